@@ -1,0 +1,60 @@
+import type { Problem } from "./problem.ts";
+
+/**
+ * Every way in which Longhaul itself gives up, with the facts that its sentence needs.
+ * Sentences for people are made from these in `src/sentences.ts` only.
+ */
+export interface FailureFacts {
+  // files and input: refused before the first request
+  "config-invalid": { readonly problems: readonly Problem[] };
+  "job-not-found": { readonly job: string; readonly searched: string };
+  "connections-file-not-found": { readonly startedAt: string };
+  "input-invalid": { readonly problems: readonly Problem[] };
+  "input-changed": { readonly run: string; readonly remaining: number; readonly what: "records" | "job" };
+  "checkpoint-corrupt": { readonly file: string; readonly line: number };
+  "checkpoint-newer": { readonly file: string; readonly version: number };
+  "run-locked": { readonly holder: string; readonly since: string };
+  "run-not-found": { readonly run: string };
+  "nothing-to-resume": { readonly job: string };
+  "segment-unknown": { readonly segment: number; readonly total: number };
+  // tokens
+  "secret-missing": { readonly connection: string; readonly secret: SecretName; readonly variable: string };
+  "sign-in-rejected": { readonly connection: string; readonly status: number; readonly error: string };
+  "sign-in-needed": { readonly connection: string; readonly error: string };
+  "token-endpoint-unavailable": { readonly connection: string; readonly last: string; readonly tries: number };
+  "token-answer-invalid": { readonly connection: string; readonly missing: string };
+  "token-source-away": Record<never, never>;
+  // a run that stops, resumable
+  "token-rejected-again": { readonly connection: string; readonly status: number };
+  "permission-denied": { readonly status: number; readonly inARow: number };
+  "html-instead-of-json": { readonly url: string; readonly status: number };
+  "too-many-dead-letters": { readonly dead: number; readonly limit: number };
+  "disk-unwritable": { readonly file: string; readonly code: string };
+  "server-unreachable": { readonly url: string; readonly last: string };
+  cancelled: Record<never, never>;
+  // the runner process
+  "runner-unreachable": { readonly last: string };
+  "runner-version": { readonly runner: number; readonly editor: number };
+  "workspace-untrusted": Record<never, never>;
+}
+
+export type FailureCode = keyof FailureFacts;
+
+export type SecretName = "PASSWORD" | "CLIENT_SECRET" | "API_KEY" | "REFRESH_TOKEN";
+
+/** An error with a closed code and its facts; it never carries a sentence, a token or a secret. */
+export class Failure<C extends FailureCode = FailureCode> extends Error {
+  readonly code: C;
+  readonly facts: FailureFacts[C];
+
+  constructor(code: C, facts: FailureFacts[C], cause?: unknown) {
+    super(code, { cause });
+    this.name = "Failure";
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+export function isFailure<C extends FailureCode>(error: unknown, code: C): error is Failure<C> {
+  return error instanceof Failure && error.code === code;
+}

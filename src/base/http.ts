@@ -1,0 +1,46 @@
+import type { EpochMs, Millis } from "./time.ts";
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Total deadline of the exchange, from connecting to the last byte of the answer. */
+  readonly timeout: Millis;
+  /** An answer with a longer body counts as cut. */
+  readonly maxBytes: number;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Names in lower case; repeated headers joined by ", ". */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** When the request left and when the answer was complete, by the local clock. */
+  readonly sentAt: EpochMs;
+  readonly receivedAt: EpochMs;
+}
+
+/** Sends one request and answers whatever status comes; redirects are answers, never followed. */
+export interface Http {
+  /** Rejects with `HttpError`, or with the signal's reason when it aborts. */
+  send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
+}
+
+/**
+ * No whole answer came.
+ * `not-sent`: name look-up, refused connection, TLS failure: the server saw nothing.
+ * `cut`: reset, timeout or broken body after bytes may have been sent: the server may have acted.
+ */
+export class HttpError extends Error {
+  readonly kind: "not-sent" | "cut";
+  /** The system's or library's code, such as ECONNREFUSED. */
+  readonly code: string;
+
+  constructor(kind: "not-sent" | "cut", code: string, cause?: unknown) {
+    super(`${kind}: ${code}`, { cause });
+    this.name = "HttpError";
+    this.kind = kind;
+    this.code = code;
+  }
+}

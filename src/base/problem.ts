@@ -1,0 +1,48 @@
+/**
+ * Every kind of thing that can be wrong in a file a user owns, with the facts that its sentence needs.
+ * Sentences for people are made from these in `src/sentences.ts` only.
+ */
+export interface ProblemFacts {
+  // longhaul.json and *.sync.json
+  "json-syntax": { readonly error: string };
+  "unknown-field": { readonly field: string; readonly allowed: readonly string[] };
+  "missing-field": { readonly field: string };
+  "wrong-type": { readonly expected: string; readonly found: string };
+  "bad-duration": { readonly value: string };
+  "bad-url": { readonly value: string };
+  "not-https": { readonly url: string };
+  "foreign-origin": { readonly url: string; readonly origins: readonly string[] };
+  "secret-in-file": { readonly field: string };
+  "unknown-preset": { readonly preset: string; readonly known: readonly string[] };
+  "unknown-connection": { readonly connection: string; readonly known: readonly string[] };
+  "placeholder-syntax": { readonly text: string };
+  "placeholder-without-column": { readonly column: string; readonly columns: readonly string[] };
+  // the records
+  "records-file-not-found": { readonly path: string };
+  "records-format-unknown": { readonly path: string; readonly known: readonly string[] };
+  "records-empty": Record<never, never>;
+  "records-syntax": { readonly error: string };
+  "not-utf8": { readonly byte: number };
+  "ragged-row": { readonly expected: number; readonly found: number };
+  "key-column-missing": { readonly column: string; readonly columns: readonly string[] };
+  "column-twice": { readonly column: string };
+  "key-empty": { readonly column: string };
+  "key-twice": { readonly key: string; readonly firstLine: number };
+  "value-missing": { readonly column: string };
+  "value-of-wrong-type": { readonly column: string; readonly expected: string; readonly found: string };
+  "record-not-object": { readonly found: string };
+}
+
+export type ProblemCode = keyof ProblemFacts;
+
+/** One thing wrong in a file, with its place. Lines and columns count from 1; length 0 marks a place, not a text. */
+export interface ProblemOf<C extends ProblemCode> {
+  readonly code: C;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+  readonly facts: ProblemFacts[C];
+}
+
+export type Problem = { [C in ProblemCode]: ProblemOf<C> }[ProblemCode];

@@ -1,0 +1,102 @@
+import { atPath, type JsonObject, type JsonValue } from "../base/json.ts";
+
+/** A text with `${column}` or `${dotted.path}` in it; `$${` stands for a literal `${`. */
+export interface Template {
+  readonly text: string;
+  readonly parts: readonly TemplatePart[];
+}
+
+export type TemplatePart =
+  | { readonly kind: "text"; readonly text: string }
+  /** `offset` counts characters from the start of the template's text. */
+  | { readonly kind: "placeholder"; readonly path: string; readonly offset: number };
+
+/** Where a rendered value will stand, which decides how it is escaped. */
+export type TemplatePlace = "url" | "header" | "text";
+
+/** What a placeholder rendered to nothing for: its record has no such value. */
+export class MissingValue extends Error {
+  readonly path: string;
+
+  constructor(path: string) {
+    super(`no value for ${path}`);
+    this.name = "MissingValue";
+    this.path = path;
+  }
+}
+
+/** Parses a template; `undefined` when a `${` is not closed or names nothing. */
+export function parseTemplate(text: string): Template | undefined {
+  const parts: TemplatePart[] = [];
+  let literal = "";
+  let at = 0;
+  while (at < text.length) {
+    if (text.startsWith("$${", at)) {
+      literal += "${";
+      at += 3;
+    } else if (text.startsWith("${", at)) {
+      const end = text.indexOf("}", at);
+      const path = end < 0 ? "" : text.slice(at + 2, end).trim();
+      if (path === "") return undefined;
+      if (literal !== "") parts.push({ kind: "text", text: literal });
+      literal = "";
+      parts.push({ kind: "placeholder", path, offset: at });
+      at = end + 1;
+    } else {
+      literal += text[at];
+      at += 1;
+    }
+  }
+  if (literal !== "") parts.push({ kind: "text", text: literal });
+  return { text, parts };
+}
+
+/** Renders to text, escaped for its place. Throws `MissingValue` when the record lacks a value or it is null. */
+export function renderText(template: Template, values: JsonObject, place: TemplatePlace): string {
+  let rendered = "";
+  for (const part of template.parts) {
+    rendered += part.kind === "text" ? part.text : escapeFor(place, asText(lookUp(values, part.path)));
+  }
+  return rendered;
+}
+
+/** Renders for a JSON body: a placeholder that stands alone keeps its value's type, null included. */
+export function renderValue(template: Template, values: JsonObject): JsonValue {
+  const [only, ...others] = template.parts;
+  if (only?.kind === "placeholder" && others.length === 0) {
+    const value = findValue(values, only.path);
+    if (value === undefined) throw new MissingValue(only.path);
+    return value;
+  }
+  return renderText(template, values, "text");
+}
+
+/** A column may itself be called `a.b`: the whole name is tried before the path. */
+function findValue(values: JsonObject, path: string): JsonValue | undefined {
+  return Object.hasOwn(values, path) ? values[path] : atPath(values, path);
+}
+
+function lookUp(values: JsonObject, path: string): JsonValue {
+  const value = findValue(values, path);
+  if (value === undefined || value === null) throw new MissingValue(path);
+  return value;
+}
+
+function asText(value: JsonValue): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function escapeFor(place: TemplatePlace, text: string): string {
+  switch (place) {
+    case "url":
+      // A value of "." or ".." would be taken for a step in the path.
+      return /^\.{1,2}$/.test(text) ? text.replaceAll(".", "%2E") : encodeURIComponent(text);
+    case "header":
+      // RFC 9110 5.5: no control characters in a field value; others travel percent-encoded.
+      return text.replace(/[^\x20-\x7e]/gu, (character) => encodeURIComponent(character));
+    case "text":
+      return text;
+    default:
+      return place satisfies never;
+  }
+}

@@ -1,0 +1,27 @@
+import type { DeadLetter } from "./deadLetter.ts";
+
+/** The append-only checkpoint on a disk. */
+export interface Journal {
+  /** Appends whole lines (without line feed) and returns when they are durable. Calls are kept in order. */
+  append(lines: readonly string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Length in bytes of the two dead-letter files, by which a torn tail is cut on resume. */
+export interface DeadLetterMark {
+  readonly csv: number;
+  readonly stories: number;
+}
+
+/** The dead letters of a run: an editable CSV and the full stories. */
+export interface DeadLetterFiles {
+  /** Returns when the letters are durable. */
+  append(letters: readonly DeadLetter[]): Promise<DeadLetterMark>;
+  close(): Promise<void>;
+}
+
+/** The audit of a run: token events and retries, one JSON object a line. Best effort: not synced line by line. */
+export interface Audit {
+  write(entry: Readonly<Record<string, string | number | boolean | null>>): void;
+  close(): Promise<void>;
+}
