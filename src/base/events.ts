@@ -13,6 +13,6 @@ export class Emitter<T> {
   }
 
   emit(event: T): void {
-    for (const listener of [...this.listeners]) listener(event);
+    for (const listener of this.listeners) listener(event);
   }
 }

@@ -9,7 +9,8 @@ export interface FailureFacts {
   "config-invalid": { readonly problems: readonly Problem[] };
   "job-not-found": { readonly job: string; readonly searched: string };
   "connections-file-not-found": { readonly startedAt: string };
-  "input-invalid": { readonly problems: readonly Problem[] };
+  /** `count` is how many there are; `problems` shows the first hundred. */
+  "input-invalid": { readonly problems: readonly Problem[]; readonly count: number };
   "input-changed": { readonly run: string; readonly remaining: number; readonly what: "records" | "job" };
   "checkpoint-corrupt": { readonly file: string; readonly line: number };
   "checkpoint-newer": { readonly file: string; readonly version: number };
@@ -55,6 +56,10 @@ export class Failure<C extends FailureCode = FailureCode> extends Error {
   }
 }
 
-export function isFailure<C extends FailureCode>(error: unknown, code: C): error is Failure<C> {
-  return error instanceof Failure && error.code === code;
+export function isFailure(error: unknown): error is Failure {
+  return error instanceof Failure;
+}
+
+export function failedWith<C extends FailureCode>(error: unknown, code: C): error is Failure<C> {
+  return isFailure(error) && error.code === code;
 }

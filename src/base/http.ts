@@ -4,7 +4,7 @@ export interface HttpRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | undefined;
   /** Total deadline of the exchange, from connecting to the last byte of the answer. */
   readonly timeout: Millis;
   /** An answer with a longer body counts as cut. */

@@ -28,6 +28,7 @@ export interface ProblemFacts {
   "column-twice": { readonly column: string };
   "key-empty": { readonly column: string };
   "key-twice": { readonly key: string; readonly firstLine: number };
+  "value-unsafe": { readonly column: string };
   "value-missing": { readonly column: string };
   "value-of-wrong-type": { readonly column: string; readonly expected: string; readonly found: string };
   "record-not-object": { readonly found: string };

@@ -25,6 +25,17 @@ export class MissingValue extends Error {
   }
 }
 
+/** A value that no escaping makes safe in its place: "." and ".." are steps in every URL path, escaped or not (WHATWG URL). */
+export class UnsafeValue extends Error {
+  readonly path: string;
+
+  constructor(path: string, value: string) {
+    super(`"${value}" cannot stand in a URL path`);
+    this.name = "UnsafeValue";
+    this.path = path;
+  }
+}
+
 /** Parses a template; `undefined` when a `${` is not closed or names nothing. */
 export function parseTemplate(text: string): Template | undefined {
   const parts: TemplatePart[] = [];
@@ -55,7 +66,7 @@ export function parseTemplate(text: string): Template | undefined {
 export function renderText(template: Template, values: JsonObject, place: TemplatePlace): string {
   let rendered = "";
   for (const part of template.parts) {
-    rendered += part.kind === "text" ? part.text : escapeFor(place, asText(lookUp(values, part.path)));
+    rendered += part.kind === "text" ? part.text : escapeFor(place, part.path, asText(lookUp(values, part.path)));
   }
   return rendered;
 }
@@ -86,11 +97,11 @@ function asText(value: JsonValue): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-function escapeFor(place: TemplatePlace, text: string): string {
+function escapeFor(place: TemplatePlace, path: string, text: string): string {
   switch (place) {
     case "url":
-      // A value of "." or ".." would be taken for a step in the path.
-      return /^\.{1,2}$/.test(text) ? text.replaceAll(".", "%2E") : encodeURIComponent(text);
+      if (text === "." || text === "..") throw new UnsafeValue(path, text);
+      return encodeURIComponent(text);
     case "header":
       // RFC 9110 5.5: no control characters in a field value; others travel percent-encoded.
       return text.replace(/[^\x20-\x7e]/gu, (character) => encodeURIComponent(character));

@@ -34,3 +34,10 @@ export interface RecordSource {
 }
 
 export type ReportProblem = (problem: Problem) => void;
+
+/** The record's key as text; empty when it has none. */
+export function keyOf(values: JsonObject, column: string): string {
+  const key = values[column];
+  if (key === undefined || key === null) return "";
+  return typeof key === "object" ? JSON.stringify(key) : String(key);
+}

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../base/json.ts";
 import type { Millis } from "../base/time.ts";
-import type { Template } from "../config/template.ts";
+import type { Template } from "./template.ts";
 
 export type ColumnType = "string" | "number" | "boolean" | "json";
 

@@ -1,0 +1,187 @@
+import { untilAborted } from "../base/abort.ts";
+import type { Chance } from "../base/chance.ts";
+import { Emitter } from "../base/events.ts";
+import { Failure } from "../base/failure.ts";
+import { type Http, HttpError } from "../base/http.ts";
+import { SingleFlight } from "../base/singleFlight.ts";
+import { type Clock, type EpochMs, epochMs, millis } from "../base/time.ts";
+import { readExp } from "../jwt/readExp.ts";
+import type { ClockSkew } from "./clockSkew.ts";
+import type { Authentication, Connection } from "./connection.ts";
+import { expiryOf, refreshDueAt } from "./expiry.ts";
+import { readTokenAnswer, type TokenAnswer } from "./tokenAnswer.ts";
+import { refreshRequest, signInRequest, type TokenRequestContext } from "./tokenRequest.ts";
+import type { TokenSet, TokenStore } from "./tokenSet.ts";
+import type { AccessToken, TokenEvent, TokenSource } from "./tokenSource.ts";
+
+/** A broken token endpoint is asked this often before the run is parked. */
+const MOST_TRIES = 8;
+
+export interface TokenAuthorityPorts {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  /** Unauthorised: the token requests go out on it. */
+  readonly http: Http;
+  readonly store: TokenStore;
+  readonly skew: ClockSkew;
+  readonly request: Omit<TokenRequestContext, "authentication">;
+}
+
+/** The one place where an identity's tokens come from: refreshes once for all who ask, and stores before use. */
+export class TokenAuthority implements TokenSource {
+  readonly events = new Emitter<TokenEvent>();
+  private readonly connection: Connection;
+  private readonly authentication: Authentication;
+  private readonly ports: TokenAuthorityPorts;
+  private readonly renewal = new SingleFlight<TokenSet>();
+  private readonly closing = new AbortController();
+  private current: TokenSet | undefined;
+  /** Set by a 401 or by a person's wish: this generation is not handed out again. */
+  private spent = -1;
+  private quietUntil: EpochMs = epochMs(0);
+
+  constructor(connection: Connection, authentication: Authentication, ports: TokenAuthorityPorts) {
+    this.connection = connection;
+    this.authentication = authentication;
+    this.ports = ports;
+  }
+
+  async token(signal: AbortSignal): Promise<AccessToken> {
+    this.current ??= await this.ports.store.load();
+    const set = this.current;
+    if (set && this.isGood(set) && !this.isDue(set)) return asAccessToken(set);
+    return asAccessToken(
+      await untilAborted(
+        this.renewal.run(() => this.renew()),
+        signal,
+      ),
+    );
+  }
+
+  async rejected(token: AccessToken, signal: AbortSignal): Promise<AccessToken> {
+    if (this.current?.generation === token.generation && this.spent < token.generation) {
+      this.spent = token.generation;
+      this.tell("rejected", token.generation, { expiry: token.expiry });
+    }
+    return this.token(signal);
+  }
+
+  /** Renews although the token would still hold. */
+  refresh(signal: AbortSignal): Promise<AccessToken> {
+    this.spent = Math.max(this.spent, this.current?.generation ?? -1);
+    return this.token(signal);
+  }
+
+  /** What stands in the store now, without any request. */
+  async peek(): Promise<AccessToken | undefined> {
+    this.current ??= await this.ports.store.load();
+    return this.current && asAccessToken(this.current);
+  }
+
+  close(): void {
+    this.closing.abort();
+  }
+
+  private isGood(set: TokenSet): boolean {
+    const { at } = set.expiry;
+    return set.generation > this.spent && (at === undefined || this.ports.clock.now() < at);
+  }
+
+  private isDue(set: TokenSet): boolean {
+    const now = this.ports.clock.now();
+    const due = refreshDueAt(set, this.connection.lifetime);
+    return due !== undefined && now >= due && now >= this.quietUntil;
+  }
+
+  /** Refreshes, or signs in when there is nothing to refresh with; keeps every credential whatever comes back. */
+  private async renew(): Promise<TokenSet> {
+    for (let tries = 1; ; tries += 1) {
+      const { answer, event } = await this.ask();
+      if (answer.kind === "tokens") return this.keep(answer, event);
+      this.tell(answer.kind === "refused" ? "sign-in-needed" : "refresh-failed", this.current?.generation ?? 0, {
+        detail: answer.error,
+      });
+      if (answer.kind === "refused") throw this.signInFailure(answer);
+      const pause = millis(this.ports.chance.next() * Math.min(30_000, 500 * 2 ** tries));
+      if (this.current && this.isGood(this.current)) {
+        this.quietUntil = epochMs(this.ports.clock.now() + pause + 500);
+        return this.current;
+      }
+      if (tries >= MOST_TRIES)
+        throw new Failure("token-endpoint-unavailable", { connection: this.connection.id, last: answer.error, tries });
+      await this.ports.clock.sleep(pause, this.closing.signal);
+    }
+  }
+
+  private async ask(): Promise<{ answer: TokenAnswer; event: "refreshed" | "signed-in" }> {
+    const context = { ...this.ports.request, authentication: this.authentication };
+    const { grant } = this.authentication;
+    if (grant === "api_key") return { answer: await this.readKey(), event: "signed-in" };
+    const given = grant === "refresh_token" ? await context.credentials.secret("REFRESH_TOKEN") : undefined;
+    const refreshToken = this.current?.refreshToken ?? given;
+    if (refreshToken) {
+      const answer = await this.exchange(await refreshRequest(context, refreshToken));
+      if (answer.kind !== "refused" || grant === "refresh_token") return { answer, event: "refreshed" };
+      this.tell("refresh-failed", this.current?.generation ?? 0, { detail: answer.error });
+    }
+    if (grant === "refresh_token") throw context.missing("REFRESH_TOKEN");
+    return { answer: await this.exchange(await signInRequest(context)), event: "signed-in" };
+  }
+
+  private async readKey(): Promise<TokenAnswer> {
+    const key = await this.ports.request.credentials.secret("API_KEY");
+    if (key === undefined) throw this.ports.request.missing("API_KEY");
+    // A key that the server refused is refused again: only a person can give another.
+    if (this.current?.accessToken.reveal() === key.reveal() && !this.isGood(this.current)) {
+      return { kind: "refused", error: "key rejected", status: 401 };
+    }
+    return { kind: "tokens", accessToken: key, refreshToken: undefined, expiresIn: undefined };
+  }
+
+  private async exchange(request: Parameters<Http["send"]>[0]): Promise<TokenAnswer> {
+    try {
+      const answer = await this.ports.http.send(request, this.closing.signal);
+      this.ports.skew.observe(answer);
+      return readTokenAnswer(answer, this.authentication.response);
+    } catch (error) {
+      if (error instanceof HttpError) return { kind: "unusable", error: error.code };
+      throw error;
+    }
+  }
+
+  private async keep(answer: TokenAnswer & { kind: "tokens" }, event: "refreshed" | "signed-in"): Promise<TokenSet> {
+    const now = this.ports.clock.now();
+    const set: TokenSet = {
+      accessToken: answer.accessToken,
+      refreshToken: answer.refreshToken ?? (event === "refreshed" ? this.current?.refreshToken : undefined),
+      generation: (this.current?.generation ?? 0) + 1,
+      obtainedAt: now,
+      expiry: expiryOf({
+        receivedAt: now,
+        expiresIn: answer.expiresIn,
+        exp: readExp(answer.accessToken.reveal()),
+        skew: this.ports.skew.ahead,
+        declared: this.connection.lifetime.access,
+      }),
+    };
+    await this.ports.store.save(set);
+    this.current = set;
+    this.tell(event, set.generation, { expiry: set.expiry });
+    return set;
+  }
+
+  private signInFailure({ error, status }: TokenAnswer & { kind: "refused" }): Failure {
+    const connection = this.connection.id;
+    return this.authentication.grant === "password" || this.authentication.grant === "client_credentials"
+      ? new Failure("sign-in-rejected", { connection, status, error })
+      : new Failure("sign-in-needed", { connection, error });
+  }
+
+  private tell(kind: TokenEvent["kind"], generation: number, facts: Pick<TokenEvent, "expiry" | "detail">): void {
+    this.events.emit({ kind, at: this.ports.clock.now(), connection: this.connection.id, generation, ...facts });
+  }
+}
+
+function asAccessToken({ accessToken, generation, obtainedAt, expiry }: TokenSet): AccessToken {
+  return { value: accessToken, generation, obtainedAt, expiry };
+}

@@ -1,0 +1,111 @@
+import * as z from "zod/mini";
+import type { JsonObject } from "../../base/json.ts";
+
+/** Version of the checkpoint format. Every published version stays readable. */
+export const CHECKPOINT_VERSION = 1;
+
+const count = z.int().check(z.nonnegative());
+const place = z.int().check(z.positive());
+const at = z.string();
+
+/** First line: which job over which exact input. */
+const header = z.object({
+  is: z.literal("run"),
+  version: z.int(),
+  run: z.string(),
+  job: z.string(),
+  connection: z.string(),
+  at,
+  jobHash: z.string(),
+  input: z.object({ file: z.string(), records: count, bytes: count, sha256: z.string() }),
+  segments: z.object({ size: place, total: count }),
+});
+
+/** A process began or went on with the run. */
+const attempt = z.object({ is: z.literal("attempt"), at, attempt: place });
+
+/** These records leave next, in writes that must not be repeated blindly; without an outcome they are unknown. */
+const intent = z.object({ is: z.literal("intent"), records: z.string() });
+
+/** Records that succeeded since the last line, and the run's counters so far. */
+const succeeded = z.object({
+  is: z.literal("succeeded"),
+  at,
+  records: z.string(),
+  requests: count,
+  retries: count,
+  activeMs: count,
+});
+
+const settledBadly = { at, record: place, key: z.string(), line: place, error: z.string(), attempts: count };
+
+/** A record given up on; its story is already in the dead-letter files, which are that long in bytes. */
+const dead = z.object({
+  is: z.literal("dead"),
+  ...settledBadly,
+  status: z.nullable(z.int()),
+  csvBytes: count,
+  storyBytes: count,
+});
+
+/** Sent, and no answer came. */
+const unknown = z.object({ is: z.literal("unknown"), ...settledBadly });
+
+const segment = z.object({ is: z.literal("segment"), at, segment: place, dead: count, unknown: count });
+
+/** A token event of the run: facts, never a token. */
+const token = z.object({
+  is: z.literal("token"),
+  at,
+  event: z.enum(["signed-in", "refreshed", "refresh-failed", "rejected", "sign-in-needed"]),
+  generation: count,
+  ends: z.nullable(z.string()),
+  binding: z.string(),
+  detail: z.nullable(z.string()),
+});
+
+/** A limit that the run passed: what was measured, and the limit. */
+const alert = z.object({
+  is: z.literal("alert"),
+  at,
+  kind: z.enum(["refresh-failing", "duration", "clock-skew"]),
+  value: z.number(),
+  limit: z.number(),
+});
+
+/** The attempt ended before the run did; the run can be resumed. */
+const stopped = z.object({
+  is: z.literal("stopped"),
+  at,
+  reason: z.string(),
+  requests: count,
+  retries: count,
+  activeMs: count,
+});
+
+/** Every record has its outcome. */
+const completed = z.object({ is: z.literal("completed"), at, requests: count, retries: count, activeMs: count });
+
+const entry = z.discriminatedUnion("is", [
+  header,
+  attempt,
+  intent,
+  succeeded,
+  dead,
+  unknown,
+  segment,
+  token,
+  alert,
+  stopped,
+  completed,
+]);
+
+export type Entry = z.infer<typeof entry>;
+export type EntryOf<Is extends Entry["is"]> = Extract<Entry, { is: Is }>;
+export type Header = EntryOf<"run">;
+
+/** The entry in a line's object; `undefined` when it is none of this version. */
+export function parseEntry(object: JsonObject): Entry | undefined {
+  const parsed = entry.safeParse(object);
+  return parsed.success ? parsed.data : undefined;
+}

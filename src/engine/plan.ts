@@ -1,0 +1,32 @@
+import type { Job } from "../config/job.ts";
+import type { InputFingerprint, RecordSource } from "./record.ts";
+
+/** A job over one exact input, checked and ready to run. */
+export interface Plan {
+  readonly job: Job;
+  /** Hash of all that decides which requests a record leads to. */
+  readonly jobHash: string;
+  readonly baseUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly source: RecordSource;
+  readonly input: InputFingerprint & { readonly records: number };
+}
+
+export function segmentCount(records: number, size: number): number {
+  return Math.ceil(records / size);
+}
+
+export function segmentOf(record: number, size: number): number {
+  return Math.ceil(record / size);
+}
+
+/**
+ * SHA-256 of what a record's request is made from. Concurrency, rate and retry are left out on purpose:
+ * an unfinished run may be resumed with a gentler pace.
+ */
+export async function hashJob(job: Job, baseUrl: string, headers: Readonly<Record<string, string>>): Promise<string> {
+  const { connection, records, request, write, segments } = job;
+  const text = JSON.stringify({ connection, baseUrl, headers, records, request, write, segments });
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

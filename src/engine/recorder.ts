@@ -1,0 +1,189 @@
+import type { JsonObject } from "../base/json.ts";
+import { Ranges } from "../base/ranges.ts";
+import { type Clock, millis } from "../base/time.ts";
+import type { Entry } from "./checkpoint/entry.ts";
+import { sealLine } from "./checkpoint/line.ts";
+import type { RunProgress } from "./checkpoint/runProgress.ts";
+import type { Outcome } from "./outcome.ts";
+import { segmentOf } from "./plan.ts";
+import type { DeadLetterFiles, DeadLetterMark, Journal } from "./runFiles.ts";
+
+/** Outcomes wait for each other this long or until there are this many, and share one sync of the disk. */
+const COMMIT_AFTER = millis(250);
+const COMMIT_SIZE = 50;
+
+/** Workers pause when this many outcomes wait for the disk. */
+const MOST_WAITING = 500;
+
+interface Tally {
+  left: number;
+  dead: number;
+  unknown: number;
+}
+
+export interface MovingSegment extends Readonly<Tally> {
+  readonly segment: number;
+}
+
+export type Settled = Exclude<Outcome, { kind: "stopped" }>;
+
+export interface RecorderPorts {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly deadLetters: DeadLetterFiles;
+  /** Told after each commit; the counts in `progress` are durable. */
+  readonly onCommit: () => void;
+  /** The disk refused: nothing more can be recorded. */
+  readonly onBroken: (error: unknown) => void;
+}
+
+/** Makes outcomes durable in groups, dead letters first, and only then lets them count. */
+export class Recorder {
+  private waiting: Settled[] = [];
+  private notes: Entry[] = [];
+  private committing: Promise<void> | undefined;
+  private timer: AbortController | undefined;
+  private mark: DeadLetterMark;
+  private readonly leftInSegment = new Map<number, Tally>();
+  private readonly progress: RunProgress;
+  private readonly counters: () => { requests: number; retries: number; activeMs: number };
+  private readonly ports: RecorderPorts;
+
+  constructor(
+    progress: RunProgress,
+    counters: () => { requests: number; retries: number; activeMs: number },
+    ports: RecorderPorts,
+  ) {
+    this.progress = progress;
+    this.counters = counters;
+    this.ports = ports;
+    this.mark = progress.deadLetterMark;
+  }
+
+  /** Takes an outcome; it counts once it is durable. Waits only when the disk is far behind. */
+  async settle(outcome: Settled): Promise<void> {
+    this.waiting.push(outcome);
+    if (this.waiting.length >= COMMIT_SIZE) this.commitSoon();
+    else this.startTimer();
+    if (this.waiting.length >= MOST_WAITING) await this.commit();
+  }
+
+  /** Segments that have begun and are not complete. */
+  get moving(): readonly MovingSegment[] {
+    return [...this.leftInSegment].map(([segment, tally]) => ({ segment, ...tally }));
+  }
+
+  /** Returns when it is on disk that this record is about to leave. */
+  async intend(record: number): Promise<void> {
+    await this.append([{ is: "intent", records: String(record) }]);
+  }
+
+  /** Writes an entry with the next commit. */
+  note(entry: Entry): void {
+    this.notes.push(entry);
+    this.startTimer();
+  }
+
+  /** Returns when everything taken so far is durable. */
+  async commit(): Promise<void> {
+    while (this.waiting.length > 0 || this.notes.length > 0) {
+      this.committing ??= this.write().finally(() => {
+        this.committing = undefined;
+      });
+      await this.committing;
+    }
+    await this.committing;
+  }
+
+  /** The last entry of an attempt. */
+  async end(entry: Entry): Promise<void> {
+    await this.commit();
+    await this.append([entry]);
+  }
+
+  private commitSoon(): void {
+    this.timer?.abort();
+    this.timer = undefined;
+    this.commit().catch(this.ports.onBroken);
+  }
+
+  private startTimer(): void {
+    if (this.timer) return;
+    const timer = new AbortController();
+    this.timer = timer;
+    this.ports.clock.sleep(COMMIT_AFTER, timer.signal).then(
+      () => this.commitSoon(),
+      // Aborted: a commit came first.
+      () => undefined,
+    );
+  }
+
+  private async write(): Promise<void> {
+    const outcomes = this.waiting;
+    const entries = this.notes;
+    this.waiting = [];
+    this.notes = [];
+    const at = new Date(this.ports.clock.now()).toISOString();
+    const letters = outcomes.flatMap((outcome) => (outcome.kind === "dead" ? [outcome.letter] : []));
+    if (letters.length > 0) this.mark = await this.ports.deadLetters.append(letters);
+    await this.append([...entries, ...this.entriesFor(outcomes, at), ...this.completedSegments(outcomes, at)]);
+  }
+
+  private entriesFor(outcomes: readonly Settled[], at: string): Entry[] {
+    const succeeded = new Ranges();
+    const entries: Entry[] = [];
+    for (const outcome of outcomes) {
+      const { number, line } = outcome.record;
+      if (outcome.kind === "succeeded") succeeded.add(number);
+      else if (outcome.kind === "dead") {
+        const { key, error, attempts, status } = outcome.letter;
+        const files = { csvBytes: this.mark.csv, storyBytes: this.mark.stories };
+        entries.push({ is: "dead", at, record: number, key, line, error, attempts, status: status ?? null, ...files });
+      } else {
+        const { key, error, attempts } = outcome;
+        entries.push({ is: "unknown", at, record: number, key, line, error, attempts });
+      }
+    }
+    if (succeeded.size > 0) entries.unshift({ is: "succeeded", at, records: succeeded.toString(), ...this.counters() });
+    return entries;
+  }
+
+  private completedSegments(outcomes: readonly Settled[], at: string): Entry[] {
+    const entries: Entry[] = [];
+    for (const outcome of outcomes) {
+      const segment = segmentOf(outcome.record.number, this.progress.header.segments.size);
+      const tally = this.leftInSegment.get(segment) ?? this.tallyOf(segment);
+      tally.left -= 1;
+      if (outcome.kind === "dead") tally.dead += 1;
+      if (outcome.kind === "unknown") tally.unknown += 1;
+      if (tally.left > 0) this.leftInSegment.set(segment, tally);
+      else {
+        this.leftInSegment.delete(segment);
+        entries.push({ is: "segment", at, segment, dead: tally.dead, unknown: tally.unknown });
+      }
+    }
+    return entries;
+  }
+
+  private tallyOf(segment: number): Tally {
+    const { size } = this.progress.header.segments;
+    const first = (segment - 1) * size + 1;
+    const last = Math.min(segment * size, this.progress.header.input.records);
+    return {
+      left: last - first + 1 - this.progress.settledIn(segment),
+      dead: this.progress.dead.countWithin(first, last),
+      unknown: this.progress.unknown.countWithin(first, last),
+    };
+  }
+
+  private async append(entries: readonly Entry[]): Promise<void> {
+    if (entries.length === 0) return;
+    await this.ports.journal.append(entries.map((entry) => sealLine(asObject(entry))));
+    for (const entry of entries) this.progress.apply(entry);
+    this.ports.onCommit();
+  }
+}
+
+function asObject(entry: Entry): JsonObject {
+  return { ...entry };
+}

@@ -1,0 +1,63 @@
+import type { JsonValue } from "../base/json.ts";
+import type { BodyTemplate, Job } from "../config/job.ts";
+import { renderText, renderValue } from "../config/template.ts";
+import type { SourceRecord } from "./record.ts";
+
+/** A record's request as it will be sent, before authorisation. */
+export interface RenderedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+export interface RequestContext {
+  readonly job: Job;
+  readonly baseUrl: string;
+  /** Constant headers of the connection. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Stable over every attempt of a run, so that a repeated write carries the same key. */
+  readonly run: string;
+}
+
+/** Renders one record. Throws what `renderText` throws when the record lacks a value. */
+export function renderRequest({ job, baseUrl, headers, run }: RequestContext, record: SourceRecord): RenderedRequest {
+  const { method } = job.request;
+  const path = renderText(job.request.path, record.values, "url");
+  const hasBody = method !== "GET" && method !== "HEAD" && (method !== "DELETE" || job.request.body !== undefined);
+  const rendered: Record<string, string> = { ...headers };
+  if (hasBody) rendered["content-type"] = "application/json";
+  for (const [name, template] of Object.entries(job.request.headers)) {
+    rendered[name.toLowerCase()] = renderText(template, record.values, "header");
+  }
+  if (job.write.ifMatch) rendered["if-match"] = quoteETag(renderText(job.write.ifMatch, record.values, "header"));
+  if (job.write.idempotencyKey !== false) {
+    rendered[job.write.idempotencyKey.toLowerCase()] = `${run}-${record.number}`;
+  }
+  return {
+    method,
+    url: /^https?:/i.test(path) ? path : `${baseUrl}${path.startsWith("/") ? "" : "/"}${path}`,
+    headers: rendered,
+    body: hasBody ? JSON.stringify(job.request.body ? renderBody(job.request.body, record) : record.values) : undefined,
+  };
+}
+
+function renderBody(body: BodyTemplate, record: SourceRecord): JsonValue {
+  switch (body.kind) {
+    case "literal":
+      return body.value;
+    case "text":
+      return renderValue(body.template, record.values);
+    case "list":
+      return body.items.map((item) => renderBody(item, record));
+    case "object":
+      return Object.fromEntries(body.fields.map(([name, field]) => [name, renderBody(field, record)]));
+    default:
+      return body satisfies never;
+  }
+}
+
+/** RFC 9110 8.8.3: an entity tag stands in quotes; a column usually holds the bare version. */
+function quoteETag(version: string): string {
+  return version === "*" || /^(W\/)?"/.test(version) ? version : `"${version}"`;
+}

@@ -1,0 +1,91 @@
+import type { Millis } from "../base/time.ts";
+import { mustNotRepeat, type WriteKind } from "./writeKind.ts";
+
+/** How one try ended, as far as the decision needs to know. */
+export type TryResult =
+  | { readonly kind: "not-sent" | "cut" }
+  | {
+      readonly kind: "answer";
+      readonly status: number;
+      /** HTML came where JSON was expected. */
+      readonly html: boolean;
+      /** From `Retry-After`, counted from now; absent when the server named no time. */
+      readonly retryAfter?: Millis;
+    };
+
+export interface TryContext {
+  readonly write: WriteKind;
+  readonly method: string;
+  readonly result: TryResult;
+  /** Counted tries, this one included. Waiting for a busy or absent server is not counted. */
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  /** An earlier try of this record may have been applied: it was cut or ended in a server error. */
+  readonly mayBeApplied: boolean;
+}
+
+export type Decision =
+  | { readonly kind: "done" }
+  | { readonly kind: "dead" }
+  /** Sent, and whether it was applied cannot be told. */
+  | { readonly kind: "unknown" }
+  /** Try again after backing off. */
+  | { readonly kind: "retry" }
+  /** The whole origin pauses, then this record goes again; the try does not count. */
+  | { readonly kind: "pause"; readonly because: "throttled" | "unavailable"; readonly retryAfter?: Millis }
+  /** The run stops, resumable; this record stays pending. */
+  | { readonly kind: "stop"; readonly because: "html" | "unauthorised" }
+  /** Dead letter; several in a row stop the run. */
+  | { readonly kind: "forbidden" };
+
+/** The retry matrix: what follows from one try, from nothing but these facts. */
+export function decide(context: TryContext): Decision {
+  const { result } = context;
+  if (result.kind !== "answer") {
+    return result.kind === "cut" ? againOrUnknown(context) : { kind: "pause", because: "unavailable" };
+  }
+  if (result.html && result.status < 400) return { kind: "stop", because: "html" };
+  return decideStatus(context, result.status, result.retryAfter);
+}
+
+function decideStatus(context: TryContext, status: number, retryAfter: Millis | undefined): Decision {
+  if (status >= 200 && status < 300) return { kind: "done" };
+  switch (status) {
+    case 401:
+      return { kind: "stop", because: "unauthorised" };
+    case 403:
+      return { kind: "forbidden" };
+    case 404:
+    case 410:
+      return context.method === "DELETE" && context.mayBeApplied ? { kind: "done" } : { kind: "dead" };
+    case 409:
+      return context.write === "keyed" ? again(context) : { kind: "dead" };
+    case 412:
+      return context.mayBeApplied ? { kind: "unknown" } : { kind: "dead" };
+    case 429:
+      return { kind: "pause", because: "throttled", ...(retryAfter !== undefined && { retryAfter }) };
+    case 503:
+      if (retryAfter === undefined && mustNotRepeat(context.write)) return { kind: "unknown" };
+      return { kind: "pause", because: "unavailable", ...(retryAfter !== undefined && { retryAfter }) };
+    case 500:
+      if (context.write === "keyed" && context.attempt >= 2) return { kind: "unknown" };
+      return againOrUnknown(context);
+    case 408:
+    case 502:
+    case 504:
+      return againOrUnknown(context);
+    default:
+      return status >= 500 ? againOrUnknown(context) : { kind: "dead" };
+  }
+}
+
+/** The server may have acted: repeat where that is harmless, else nobody can tell. */
+function againOrUnknown(context: TryContext): Decision {
+  return mustNotRepeat(context.write) ? { kind: "unknown" } : again(context);
+}
+
+function again({ attempt, maxAttempts, result, write }: TryContext): Decision {
+  if (attempt < maxAttempts) return { kind: "retry" };
+  // The last try was cut: a write may stand at the server although no answer says so.
+  return result.kind === "cut" && write !== "read" ? { kind: "unknown" } : { kind: "dead" };
+}

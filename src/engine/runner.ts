@@ -1,0 +1,185 @@
+import { Failure, isFailure } from "../base/failure.ts";
+import type { Clock, Millis } from "../base/time.ts";
+import { type AlertLimits, raiseAlerts } from "./alerts.ts";
+import type { Entry } from "./checkpoint/entry.ts";
+import type { RunProgress } from "./checkpoint/runProgress.ts";
+import { Delivery, type DeliveryPorts } from "./delivery.ts";
+import { OriginGate } from "./originGate.ts";
+import type { Plan } from "./plan.ts";
+import { RateLimit } from "./rateLimit.ts";
+import { Recorder } from "./recorder.ts";
+import { RecordQueue } from "./recordQueue.ts";
+import type { DeadLetterFiles, Journal } from "./runFiles.ts";
+import { type RunSnapshot, snapshotOf } from "./snapshot.ts";
+import { StopSwitch } from "./stopSwitch.ts";
+
+export interface RunnerPorts extends Omit<DeliveryPorts, "intend"> {
+  readonly journal: Journal;
+  readonly deadLetters: DeadLetterFiles;
+  /** Told after each durable change of the run's progress. */
+  readonly onProgress: () => void;
+}
+
+export interface RunnerOptions {
+  readonly plan: Plan;
+  /** Fresh, or replayed from a checkpoint to go on from. */
+  readonly progress: RunProgress;
+  readonly timeout: Millis;
+  readonly limits: AlertLimits;
+}
+
+/** One attempt of a run: takes every record that is still to do to its outcome, or stops resumable. */
+export class Runner {
+  readonly progress: RunProgress;
+  private readonly options: RunnerOptions;
+  private readonly ports: RunnerPorts;
+  private readonly clock: Clock;
+  private readonly delivery: Delivery;
+  private readonly recorder: Recorder;
+  private readonly before: { readonly requests: number; readonly retries: number; readonly activeMs: number };
+  private readonly startedAt: Millis;
+  private readonly settledBefore: number;
+  private stop: StopSwitch | undefined;
+
+  constructor(options: RunnerOptions, ports: RunnerPorts) {
+    const { plan, progress } = options;
+    const { job } = plan;
+    this.options = options;
+    this.ports = ports;
+    this.progress = progress;
+    this.clock = ports.clock;
+    this.settledBefore = progress.settled;
+    this.startedAt = ports.clock.monotonic();
+    this.before = { requests: progress.requests, retries: progress.retries, activeMs: progress.activeMs };
+    this.recorder = new Recorder(progress, () => this.counters, {
+      clock: ports.clock,
+      journal: ports.journal,
+      deadLetters: ports.deadLetters,
+      onCommit: () => this.committed(),
+      onBroken: (error) => this.stop?.press(asFailure(error)),
+    });
+    this.delivery = new Delivery(
+      {
+        context: { job, baseUrl: plan.baseUrl, headers: plan.headers, run: progress.header.run },
+        timeout: options.timeout,
+        gate: new OriginGate(ports, { first: job.retry.backoff, most: job.retry.maxBackoff }),
+        rate: new RateLimit(ports.clock, job.rate?.perSecond),
+      },
+      { ...ports, intend: (record) => this.recorder.intend(record) },
+    );
+  }
+
+  /** Requests, retries and working time of the whole run, attempts before this one included. */
+  get counters(): { requests: number; retries: number; activeMs: number } {
+    return {
+      requests: this.before.requests + this.delivery.requests,
+      retries: this.before.retries + this.delivery.retries,
+      activeMs: Math.round(this.before.activeMs + this.clock.monotonic() - this.startedAt),
+    };
+  }
+
+  /** How far the run is at this moment; its counts are durable. */
+  get snapshot(): RunSnapshot {
+    const { activeMs } = this.counters;
+    return snapshotOf(this.progress, {
+      activeMs,
+      settledBefore: this.settledBefore,
+      elapsedMs: activeMs - this.before.activeMs,
+      moving: this.recorder.moving,
+    });
+  }
+
+  /** Enters a fact that is not a record's, such as a token event, into the checkpoint. */
+  note(entry: Entry): void {
+    this.recorder.note(entry);
+  }
+
+  /** Answers why the run stopped, or `undefined` when every record has its outcome. */
+  async run(cancel: AbortSignal): Promise<Failure | undefined> {
+    const stop = new StopSwitch(this.clock, cancel);
+    this.stop = stop;
+    const queue = new RecordQueue(this.readRecords(stop), (record) => !this.progress.isSettled(record));
+    try {
+      this.note({ is: "attempt", at: this.now, attempt: this.progress.attempts + 1 });
+      await Promise.all(Array.from({ length: this.options.plan.job.concurrency }, () => this.work(queue, stop)));
+      await this.recorder.commit();
+    } catch (error) {
+      stop.press(asFailure(error));
+    } finally {
+      await queue.close();
+    }
+    return this.finish(stop);
+  }
+
+  private async work(queue: RecordQueue, stop: StopSwitch): Promise<void> {
+    try {
+      for (;;) {
+        if (stop.reason) return;
+        const record = await queue.next();
+        if (record === undefined) return;
+        const outcome = await this.delivery.deliver(record, stop);
+        if (outcome.kind === "stopped") return stop.press(outcome.why);
+        await this.recorder.settle(outcome);
+        if (outcome.kind === "dead") this.checkDeadLetters(stop);
+      }
+    } catch (error) {
+      stop.press(asFailure(error));
+    }
+  }
+
+  private async finish(stop: StopSwitch): Promise<Failure | undefined> {
+    const done = this.progress.settled === this.progress.header.input.records;
+    try {
+      const at = this.now;
+      if (done) await this.recorder.end({ is: "completed", at, ...this.counters });
+      else
+        await this.recorder.end({ is: "stopped", at, reason: stop.reason?.code ?? "input-changed", ...this.counters });
+    } catch (error) {
+      stop.press(asFailure(error));
+    } finally {
+      stop.release();
+    }
+    if (done) return undefined;
+    return stop.reason ?? new Failure("input-changed", this.changedInput);
+  }
+
+  private get changedInput() {
+    const { run, input } = this.progress.header;
+    return { run, remaining: input.records - this.progress.settled, what: "records" as const };
+  }
+
+  private readRecords(stop: StopSwitch) {
+    return this.options.plan.source.read(
+      (problem) => stop.press(new Failure("input-invalid", { problems: [problem], count: 1 })),
+      stop.stopping,
+    );
+  }
+
+  private checkDeadLetters(stop: StopSwitch): void {
+    const denied = this.delivery.permissionLost;
+    if (denied) stop.press(denied);
+    const { tolerate } = this.options.plan.job;
+    if (tolerate === undefined) return;
+    const limit =
+      "count" in tolerate ? tolerate.count : Math.floor(tolerate.share * this.progress.header.input.records);
+    const dead = this.progress.dead.size;
+    if (dead > limit) stop.press(new Failure("too-many-dead-letters", { dead, limit }));
+  }
+
+  private committed(): void {
+    for (const alert of raiseAlerts(this.progress, this.options.limits, { at: this.now, ...this.counters })) {
+      this.progress.raised.add(alert.kind);
+      this.note(alert);
+    }
+    this.ports.onProgress();
+  }
+
+  private get now(): string {
+    return new Date(this.clock.now()).toISOString();
+  }
+}
+
+function asFailure(error: unknown): Failure {
+  if (isFailure(error)) return error;
+  throw error;
+}

@@ -1,0 +1,59 @@
+import type { RunProgress, TokenCounts } from "./checkpoint/runProgress.ts";
+import type { MovingSegment } from "./recorder.ts";
+import { countRecords, type RecordCounts } from "./summary.ts";
+
+/** A run as it can be shown while it moves: small whatever the number of records. */
+export interface RunSnapshot {
+  readonly run: string;
+  readonly job: string;
+  readonly attempt: number;
+  readonly records: RecordCounts;
+  readonly segments: {
+    readonly total: number;
+    readonly size: number;
+    /** Completed ones, as ranges: `1-12,14`. */
+    readonly completed: string;
+    readonly moving: readonly MovingSegment[];
+    /** The first completed ones with records that did not succeed. */
+    readonly marred: readonly { readonly segment: number; readonly dead: number; readonly unknown: number }[];
+  };
+  readonly tokens: Readonly<TokenCounts>;
+  readonly perSecond: number;
+  /** Absent while no rate is known. */
+  readonly remainingMs: number | null;
+  readonly activeMs: number;
+}
+
+/** A view shows no more than this of segments that need a look. */
+const MOST_MARRED = 200;
+
+export interface Pace {
+  readonly activeMs: number;
+  /** Settled before this attempt, and how long this attempt has been working. */
+  readonly settledBefore: number;
+  readonly elapsedMs: number;
+  readonly moving: readonly MovingSegment[];
+}
+
+export function snapshotOf(progress: RunProgress, pace: Pace): RunSnapshot {
+  const { header } = progress;
+  const records = countRecords(progress);
+  const perSecond = pace.elapsedMs <= 0 ? 0 : ((progress.settled - pace.settledBefore) / pace.elapsedMs) * 1000;
+  const marred = [...progress.marred].slice(0, MOST_MARRED);
+  return {
+    run: header.run,
+    job: header.job,
+    attempt: progress.attempts,
+    records,
+    segments: {
+      ...header.segments,
+      completed: progress.segments.toString(),
+      moving: pace.moving,
+      marred: marred.map(([segment, counts]) => ({ segment, ...counts })),
+    },
+    tokens: { ...progress.tokens },
+    perSecond,
+    remainingMs: perSecond > 0 ? Math.round((records.pending / perSecond) * 1000) : null,
+    activeMs: pace.activeMs,
+  };
+}

@@ -1,0 +1,85 @@
+import { stat } from "node:fs/promises";
+import type { DeadLetter } from "../engine/deadLetter.ts";
+import type { DeadLetterFiles, DeadLetterMark } from "../engine/runFiles.ts";
+import { AppendFile } from "./appendFile.ts";
+import { csvRow } from "./csvText.ts";
+import { type DeadLetterTable, tableOfColumns, tableOfFields, tableOfFieldsInHeader } from "./deadLetterTable.ts";
+import { GroupCommit } from "./groupCommit.ts";
+import { csvRows } from "./readers/csvRows.ts";
+import { systemCode } from "./systemCode.ts";
+import { truncateFile } from "./truncateFile.ts";
+
+export interface DeadLetterFilesOptions {
+  readonly csvPath: string;
+  readonly storiesPath: string;
+  /** Columns of a CSV or TSV input; `undefined` for JSON, where the first dead letter decides. */
+  readonly columns: readonly string[] | undefined;
+  /** Where the checkpoint says the files ended: what stands behind was never acknowledged and is cut. */
+  readonly resumeAt?: DeadLetterMark;
+}
+
+/**
+ * The dead letters of a run: `.csv` to be edited and redriven, `.jsonl` with the full stories.
+ * Neither file exists before the first letter. A file that has become shorter than its mark was edited: it is kept as it is.
+ */
+export async function openDeadLetterFiles(options: DeadLetterFilesOptions): Promise<DeadLetterFiles> {
+  const { csvPath, storiesPath, resumeAt } = options;
+  if (resumeAt) await Promise.all([cutTail(csvPath, resumeAt.csv), cutTail(storiesPath, resumeAt.stories)]);
+  let files: OpenFiles | undefined;
+  const commits = new GroupCommit(async (batches: readonly (readonly DeadLetter[])[]): Promise<DeadLetterMark> => {
+    const letters = batches.flat();
+    files ??= await openFiles(options, letters[0]);
+    const { csv, stories, table } = files;
+    const header = csv.size === 0 ? csvRow(table.header) : "";
+    await Promise.all([
+      csv.append(header + letters.map((letter) => csvRow(table.cells(letter))).join("")),
+      stories.append(letters.map((letter) => `${JSON.stringify(letter)}\n`).join("")),
+    ]);
+    return { csv: csv.size, stories: stories.size };
+  });
+  return {
+    append: (letters) => commits.add(letters),
+    close: async () => {
+      await commits.idle();
+      await Promise.all([files?.csv.close(), files?.stories.close()]);
+    },
+  };
+}
+
+interface OpenFiles {
+  readonly csv: AppendFile;
+  readonly stories: AppendFile;
+  readonly table: DeadLetterTable;
+}
+
+async function openFiles(
+  { csvPath, storiesPath, columns }: DeadLetterFilesOptions,
+  first: DeadLetter | undefined,
+): Promise<OpenFiles> {
+  const [csv, stories] = await Promise.all([AppendFile.open(csvPath), AppendFile.open(storiesPath)]);
+  if (columns) return { csv, stories, table: tableOfColumns(columns) };
+  const header = csv.size === 0 ? undefined : await headerOf(csvPath);
+  const table = header ? tableOfFieldsInHeader(header) : tableOfFields(Object.keys(first?.values ?? {}));
+  return { csv, stories, table };
+}
+
+async function headerOf(csvPath: string): Promise<readonly string[] | undefined> {
+  for await (const rows of csvRows(csvPath, ",", new AbortController().signal)) {
+    if (rows[0]) return rows[0].cells;
+  }
+  return undefined;
+}
+
+async function cutTail(path: string, mark: number): Promise<void> {
+  const length = await lengthOf(path);
+  if (length > mark) await truncateFile(path, mark);
+}
+
+async function lengthOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return 0;
+    throw error;
+  }
+}

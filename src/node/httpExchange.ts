@@ -1,0 +1,132 @@
+import type { Dispatcher } from "undici";
+import { type HttpAnswer, HttpError, type HttpRequest } from "../base/http.ts";
+import type { EpochMs } from "../base/time.ts";
+import { nodeClock } from "./nodeClock.ts";
+
+export interface ExchangeOptions {
+  readonly request: HttpRequest;
+  readonly signal: AbortSignal;
+  readonly resolve: (answer: HttpAnswer) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * One request and its answer. undici calls `onRequestStart` once a socket stands and just before the first byte:
+ * what fails earlier was not sent, what fails later is cut.
+ */
+export class HttpExchange implements Dispatcher.DispatchHandler {
+  private readonly request: HttpRequest;
+  private readonly signal: AbortSignal;
+  private readonly resolve: ExchangeOptions["resolve"];
+  private readonly reject: ExchangeOptions["reject"];
+  private readonly deadline: NodeJS.Timeout;
+  private controller: Dispatcher.DispatchController | undefined;
+  private ended: Error | undefined;
+  private sentAt: EpochMs;
+  private status = 0;
+  private headers: Record<string, string> = {};
+  private readonly chunks: Buffer[] = [];
+  private length = 0;
+
+  constructor({ request, signal, resolve, reject }: ExchangeOptions) {
+    this.request = request;
+    this.signal = signal;
+    this.resolve = resolve;
+    this.reject = reject;
+    this.sentAt = nodeClock.now();
+    this.deadline = setTimeout(this.onDeadline, request.timeout);
+    signal.addEventListener("abort", this.onAbort, { once: true });
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.ended) {
+      controller.abort(this.ended);
+      return;
+    }
+    this.controller = controller;
+    this.sentAt = nodeClock.now();
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
+    // RFC 9110 15.2: interim answers come before the real one.
+    if (status < 200) return;
+    this.status = status;
+    this.headers = joined(headers);
+    if (Number(this.headers["content-length"]) > this.request.maxBytes && this.request.method !== "HEAD") {
+      this.fail("BODY_TOO_LARGE");
+    }
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.length += chunk.length;
+    if (this.length > this.request.maxBytes) this.fail("BODY_TOO_LARGE");
+    else this.chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.settle();
+    this.resolve({
+      status: this.status,
+      headers: this.headers,
+      body: this.body(),
+      sentAt: this.sentAt,
+      receivedAt: nodeClock.now(),
+    });
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    if (this.ended) return;
+    this.settle();
+    this.reject(new HttpError(this.controller ? "cut" : "not-sent", codeOf(error), error));
+  }
+
+  private readonly onDeadline = (): void => this.fail("TIMEOUT");
+
+  private readonly onAbort = (): void => {
+    this.end(this.signal.reason);
+  };
+
+  private fail(code: string): void {
+    this.end(new HttpError(this.controller ? "cut" : "not-sent", code));
+  }
+
+  /** Gives the answer up at once. A request that still waits for a socket is dropped when it gets one. */
+  private end(reason: unknown): void {
+    if (this.ended) return;
+    this.ended = reason instanceof Error ? reason : new Error("aborted", { cause: reason });
+    this.settle();
+    this.reject(reason);
+    this.controller?.abort(this.ended);
+  }
+
+  private settle(): void {
+    clearTimeout(this.deadline);
+    this.signal.removeEventListener("abort", this.onAbort);
+  }
+
+  private body(): string {
+    const [only] = this.chunks;
+    const bytes = this.chunks.length === 1 && only ? only : Buffer.concat(this.chunks);
+    const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+    return bytes.toString("utf8", marked ? 3 : 0);
+  }
+}
+
+function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const plain: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined) plain[name] = typeof value === "string" ? value : value.join(", ");
+  }
+  return plain;
+}
+
+/** The most telling code: a proxy or TLS error hides the system's one in its cause. */
+function codeOf(error: Error): string {
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return error.cause instanceof Error ? codeOf(error.cause) : error.name;
+}

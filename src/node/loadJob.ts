@@ -1,0 +1,40 @@
+import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Connection } from "../auth/connection.ts";
+import { Failure } from "../base/failure.ts";
+import { readConnectionsFile } from "../config/connectionsFile.ts";
+import type { Job } from "../config/job.ts";
+import { type PlaceholderPlace, readJobFile } from "../config/jobFile.ts";
+import { presets } from "../presets/presets.ts";
+import { findConnectionsFile } from "./findFiles.ts";
+
+/** A job file and the connection it names, both without problems. */
+export interface LoadedJob {
+  readonly job: Job;
+  readonly connection: Connection;
+  /** Where the placeholders of the job stand in its file. */
+  readonly places: readonly PlaceholderPlace[];
+}
+
+/** All connections that rule the folder of `start`. Throws Failure `config-invalid` with every problem. */
+export async function loadConnections(folder: string): Promise<ReadonlyMap<string, Connection>> {
+  const path = await findConnectionsFile(folder);
+  const { connections, problems } = readConnectionsFile({ path, text: await readFile(path, "utf8") }, presets);
+  if (problems.length > 0) throw new Failure("config-invalid", { problems });
+  return connections;
+}
+
+/** Throws Failure `config-invalid` with every problem of both files. */
+export async function loadJob(jobFile: string): Promise<LoadedJob> {
+  const path = await findConnectionsFile(dirname(jobFile));
+  const files = await Promise.all(
+    [path, jobFile].map(async (file) => ({ path: file, text: await readFile(file, "utf8") })),
+  );
+  const [connectionsText, jobText] = files as [{ path: string; text: string }, { path: string; text: string }];
+  const { connections, problems } = readConnectionsFile(connectionsText, presets);
+  const read = readJobFile(jobText, connections);
+  const all = [...problems, ...read.problems];
+  const connection = read.job && connections.get(read.job.connection);
+  if (all.length > 0 || !read.job || !connection) throw new Failure("config-invalid", { problems: all });
+  return { job: read.job, connection, places: read.places };
+}

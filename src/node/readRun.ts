@@ -1,0 +1,29 @@
+import { stat } from "node:fs/promises";
+import { type Replayed, replay } from "../engine/checkpoint/replay.ts";
+import { readLines } from "./readLines.ts";
+import { listRuns, type RunPaths, runPaths } from "./runDirectory.ts";
+
+/** A run as its checkpoint tells it. */
+export interface PastRun extends Replayed {
+  readonly paths: RunPaths;
+}
+
+/** `undefined` when the run has no checkpoint or not even its first line: then nothing was sent. */
+export async function readRun(paths: RunPaths): Promise<PastRun | undefined> {
+  const exists = await stat(paths.checkpoint).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) return undefined;
+  const replayed = await replay(paths.checkpoint, readLines(paths.checkpoint));
+  return replayed && { ...replayed, paths };
+}
+
+/** The newest run of a job that came as far as its first line. */
+export async function readNewestRun(jobFile: string): Promise<PastRun | undefined> {
+  for (const run of await listRuns(jobFile)) {
+    const past = await readRun(runPaths(jobFile, run));
+    if (past) return past;
+  }
+  return undefined;
+}

@@ -1,0 +1,58 @@
+import type { Problem, ProblemCode, ProblemFacts } from "../../base/problem.ts";
+import type { ReportProblem } from "../../engine/record.ts";
+import { systemCode } from "../systemCode.ts";
+import { NotUtf8 } from "./utf8Chunks.ts";
+
+/** No record is longer, in characters: what is sent has the same limit, and an unclosed quote cannot eat the memory. */
+export const longestRecord = 16 * 1024 * 1024;
+
+/** From this line on, records can no longer be told apart. */
+export class RecordsDamage extends Error {
+  readonly line: number;
+
+  constructor(line: number, what: string, cause?: unknown) {
+    super(what, { cause });
+    this.name = "RecordsDamage";
+    this.line = line;
+  }
+}
+
+/** A problem with a whole line of a records file. */
+export function recordsProblem<C extends ProblemCode>(
+  file: string,
+  line: number,
+  code: C,
+  facts: ProblemFacts[C],
+): Problem {
+  // The compiler cannot see that code and facts still belong together inside the union.
+  return { code, file, line, column: 1, length: 0, facts } as Problem;
+}
+
+/** Turns what ends the reading of a file early into a problem; abort and errors of the disk go on as they are. */
+export async function* damageReported<T>(
+  batches: AsyncIterable<T>,
+  file: string,
+  report: ReportProblem,
+  signal: AbortSignal,
+): AsyncGenerator<T, void, undefined> {
+  try {
+    yield* batches;
+  } catch (error) {
+    signal.throwIfAborted();
+    const problem = damageProblem(file, error);
+    if (!problem) throw error;
+    report(problem);
+  }
+}
+
+/** What a failed read says about the file; `undefined` for what is not about it. */
+export function damageProblem(file: string, error: unknown): Problem | undefined {
+  if (error instanceof RecordsDamage) {
+    return recordsProblem(file, error.line, "records-syntax", { error: error.message });
+  }
+  if (error instanceof NotUtf8) return recordsProblem(file, error.line, "not-utf8", { byte: error.byte });
+  if (["ENOENT", "ENOTDIR", "EISDIR"].includes(systemCode(error) ?? "")) {
+    return recordsProblem(file, 1, "records-file-not-found", { path: file });
+  }
+  return undefined;
+}

@@ -1,0 +1,87 @@
+import { isUtf8 } from "node:buffer";
+import { createReadStream } from "node:fs";
+
+/** The bytes from `byte` on (counted from 0) are not UTF-8. `line` counts from 1. */
+export class NotUtf8 extends Error {
+  readonly byte: number;
+  readonly line: number;
+
+  constructor(byte: number, line: number) {
+    super(`not UTF-8 at byte ${byte}`);
+    this.name = "NotUtf8";
+    this.byte = byte;
+    this.line = line;
+  }
+}
+
+/**
+ * The bytes of a file, proven to be UTF-8, cut between characters and without byte order mark.
+ * At the first bad byte everything before it has been given, then `NotUtf8` is thrown.
+ */
+export async function* utf8Chunks(path: string, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
+  let given = 0;
+  let carried: Buffer = Buffer.alloc(0);
+  const stream = createReadStream(path, { highWaterMark: 16_384, signal });
+  for await (const read of stream as AsyncIterable<Buffer>) {
+    const bytes = carried.length === 0 ? read : Buffer.concat([carried, read]);
+    const end = bytes.length - openCharacter(bytes);
+    const whole = bytes.subarray(0, end);
+    if (!isUtf8(whole)) yield* untilBad(whole, given, path, signal);
+    const chunk = given === 0 ? withoutMark(whole) : whole;
+    carried = bytes.subarray(end);
+    given += whole.length;
+    if (chunk.length > 0) yield chunk;
+  }
+  if (carried.length > 0) throw new NotUtf8(given, await lineOf(path, given, signal));
+}
+
+/** How many bytes at the end belong to a character whose rest is still to come: 0 to 3. */
+function openCharacter(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) return 0;
+    if (byte >= 0xc0) return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? back : 0;
+  }
+  return 0;
+}
+
+async function* untilBad(bytes: Buffer, start: number, path: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const good = goodLength(bytes);
+  const chunk = start === 0 ? withoutMark(bytes.subarray(0, good)) : bytes.subarray(0, good);
+  if (chunk.length > 0) yield chunk;
+  throw new NotUtf8(start + good, await lineOf(path, start + good, signal));
+}
+
+/** Length of the longest start that is UTF-8 and ends between characters. */
+function goodLength(bytes: Buffer): number {
+  let good = 0;
+  let bad = bytes.length;
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    const head = bytes.subarray(0, middle);
+    if (isUtf8(head.subarray(0, head.length - openCharacter(head)))) good = middle;
+    else bad = middle;
+  }
+  return good - openCharacter(bytes.subarray(0, good));
+}
+
+function withoutMark(bytes: Buffer): Buffer {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}
+
+async function lineOf(path: string, byte: number, signal: AbortSignal): Promise<number> {
+  let line = 1;
+  if (byte === 0) return line;
+  for await (const chunk of createReadStream(path, { end: byte - 1, signal }) as AsyncIterable<Buffer>) {
+    line += lineFeeds(chunk, 0, chunk.length);
+  }
+  return line;
+}
+
+/** Counts line feeds in bytes [from, to). */
+export function lineFeeds(bytes: Buffer, from: number, to: number): number {
+  const span = bytes.subarray(from, to);
+  let count = 0;
+  for (let at = span.indexOf(10); at >= 0; at = span.indexOf(10, at + 1)) count += 1;
+  return count;
+}

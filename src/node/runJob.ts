@@ -1,0 +1,120 @@
+import { AuthorisedHttp } from "../auth/authorisedHttp.ts";
+import type { ClockSkew } from "../auth/clockSkew.ts";
+import type { TokenEvent, TokenSource } from "../auth/tokenSource.ts";
+import type { Chance } from "../base/chance.ts";
+import type { Emitter } from "../base/events.ts";
+import type { Failure } from "../base/failure.ts";
+import type { Http } from "../base/http.ts";
+import type { Clock } from "../base/time.ts";
+import type { EntryOf } from "../engine/checkpoint/entry.ts";
+import { chooseStart, type StartFacts } from "../engine/chooseStart.ts";
+import { Runner } from "../engine/runner.ts";
+import type { RunSnapshot } from "../engine/snapshot.ts";
+import { type RunSummary, summarise } from "../engine/summary.ts";
+import type { LoadedJob } from "./loadJob.ts";
+import { type CheckedPlan, makePlan } from "./makePlan.ts";
+import { type OpenRun, openRun } from "./openRun.ts";
+import { type PastRun, readNewestRun } from "./readRun.ts";
+import { jobStateDirectory, type RunPaths } from "./runDirectory.ts";
+import { acquireRunLock } from "./runLock.ts";
+
+export interface RunJobPorts {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly http: Http;
+  readonly tokens: TokenSource;
+  readonly tokenEvents: Emitter<TokenEvent>;
+  readonly skew: ClockSkew;
+  readonly onStart: (start: RunStarted) => void;
+  readonly onProgress: (snapshot: RunSnapshot) => void;
+}
+
+export interface RunJobOptions {
+  readonly loaded: LoadedJob;
+  readonly wish: StartFacts["wish"];
+  /** Who runs it, for whoever finds the lock taken. */
+  readonly holder: string;
+}
+
+export interface RunStarted {
+  readonly paths: RunPaths;
+  readonly resumed: boolean;
+  /** A write that a crash cut off was removed from the end of the checkpoint. */
+  readonly tornTail: boolean;
+  readonly snapshot: RunSnapshot;
+}
+
+export interface RunEnd {
+  readonly summary: RunSummary;
+  readonly paths: RunPaths;
+  /** `undefined` when every record has its outcome. */
+  readonly stopped: Failure | undefined;
+  /** The run was finished before; nothing was sent now. */
+  readonly finishedBefore: boolean;
+}
+
+/** Runs a job, or goes on with it, under its lock. Throws a Failure when it is refused and nothing was sent. */
+export async function runJob(options: RunJobOptions, ports: RunJobPorts, cancel: AbortSignal): Promise<RunEnd> {
+  const checked = await makePlan(options.loaded, { show: 0 }, cancel);
+  const { job } = options.loaded;
+  const lock = await acquireRunLock({ directory: jobStateDirectory(job.file), holder: options.holder });
+  try {
+    const last = await readNewestRun(job.file);
+    const { jobHash, input } = checked.plan;
+    const start = chooseStart(last, { job: job.name, jobHash, inputSha256: input.sha256, wish: options.wish });
+    if (start.kind === "finished" && last) return endOf(last, undefined, true);
+    const past = start.kind === "resume" ? last : undefined;
+    const run = await openRun({ plan: checked.plan, columns: checked.columns, past, ...ports });
+    try {
+      return await attempt(options.loaded, checked, { run, past, ports }, cancel);
+    } finally {
+      await run.close();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+async function attempt(
+  { connection, job }: LoadedJob,
+  { plan }: CheckedPlan,
+  { run, past, ports }: { run: OpenRun; past: PastRun | undefined; ports: RunJobPorts },
+  cancel: AbortSignal,
+): Promise<RunEnd> {
+  const http = new AuthorisedHttp({
+    ...ports,
+    send: connection.user.send,
+    origins: new Set([new URL(connection.baseUrl).origin]),
+  });
+  const runner = new Runner(
+    { plan, progress: run.progress, timeout: connection.network.timeout, limits: { expected: job.expect?.duration } },
+    { ...ports, ...run, http, onProgress: () => ports.onProgress(runner.snapshot) },
+  );
+  const listening = ports.tokenEvents.on((event) => {
+    runner.note(asEntry(event));
+    run.audit.write({ event: event.kind, generation: event.generation, detail: event.detail ?? null });
+  });
+  try {
+    ports.onStart({ paths: run.paths, resumed: past !== undefined, tornTail: past?.torn ?? false, snapshot: runner.snapshot });
+    return endOf(run, await runner.run(cancel), false);
+  } finally {
+    listening.dispose();
+  }
+}
+
+function endOf({ progress, paths }: Pick<OpenRun, "progress" | "paths">, stopped: Failure | undefined, finishedBefore: boolean): RunEnd {
+  return { summary: summarise(progress, stopped), paths, stopped, finishedBefore };
+}
+
+function asEntry({ kind, at, generation, expiry, detail }: TokenEvent): EntryOf<"token"> {
+  const ends = expiry?.at === undefined ? null : new Date(expiry.at).toISOString();
+  return {
+    is: "token",
+    at: new Date(at).toISOString(),
+    event: kind,
+    generation,
+    ends,
+    binding: expiry?.binding ?? "none",
+    detail: detail ?? null,
+  };
+}

@@ -1,0 +1,76 @@
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { Failure } from "../base/failure.ts";
+import { atPath, parseJson } from "../base/json.ts";
+import { nodeClock } from "./nodeClock.ts";
+import { replaceFile } from "./replaceFile.ts";
+import { sqlite } from "./sqlite.ts";
+import { systemCode } from "./systemCode.ts";
+
+export interface RunLock {
+  release(): Promise<void>;
+}
+
+export interface RunLockOptions {
+  /** State directory of the job. */
+  readonly directory: string;
+  /** Who takes the lock, for whoever finds it taken: "command line", "editor". */
+  readonly holder: string;
+}
+
+/**
+ * Lets one process run a job. The system itself frees the lock when its holder dies, and only then: a holder that is
+ * merely stopped keeps it. Failure `run-locked`, at once, when another process has it.
+ */
+export async function acquireRunLock({ directory, holder }: RunLockOptions): Promise<RunLock> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const story = join(directory, "lock.json");
+  // No waiting inside SQLite: it would hold up the whole process.
+  const database = new (sqlite().DatabaseSync)(join(directory, "lock.sqlite"), { timeout: 0 });
+  try {
+    database.exec("BEGIN EXCLUSIVE");
+  } catch (error) {
+    database.close();
+    if (!isBusy(error)) throw error;
+    throw new Failure("run-locked", await holderIn(story), error);
+  }
+  const since = new Date(nodeClock.now()).toISOString();
+  try {
+    await replaceFile(story, `${JSON.stringify({ holder, pid: process.pid, host: hostname(), since })}\n`);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return {
+    release: async () => {
+      if (!database.isOpen) return;
+      await rm(story, { force: true });
+      database.close();
+    },
+  };
+}
+
+/** SQLITE_BUSY or SQLITE_LOCKED, https://sqlite.org/rescode.html */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && (error.errcode === 5 || error.errcode === 6);
+}
+
+/** A holder writes its story just after it has the lock: for a moment there is none, or its predecessor's. */
+async function holderIn(story: string): Promise<{ readonly holder: string; readonly since: string }> {
+  const told = parseJson((await textOf(story)) ?? "");
+  const field = (name: string) => {
+    const value = atPath(told, name);
+    return typeof value === "string" || typeof value === "number" ? String(value) : "unknown";
+  };
+  return { holder: `${field("holder")}, process ${field("pid")} on ${field("host")}`, since: field("since") };
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}

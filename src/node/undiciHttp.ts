@@ -1,0 +1,69 @@
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { type Http, type HttpAnswer, HttpError, type HttpRequest } from "../base/http.ts";
+import { HttpExchange } from "./httpExchange.ts";
+
+export interface UndiciHttpOptions {
+  /** Most sockets to one origin. */
+  readonly connections: number;
+  /** Where proxies are named, in the customary variables; `process.env` in real life. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface UndiciHttp extends Http {
+  /** Ends all sockets; what is still in flight fails. */
+  close(): Promise<void>;
+}
+
+/**
+ * Requests over sockets of its own, one request at a time on each. Bodies are never compressed: `identity` is asked for,
+ * so that a byte limit means what it says. A proxy named in the environment is used, except for loopback.
+ */
+export function undiciHttp({ connections, environment }: UndiciHttpOptions): UndiciHttp {
+  // Each request has one deadline of its own; undici's idle timers would only add a second opinion.
+  const options = { connections, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 };
+  const direct = new Agent(options);
+  const proxied = proxyFrom(environment, options);
+  const send = (request: HttpRequest, signal: AbortSignal) =>
+    new Promise<HttpAnswer>((resolve, reject) => {
+      if (signal.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      if (!URL.canParse(request.url)) {
+        reject(new HttpError("not-sent", "ERR_INVALID_URL"));
+        return;
+      }
+      const url = new URL(request.url);
+      const dispatcher = proxied && !isLoopback(url.hostname) ? proxied : direct;
+      const exchange = new HttpExchange({ request, signal, resolve, reject });
+      dispatcher.dispatch(
+        {
+          origin: url.origin,
+          path: url.pathname + url.search,
+          method: request.method,
+          headers: { "accept-encoding": "identity", ...request.headers },
+          body: request.body ?? null,
+        },
+        exchange,
+      );
+    });
+  return {
+    send,
+    close: async () => {
+      await Promise.all([direct.destroy(), proxied?.destroy()]);
+    },
+  };
+}
+
+function proxyFrom(environment: UndiciHttpOptions["environment"], options: Agent.Options): Dispatcher | undefined {
+  const httpProxy = environment.http_proxy || environment.HTTP_PROXY;
+  const httpsProxy = environment.https_proxy || environment.HTTPS_PROXY || httpProxy;
+  if (!httpsProxy) return undefined;
+  const noProxy = environment.no_proxy || environment.NO_PROXY || "";
+  // An empty text, unlike an absent one, keeps undici from asking process.env itself.
+  return new EnvHttpProxyAgent({ ...options, httpProxy: httpProxy ?? "", httpsProxy, noProxy });
+}
+
+function isLoopback(hostname: string): boolean {
+  return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+}

@@ -1,0 +1,86 @@
+import { isObject, type JsonObject, parseJson } from "../base/json.ts";
+import { type Answer, json, type SandboxRequest } from "./answer.ts";
+import { etag, fieldsOf, type RecordStore, type Revision } from "./recordStore.ts";
+
+/** What differs between the systems that keep versioned records behind PUT, GET and POST. */
+export interface CollectionSite {
+  readonly store: RecordStore;
+  /** The id of the n-th record made by POST. */
+  newId(n: number): string;
+  /** What makes a posted record the same one to its owner; `undefined`: nothing in it. */
+  naturalKey(fields: JsonObject): string | undefined;
+  /** Why a body is refused, if it is. */
+  refusal?(fields: JsonObject): Answer | undefined;
+  error(status: number): Answer;
+  /** The answer to an `If-Match` that names another version. */
+  conflict?(current: Revision | undefined): Answer;
+}
+
+/** One collection: `PUT` and `GET` of a record, `POST` of a new one. Answers carry fields, id, version and ETag. */
+export class RestCollection {
+  private readonly site: CollectionSite;
+  private created = 0;
+
+  constructor(site: CollectionSite) {
+    this.site = site;
+  }
+
+  /** `id` absent: the request is for the collection itself. */
+  answer(request: SandboxRequest, id: string | undefined): Answer {
+    if (id === undefined) return request.method === "POST" ? this.create(request) : this.site.error(405);
+    if (request.method === "PUT") return this.put(request, id);
+    return request.method === "GET" || request.method === "HEAD" ? this.read(id) : this.site.error(405);
+  }
+
+  private read(id: string): Answer {
+    const revision = this.site.store.get(id);
+    return revision === undefined ? this.site.error(404) : shown(revision, 200);
+  }
+
+  private put(request: SandboxRequest, id: string): Answer {
+    const fields = parseJson(request.body);
+    if (!isObject(fields)) return this.site.error(400);
+    return this.site.refusal?.(fields) ?? this.write(request, { id, status: 200 });
+  }
+
+  private create(request: SandboxRequest): Answer {
+    const fields = parseJson(request.body);
+    if (!isObject(fields)) return this.site.error(400);
+    const refused = this.site.refusal?.(fields);
+    if (refused !== undefined) return refused;
+    this.created += 1;
+    const id = this.site.newId(this.created);
+    return this.write(request, { id, status: 201, ledgerId: this.site.naturalKey(fields) ?? id });
+  }
+
+  private write(
+    request: SandboxRequest,
+    write: { readonly id: string; readonly status: number; readonly ledgerId?: string },
+  ): Answer {
+    const { store, error, conflict } = this.site;
+    const outcome = store.write(request, write);
+    switch (outcome.kind) {
+      case "applied":
+        return shown(outcome.revision, outcome.revision.status);
+      case "replayed":
+        return shown(outcome.revision, outcome.revision.status, { "idempotent-replayed": "true" });
+      case "key-reused":
+        return error(422);
+      case "version-conflict":
+        return conflict?.(outcome.revision) ?? error(412);
+      default:
+        return outcome satisfies never;
+    }
+  }
+}
+
+function shown(revision: Revision, status: number, headers: Readonly<Record<string, string>> = {}): Answer {
+  const fields = { ...fieldsOf(revision), id: revision.id, version: revision.version };
+  return json(status, fields, { etag: etag(revision), ...headers });
+}
+
+/** The field as text when it is text; for `naturalKey`. */
+export function textField(fields: JsonObject, name: string): string | undefined {
+  const value = fields[name];
+  return typeof value === "string" ? value : undefined;
+}

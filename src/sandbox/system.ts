@@ -1,0 +1,36 @@
+import type { JsonObject } from "../base/json.ts";
+import { type Answer, header, type SandboxRequest } from "./answer.ts";
+import type { CompressedTime } from "./compressedTime.ts";
+import type { SystemLedger } from "./ledger.ts";
+import type { OriginName } from "./systemName.ts";
+import type { TokenPolicy } from "./tokenPolicy.ts";
+import type { Admission, TokenService } from "./tokenService.ts";
+
+/** What a request is for, by which its faults are chosen. */
+export type Purpose = "api" | "sign-in" | "refresh";
+
+/** One origin of a system. */
+export interface Origin {
+  readonly name: OriginName;
+  /** Published at `/.well-known/jwks.json` where tokens are issued here. */
+  readonly jwks?: JsonObject;
+  purpose(request: SandboxRequest): Purpose;
+  answer(request: SandboxRequest): Answer;
+  /** An error in the words and shape of this system. */
+  error(status: number): Answer;
+}
+
+/** What a system is built from; it keeps its records itself. */
+export interface SystemParts {
+  readonly time: CompressedTime;
+  readonly ledger: SystemLedger;
+  readonly tokens: TokenService;
+  readonly policy: () => TokenPolicy;
+  readonly jwks: JsonObject;
+}
+
+/** Whether the request's bearer token (RFC 6750 2.1) holds. */
+export function admitBearer(tokens: TokenService, request: SandboxRequest): Admission {
+  const sent = header(request, "authorization");
+  return sent?.startsWith("Bearer ") ? tokens.admit(sent.slice(7)) : { kind: "unknown" };
+}

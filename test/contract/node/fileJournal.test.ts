@@ -1,0 +1,113 @@
+import { appendFile, open, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { openJournal } from "../../../src/node/fileJournal.ts";
+import { readLines } from "../../../src/node/readLines.ts";
+import { truncateFile } from "../../../src/node/truncateFile.ts";
+import { startChild } from "./childProcess.ts";
+import { failureOf } from "./failureOf.ts";
+import { temporaryDirectory } from "./temporaryDirectory.ts";
+
+async function linesOf(path: string) {
+  const lines = [];
+  for await (const line of readLines(path)) lines.push(line);
+  return lines;
+}
+
+test("appends keep their order, share syncs, and go on behind what stands there", async () => {
+  const path = join(await temporaryDirectory(), "run.checkpoint.jsonl");
+  const first = await openJournal(path);
+  const probe = await open(path, "r");
+  const prototype = Object.getPrototypeOf(probe) as typeof probe;
+  await probe.close();
+  const syncs = vi.spyOn(prototype, "datasync");
+  await first.append(["header"]);
+  await Promise.all(Array.from({ length: 100 }, (_, at) => first.append([`a${at}`, `b${at}`])));
+  await first.append([]);
+  await first.close();
+  const calls = syncs.mock.calls.length;
+  syncs.mockRestore();
+  const second = await openJournal(path);
+  await second.append(["again"]);
+  await second.close();
+  const expected = ["header", ...Array.from({ length: 100 }, (_, at) => [`a${at}`, `b${at}`]).flat(), "again", ""];
+  expect({ text: await readFile(path, "utf8"), calls, mode: (await stat(path)).mode & 0o777 }).toEqual({
+    text: expected.join("\n"),
+    // The header, the first of the hundred, and the ninety-nine that came while it was being written.
+    calls: 3,
+    mode: 0o600,
+  });
+});
+
+test.runIf(process.platform === "linux")(
+  "a full disk fails what is pending and everything later with the cause, and is not tried again",
+  async () => {
+    // Every write to this Linux device fails with ENOSPC.
+    const journal = await openJournal("/dev/full");
+    const outcomes = await Promise.all(["a", "b", "c"].map((line) => failureOf(journal.append([line]))));
+    outcomes.push(await failureOf(journal.append(["d"])));
+    await journal.close();
+    const full = { "disk-unwritable": { file: "/dev/full", code: "ENOSPC" } };
+    expect(outcomes).toEqual([full, full, full, full]);
+  },
+);
+
+test("after a failed sync nothing more is written, even if the disk is well again", async () => {
+  const path = join(await temporaryDirectory(), "run.checkpoint.jsonl");
+  const journal = await openJournal(path);
+  const probe = await open(path, "r");
+  const prototype = Object.getPrototypeOf(probe) as typeof probe;
+  await probe.close();
+  const broken = Object.assign(new Error("i/o error"), { code: "EIO" });
+  const sync = vi.spyOn(prototype, "datasync").mockRejectedValueOnce(broken);
+  const lost = journal.append(["lost"]);
+  const joined = journal.append(["joined"]);
+  await expect(lost).rejects.toMatchObject({ code: "disk-unwritable", facts: { file: path, code: "EIO" } });
+  await expect(joined).rejects.toMatchObject({ code: "disk-unwritable" });
+  await expect(journal.append(["later"])).rejects.toMatchObject({ code: "disk-unwritable" });
+  sync.mockRestore();
+  await journal.close();
+  expect(await readFile(path, "utf8")).toBe("lost\n");
+});
+
+test("after SIGKILL every acknowledged line is there, whole and in order", { timeout: 30_000 }, async () => {
+  const directory = await temporaryDirectory();
+  for (const delay of [5, 40, 90, 150]) {
+    const path = join(directory, `${delay}.jsonl`);
+    const child = startChild("journalChild.ts", path);
+    const acknowledged = [Number(await child.line())];
+    await new Promise((resolve) => setTimeout(resolve, delay));
+    child.process.kill("SIGKILL");
+    await child.exited();
+    // A number cut by the kill is none: only those with their line feed count.
+    acknowledged.push(...child.printed().split("\n").slice(0, -1).map(Number));
+    const lines = (await linesOf(path)).filter(({ closed }) => closed);
+    expect(lines.map(({ text }) => text)).toEqual(lines.map((_, at) => `line ${at + 1} ${"x".repeat((at + 1) % 100)}`));
+    expect(Math.max(...acknowledged)).toBeLessThanOrEqual(lines.length);
+    expect(acknowledged.length).toBeGreaterThan(0);
+  }
+});
+
+test("lines come with their ends in bytes, across chunks, and a torn tail is told", async () => {
+  const path = join(await temporaryDirectory(), "run.checkpoint.jsonl");
+  const long = "ü🚚".repeat(30_000);
+  await writeFile(path, `first\n\n${long}\nto`);
+  const behindLong = 7 + Buffer.byteLength(long) + 1;
+  expect(await linesOf(path)).toEqual([
+    { text: "first", end: 6, closed: true },
+    { text: "", end: 7, closed: true },
+    { text: long, end: behindLong, closed: true },
+    { text: "to", end: behindLong + 2, closed: false },
+  ]);
+});
+
+test("a torn tail is cut and the journal goes on behind the last whole line", async () => {
+  const path = join(await temporaryDirectory(), "run.checkpoint.jsonl");
+  await writeFile(path, "whole\n");
+  await appendFile(path, "tor");
+  await truncateFile(path, 6);
+  const journal = await openJournal(path);
+  await journal.append(["next"]);
+  await journal.close();
+  expect(await readFile(path, "utf8")).toBe("whole\nnext\n");
+});
