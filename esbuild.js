@@ -10,6 +10,8 @@ const shared = {
   sourcemap: watch ? "linked" : false,
   minify: !watch,
   metafile: true,
+  // The CommonJS builds of some packages hide their parts from the bundler.
+  mainFields: ["module", "main"],
   legalComments: "none",
   logLevel: "warning",
 };

@@ -4,7 +4,7 @@
  */
 export interface ProblemFacts {
   // longhaul.json and *.sync.json
-  "json-syntax": { readonly error: string };
+  "json-syntax": { readonly error: JsonSyntaxError };
   "unknown-field": { readonly field: string; readonly allowed: readonly string[] };
   "missing-field": { readonly field: string };
   "wrong-type": { readonly expected: string; readonly found: string };
@@ -33,6 +33,27 @@ export interface ProblemFacts {
   "value-of-wrong-type": { readonly column: string; readonly expected: string; readonly found: string };
   "record-not-object": { readonly found: string };
 }
+
+/** The names that jsonc-parser gives, and what it lets pass: a field that stands twice, nesting beyond any use. */
+export type JsonSyntaxError =
+  | "InvalidSymbol"
+  | "InvalidNumberFormat"
+  | "PropertyNameExpected"
+  | "ValueExpected"
+  | "ColonExpected"
+  | "CommaExpected"
+  | "CloseBraceExpected"
+  | "CloseBracketExpected"
+  | "EndOfFileExpected"
+  | "InvalidCommentToken"
+  | "UnexpectedEndOfComment"
+  | "UnexpectedEndOfString"
+  | "UnexpectedEndOfNumber"
+  | "InvalidUnicode"
+  | "InvalidEscapeCharacter"
+  | "InvalidCharacter"
+  | "FieldTwice"
+  | "TooDeep";
 
 export type ProblemCode = keyof ProblemFacts;
 

@@ -71,7 +71,9 @@ async function reason(error: unknown, flags: SandboxFlags): Promise<string> {
   if (error instanceof InputNotUnderstood) {
     return [`${flags.faults} is not a fault plan:`, ...error.problems.map((problem) => `  ${problem}`)].join("\n");
   }
-  if (error instanceof Error && "code" in error && "path" in error) return `Cannot read ${flags.faults}: ${error.code}`;
+  if (error instanceof Error && "code" in error && "path" in error) {
+    return `Cannot read ${flags.faults}: ${String(error.code)}`;
+  }
   throw error;
 }
 

@@ -25,12 +25,15 @@ export class MissingValue extends Error {
   }
 }
 
-/** A value that no escaping makes safe in its place: "." and ".." are steps in every URL path, escaped or not (WHATWG URL). */
+/**
+ * A value that no escaping makes safe in its place: one that would turn a URL path into another one ("." and ".." are
+ * steps even when escaped, an empty one drops its segment; WHATWG URL), or text that is not Unicode.
+ */
 export class UnsafeValue extends Error {
   readonly path: string;
 
   constructor(path: string, value: string) {
-    super(`"${value}" cannot stand in a URL path`);
+    super(`"${value}" cannot stand there`);
     this.name = "UnsafeValue";
     this.path = path;
   }
@@ -62,13 +65,42 @@ export function parseTemplate(text: string): Template | undefined {
   return { text, parts };
 }
 
-/** Renders to text, escaped for its place. Throws `MissingValue` when the record lacks a value or it is null. */
+/**
+ * Renders to text, escaped for its place.
+ * Throws `MissingValue` when the record lacks a value or it is null, `UnsafeValue` when it cannot be made safe.
+ */
 export function renderText(template: Template, values: JsonObject, place: TemplatePlace): string {
   let rendered = "";
+  const filled: { readonly path: string; readonly value: string; readonly at: number }[] = [];
   for (const part of template.parts) {
-    rendered += part.kind === "text" ? part.text : escapeFor(place, part.path, asText(lookUp(values, part.path)));
+    if (part.kind === "text") {
+      rendered += part.text;
+    } else {
+      const value = asText(lookUp(values, part.path));
+      if (place !== "text" && !value.isWellFormed()) throw new UnsafeValue(part.path, value.toWellFormed());
+      filled.push({ path: part.path, value, at: rendered.length });
+      rendered += escapeFor(place, value);
+    }
+  }
+  if (place === "url") {
+    const query = rendered.indexOf("?");
+    const path = query < 0 ? rendered : rendered.slice(0, query);
+    for (const { path: column, value, at } of filled) {
+      if (at <= path.length && isStep(segmentAt(path, at))) throw new UnsafeValue(column, value);
+    }
   }
   return rendered;
+}
+
+function segmentAt(path: string, at: number): string {
+  const start = at === 0 ? 0 : path.lastIndexOf("/", at - 1) + 1;
+  const end = path.indexOf("/", at);
+  return path.slice(start, end < 0 ? path.length : end);
+}
+
+/** Whether a segment of a URL path is no name, but stands for this folder or its parent. */
+export function isStep(segment: string): boolean {
+  return segment === "" || /^(\.|%2e){1,2}$/i.test(segment);
 }
 
 /** Renders for a JSON body: a placeholder that stands alone keeps its value's type, null included. */
@@ -97,10 +129,9 @@ function asText(value: JsonValue): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-function escapeFor(place: TemplatePlace, path: string, text: string): string {
+function escapeFor(place: TemplatePlace, text: string): string {
   switch (place) {
     case "url":
-      if (text === "." || text === "..") throw new UnsafeValue(path, text);
       return encodeURIComponent(text);
     case "header":
       // RFC 9110 5.5: no control characters in a field value; others travel percent-encoded.

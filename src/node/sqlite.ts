@@ -5,7 +5,7 @@ type Sqlite = typeof nodeSqlite;
 let loaded: Sqlite | undefined;
 
 /**
- * Node's own SQLite. Node warns on stderr that it is experimental when the module is first loaded; only that one warning
+ * Node's own SQLite. Node 22 warns on stderr that it is experimental when the module is first loaded; only that warning
  * is kept back, and only while loading, so that every other one is still seen.
  */
 export function sqlite(): Sqlite {

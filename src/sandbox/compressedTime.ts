@@ -6,17 +6,20 @@ export class CompressedTime {
   /** How far the system's wall clock is ahead of this machine's. */
   offset: Millis = millis(0);
 
-  constructor(minuteMs: number) {
+  private readonly clock: () => EpochMs;
+
+  constructor(minuteMs: number, clock: () => EpochMs) {
     this.minuteMs = minuteMs;
+    this.clock = clock;
   }
 
   now(): EpochMs {
-    return epochMs(Date.now());
+    return this.clock();
   }
 
   /** What the system believes the time to be: its `Date` header, and `iat` and `exp` of its tokens. */
   wallClock(): EpochMs {
-    return epochMs(Date.now() + this.offset);
+    return epochMs(this.clock() + this.offset);
   }
 
   minutes(theirs: number): Millis {

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../base/json.ts";
 import { credentials } from "./credentials.ts";
 import type { OriginName, SystemName } from "./systemName.ts";
-import { effectiveMinutes, type TokenPolicy } from "./tokenPolicy.ts";
+import type { TokenPolicy } from "./tokenPolicy.ts";
 
 export interface ConnectionFacts {
   readonly minuteMs: number;
@@ -19,55 +19,37 @@ export function sandboxConnections(facts: ConnectionFacts): JsonObject {
   };
   add("mes", "factorytalk-mes", {
     auth: { username: credentials.mes.username },
-    lifetime: lifetime(facts, "factorytalk-mes", { marginMinutes: 5 }),
+    lifetime: lifetime(facts, "factorytalk-mes"),
   });
   add("arena", "arena-qms", {
     auth: { clientId: credentials.arena.clientId },
-    lifetime: lifetime(facts, "arena-qms", { marginMinutes: 5, scope: "supplier_mgmt" }),
+    lifetime: lifetime(facts, "arena-qms", 5),
   });
   add("thingworx", "thingworx", {});
   add("hcm", "oracle-hcm", {
     auth: {
-      grant: "password",
       tokenUrl: `${origins["oracle-hcm-identity"]}/oauth2/v1/token`,
       clientId: credentials.hcm.clientId,
       username: credentials.hcm.username,
     },
-    lifetime: lifetime(facts, "oracle-hcm", { marginMinutes: 5 }),
+    lifetime: lifetime(facts, "oracle-hcm", 5),
   });
   add("iot", "oracle-iot", {
-    auth: {
-      grant: "password",
-      tokenUrl: "/oauth2/token",
-      clientId: credentials.iot.clientId,
-      username: credentials.iot.username,
-      clientAuth: "body",
-    },
-    service: {
-      grant: "client_credentials",
-      tokenUrl: "/oauth2/token",
-      clientId: credentials.iot.serviceClientId,
-      clientAuth: "body",
-    },
-    lifetime: lifetime(facts, "oracle-iot", { marginMinutes: 1 }),
+    auth: { clientId: credentials.iot.clientId, username: credentials.iot.username },
+    service: { grant: "client_credentials", clientId: credentials.iot.serviceClientId },
+    lifetime: lifetime(facts, "oracle-iot", 1),
   });
   return { connections };
 }
 
-function lifetime(
-  facts: ConnectionFacts,
-  system: SystemName,
-  site: { readonly marginMinutes: number; readonly scope?: string },
-): JsonObject {
+/** What the system declares: that some end sooner is for the client to find out. */
+function lifetime(facts: ConnectionFacts, system: SystemName, marginMinutes?: number): JsonObject {
   const policy = facts.policy(system);
   const span = (minutes: number): string => duration(minutes * facts.minuteMs);
-  const stated: JsonObject = {
-    access: span(effectiveMinutes(policy, site.scope ?? "")),
-    refresh: span(policy.refreshMinutes),
-    margin: span(site.marginMinutes),
-  };
+  const stated: JsonObject = { access: span(policy.accessMinutes), refresh: span(policy.refreshMinutes) };
   if (policy.idleMinutes !== undefined) stated.idle = span(policy.idleMinutes);
   if (policy.refreshIdleMinutes !== undefined) stated.refreshIdle = span(policy.refreshIdleMinutes);
+  if (marginMinutes !== undefined) stated.margin = span(marginMinutes);
   return stated;
 }
 

@@ -1,4 +1,4 @@
-import { millis } from "../base/time.ts";
+import { type EpochMs, millis } from "../base/time.ts";
 import { CompressedTime } from "./compressedTime.ts";
 import { FaultDice } from "./faultDice.ts";
 import type { SystemFaults } from "./faultPlan.ts";
@@ -15,6 +15,7 @@ import { TokenService } from "./tokenService.ts";
 export interface Stage {
   readonly seed: number;
   readonly minuteMs: number;
+  readonly clock: () => EpochMs;
   readonly ledger: Ledger;
   readonly key: SigningKey;
   /** Filled as the servers begin to listen. */
@@ -35,7 +36,7 @@ export class PlayedSystem {
   constructor(name: SystemName, stage: Stage, site: { readonly policy: PolicyChange; readonly faults: SystemFaults }) {
     this.name = name;
     this.stage = stage;
-    this.time = new CompressedTime(stage.minuteMs);
+    this.time = new CompressedTime(stage.minuteMs, stage.clock);
     this.currentPolicy = withChanges(systems[name].policy, site.policy);
     this.faults = site.faults;
     this.chance = seededChance(stage.seed, name);
@@ -85,10 +86,16 @@ export class PlayedSystem {
 
   private newOrigins(): readonly Origin[] {
     const { key, origins } = this.stage;
-    const { issuer, build } = systems[this.name];
+    const system = systems[this.name];
     const ledger = this.stage.ledger.of(this.name);
     const policy = () => this.currentPolicy;
-    const tokens = new TokenService({ issuer: () => origins[issuer] ?? "", policy, time: this.time, ledger, key });
-    return build({ time: this.time, ledger, tokens, policy, jwks: key.jwks });
+    const tokens = new TokenService({
+      issuer: () => origins[system.issuer] ?? "",
+      policy,
+      time: this.time,
+      ledger,
+      key,
+    });
+    return system.build({ time: this.time, ledger, tokens, policy, jwks: key.jwks });
   }
 }

@@ -57,17 +57,16 @@ export class RestCollection {
     request: SandboxRequest,
     write: { readonly id: string; readonly status: number; readonly ledgerId?: string },
   ): Answer {
-    const { store, error, conflict } = this.site;
-    const outcome = store.write(request, write);
+    const outcome = this.site.store.write(request, write);
     switch (outcome.kind) {
       case "applied":
         return shown(outcome.revision, outcome.revision.status);
       case "replayed":
         return shown(outcome.revision, outcome.revision.status, { "idempotent-replayed": "true" });
       case "key-reused":
-        return error(422);
+        return this.site.error(422);
       case "version-conflict":
-        return conflict?.(outcome.revision) ?? error(412);
+        return this.site.conflict?.(outcome.revision) ?? this.site.error(412);
       default:
         return outcome satisfies never;
     }

@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import { type EpochMs, epochMs } from "../base/time.ts";
 import { sandboxConnections } from "./connections.ts";
 import { type Controls, createControlServer } from "./controlServer.ts";
 import type { FaultPlan } from "./faultPlan.ts";
@@ -22,6 +23,8 @@ export interface SandboxOptions {
   /** `counts` keeps one number per record id and no entries; absent: `full`. */
   readonly ledger?: "full" | "counts";
   readonly systems?: readonly SystemName[];
+  /** By which tokens live; absent: this machine's. A test that hands over its own need not wait. */
+  readonly clock?: () => EpochMs;
 }
 
 /** The target systems, running. */
@@ -37,10 +40,10 @@ export interface Sandbox extends Controls {
 /** Starts the servers on 127.0.0.1. Rejects with `PortInUse`. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
-  const { minuteMs, latencyMs = 0, port = 0 } = options;
+  const { minuteMs, latencyMs = 0, port = 0, clock = () => epochMs(Date.now()) } = options;
   const ledger = new Ledger(options.ledger ?? "full");
   const origins: Partial<Record<OriginName, string>> = {};
-  const stage: Stage = { seed, minuteMs, ledger, key: await SigningKey.generate(), origins };
+  const stage: Stage = { seed, minuteMs, ledger, key: await SigningKey.generate(), clock, origins };
   const playing = perSystem((name) => {
     const site = { policy: options.policies?.[name] ?? {}, faults: options.faults?.[name] ?? {} };
     return new PlayedSystem(name, stage, site);

@@ -273,7 +273,7 @@ test("a proxy from the environment is used for other hosts and never for loopbac
     request.resume();
     response.end("direct");
   });
-  const http = client({ environment: { HTTPS_PROXY: `http://${at}`, NO_PROXY: "direct.invalid" } });
+  const http = client({ environment: { HTTP_PROXY: `http://${at}`, NO_PROXY: "direct.invalid" } });
   const failures = [
     await failureOf(http.send(put("https://api.example.com/orders"), never)),
     await failureOf(http.send(put("https://direct.invalid/orders"), never)),

@@ -1,0 +1,58 @@
+// Holds the bundles against the house rules of src/README.md, by what esbuild says went into them.
+import { readFileSync, statSync } from "node:fs";
+
+interface Metafile {
+  inputs: Record<string, { imports: { path: string; external?: boolean }[] }>;
+}
+
+interface Rule {
+  bundle: string;
+  file: string;
+  /** Packages and folders of src that must not be inside. */
+  without: string[];
+  maxBytes?: number;
+}
+
+const KB = 1000;
+
+const rules: Rule[] = [
+  {
+    bundle: "extension",
+    file: "dist/extension.js",
+    without: ["node_modules/undici", "node_modules/csv-parse", "node_modules/commander", "src/sandbox", "src/webview", "src/cli"],
+    maxBytes: 120 * KB,
+  },
+  { bundle: "cli", file: "dist/cli.js", without: ["src/host", "src/webview", "src/extension.ts"] },
+  { bundle: "webview", file: "dist/report.js", without: ["src/node", "src/host", "src/sandbox", "src/auth", "node_modules/undici"] },
+];
+
+/** Packages that only one room may import. */
+const owners: Record<string, string[]> = {
+  vscode: ["src/host/", "src/extension.ts"],
+  jose: ["src/jwt/"],
+  undici: ["src/node/"],
+};
+
+const faults: string[] = [];
+for (const { bundle, file, without, maxBytes } of rules) {
+  const meta = JSON.parse(readFileSync(`dist/meta/${bundle}.json`, "utf8")) as Metafile;
+  const inputs = Object.keys(meta.inputs);
+  for (const banned of without) {
+    const found = inputs.find((input) => input.startsWith(banned));
+    if (found) faults.push(`${file} contains ${found}`);
+  }
+  for (const [input, { imports }] of Object.entries(meta.inputs)) {
+    if (!input.startsWith("src/")) continue;
+    for (const { path } of imports) {
+      for (const [name, rooms] of Object.entries(owners)) {
+        const takes = path === name || path.includes(`node_modules/${name}/`);
+        if (takes && !rooms.some((room) => input.startsWith(room))) faults.push(`${input} imports ${name}`);
+      }
+    }
+  }
+  const bytes = statSync(file).size;
+  if (maxBytes !== undefined && bytes > maxBytes) faults.push(`${file} has ${bytes} bytes, more than ${maxBytes}`);
+  console.log(`${file}: ${(bytes / KB).toFixed(1)} KB`);
+}
+for (const fault of faults) console.error(`bundle rule broken: ${fault}`);
+process.exitCode = faults.length > 0 ? 1 : 0;

@@ -1,0 +1,27 @@
+import { Command, CommanderError } from "commander";
+import { addRunCommand } from "./cli/runCommand.ts";
+import { addSandboxCommand } from "./cli/sandboxCommand.ts";
+import { addServeCommand } from "./cli/serveCommand.ts";
+import { addStatusCommand } from "./cli/statusCommand.ts";
+import { exitCode } from "./cli/exitCode.ts";
+import { version } from "../package.json";
+
+const program = new Command("longhaul")
+  .description("Pushes records into a REST API whose token dies before the batch does, and accounts for every one.")
+  .version(version)
+  .showHelpAfterError()
+  .exitOverride();
+
+addRunCommand(program);
+addStatusCommand(program);
+addSandboxCommand(program);
+addServeCommand(program);
+
+program.parseAsync().catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? exitCode.succeeded : exitCode.refused;
+    return;
+  }
+  console.error(error);
+  process.exitCode = exitCode.refused;
+});

@@ -1,0 +1,14 @@
+import type { Failure } from "../base/failure.ts";
+import type { Problem } from "../base/problem.ts";
+import { formatProblem, plain, sentenceForFailure } from "../sentences.ts";
+
+/** Says on stderr what is wrong, where, and what to do. */
+export function printFailure(failure: Failure): void {
+  const { message, remedy } = sentenceForFailure(failure, plain);
+  const lines = [message, ...problemsOf(failure).map((problem) => `  ${formatProblem(problem, plain)}`), ...(remedy ? [remedy] : [])];
+  process.stderr.write(`${lines.join("\n")}\n`);
+}
+
+function problemsOf({ facts }: Failure): readonly Problem[] {
+  return "problems" in facts ? facts.problems : [];
+}

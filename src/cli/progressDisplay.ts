@@ -1,0 +1,61 @@
+import type { EpochMs } from "../base/time.ts";
+import type { RunSnapshot } from "../engine/snapshot.ts";
+import { nodeClock } from "../node/nodeClock.ts";
+import { plainProgress, progressLine } from "./progressLine.ts";
+
+/** A terminal is redrawn this often, a log gets a line this often. */
+const REDRAW_MS = 200;
+const LOG_EVERY_MS = 5000;
+
+/** Shows a moving run on stderr: one redrawn line on a terminal, else plain lines now and then. */
+export class ProgressDisplay {
+  private readonly stream: NodeJS.WriteStream;
+  private readonly timer: NodeJS.Timeout;
+  private snapshot: RunSnapshot | undefined;
+  private tokenEnds: EpochMs | undefined;
+  private shownAt = 0;
+  private drawn = false;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.stream = stream;
+    // The countdown moves even while the server keeps a request waiting.
+    this.timer = setInterval(() => this.draw(), REDRAW_MS);
+    this.timer.unref();
+  }
+
+  update(snapshot: RunSnapshot): void {
+    this.snapshot = snapshot;
+    if (!this.stream.isTTY && nodeClock.monotonic() - this.shownAt >= LOG_EVERY_MS) {
+      this.shownAt = nodeClock.monotonic();
+      this.stream.write(`${plainProgress({ snapshot })}\n`);
+    }
+  }
+
+  /** When the token in use ends, by the local clock. */
+  set tokenEnd(ends: EpochMs | undefined) {
+    this.tokenEnds = ends;
+  }
+
+  /** Writes a line that stays, above the bar. */
+  say(line: string): void {
+    this.clear();
+    this.stream.write(`${line}\n`);
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    this.clear();
+  }
+
+  private draw(): void {
+    if (!this.stream.isTTY || !this.snapshot) return;
+    const tokenLeftMs = this.tokenEnds === undefined ? undefined : this.tokenEnds - nodeClock.now();
+    this.stream.write(`\r\u001b[2K${progressLine({ snapshot: this.snapshot, tokenLeftMs, columns: this.stream.columns })}`);
+    this.drawn = true;
+  }
+
+  private clear(): void {
+    if (this.drawn) this.stream.write("\r\u001b[2K");
+    this.drawn = false;
+  }
+}

@@ -1,0 +1,50 @@
+import type { RunSnapshot } from "../engine/snapshot.ts";
+import { shortDuration } from "./duration.ts";
+
+export interface ProgressFacts {
+  readonly snapshot: RunSnapshot;
+  /** Time until the token ends; `undefined` when it has no known end. */
+  readonly tokenLeftMs: number | undefined;
+  readonly columns: number;
+}
+
+const BAR_CELLS = 24;
+
+/** One line for a terminal: bar, counts, rate, time left, token countdown. Cut to the terminal's width. */
+export function progressLine({ snapshot, tokenLeftMs, columns }: ProgressFacts): string {
+  const { records } = snapshot;
+  const settled = records.total - records.pending;
+  const filled = records.total === 0 ? 0 : Math.floor((settled / records.total) * BAR_CELLS);
+  const parts = [
+    `${"█".repeat(filled)}${"░".repeat(BAR_CELLS - filled)}`,
+    `${count(settled)} of ${count(records.total)}`,
+    ...trouble(snapshot),
+    ...(snapshot.perSecond > 0 ? [`${snapshot.perSecond.toFixed(snapshot.perSecond < 10 ? 1 : 0)}/s`] : []),
+    ...(snapshot.remainingMs === null ? [] : [`${shortDuration(snapshot.remainingMs)} left`]),
+    ...(tokenLeftMs === undefined ? [] : [`token ${shortDuration(tokenLeftMs)}`]),
+  ];
+  return parts.join("  ").slice(0, columns - 1);
+}
+
+/** For pipes and logs, where nothing can be redrawn. */
+export function plainProgress({ snapshot }: Pick<ProgressFacts, "snapshot">): string {
+  const { records, segments } = snapshot;
+  const parts = [`${count(records.total - records.pending)} of ${count(records.total)} records`, ...trouble(snapshot)];
+  return `${parts.join(", ")}; ${count(segments.total - segmentsLeft(snapshot))} of ${count(segments.total)} segments`;
+}
+
+export function count(number: number): string {
+  return number.toLocaleString("en-US");
+}
+
+function trouble({ records, tokens }: RunSnapshot): string[] {
+  return [
+    ...(records.dead > 0 ? [`${count(records.dead)} dead`] : []),
+    ...(records.unknown > 0 ? [`${count(records.unknown)} unknown`] : []),
+    ...(tokens.rejected > 0 ? [`${count(tokens.rejected)} × 401`] : []),
+  ];
+}
+
+function segmentsLeft({ records, segments }: RunSnapshot): number {
+  return Math.min(segments.total, Math.max(segments.moving.length, Math.ceil(records.pending / segments.size)));
+}

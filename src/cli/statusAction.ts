@@ -1,0 +1,41 @@
+import { relative } from "node:path";
+import { isFailure } from "../base/failure.ts";
+import { summarise } from "../engine/summary.ts";
+import { findJobFile, jobFilesBelow } from "../node/findFiles.ts";
+import { readNewestRun } from "../node/readRun.ts";
+import { exitCode } from "./exitCode.ts";
+import { printFailure } from "./printFailure.ts";
+import { count } from "./progressLine.ts";
+import { summaryJson } from "./summaryJson.ts";
+
+/** Answers the exit code: 0 when every checkpoint could be read. */
+export async function statusAction(job: string | undefined, { json }: { json?: boolean }): Promise<number> {
+  const rows: { jobFile: string; newest: ReturnType<typeof summaryJson> | null }[] = [];
+  let code: number = exitCode.succeeded;
+  try {
+    const files = job === undefined ? jobFilesBelow(process.cwd()) : [await findJobFile(job, process.cwd())];
+    for await (const jobFile of files) {
+      const past = await readNewestRun(jobFile);
+      rows.push({ jobFile, newest: past ? summaryJson(summarise(past.progress, undefined), past.paths) : null });
+    }
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    printFailure(error);
+    code = exitCode.refused;
+  }
+  if (json) process.stdout.write(`${JSON.stringify({ jobs: rows })}\n`);
+  else if (rows.length > 0) process.stdout.write(`${rows.map(line).join("\n")}\n`);
+  else if (code === exitCode.succeeded) process.stdout.write("No *.sync.json below this folder.\n");
+  return code;
+}
+
+function line({ jobFile, newest }: { jobFile: string; newest: ReturnType<typeof summaryJson> | null }): string {
+  const name = relative(process.cwd(), jobFile);
+  if (newest === null) return `${name}: never run`;
+  const { records, state, run, reason } = newest;
+  const parts = [`${count(records.succeeded)} of ${count(records.total)} succeeded`];
+  if (records.dead > 0) parts.push(`${count(records.dead)} dead`);
+  if (records.unknown > 0) parts.push(`${count(records.unknown)} unknown`);
+  if (records.pending > 0) parts.push(`${count(records.pending)} pending`);
+  return `${name}: ${state}${reason === null ? "" : ` (${reason})`}, ${parts.join(", ")}; run ${run}`;
+}

@@ -1,0 +1,36 @@
+import type { FailureCode } from "../base/failure.ts";
+import type { RunSummary } from "../engine/summary.ts";
+import type { RunPaths } from "../node/runDirectory.ts";
+import { plain, sentenceForAlert } from "../sentences.ts";
+
+/** The one object that `--json` puts on stdout at the end of a run. */
+export function summaryJson(summary: RunSummary, paths: RunPaths) {
+  return {
+    ...summary,
+    alerts: summary.alerts.map((alert) => ({ kind: alert.kind, message: sentenceForAlert(alert, plain).message })),
+    checkpoint: paths.checkpoint,
+    deadLetters: summary.records.dead > 0 ? paths.deadLetters : null,
+    audit: paths.audit,
+  };
+}
+
+/** The same shape for a run that was refused before anything was sent. */
+export function refusalJson(job: string, reason: FailureCode) {
+  return {
+    run: null,
+    job,
+    state: "refused",
+    reason,
+    records: { total: 0, succeeded: 0, dead: 0, unknown: 0, rolledBack: 0, pending: 0 },
+    segments: { total: 0, completed: 0 },
+    requests: 0,
+    retries: 0,
+    tokens: { signIns: 0, refreshes: 0, refreshFailures: 0, rejected: 0 },
+    durationMs: 0,
+    recordsPerMinute: 0,
+    alerts: [],
+    checkpoint: null,
+    deadLetters: null,
+    audit: null,
+  };
+}

@@ -1,0 +1,189 @@
+import * as z from "zod/mini";
+import { choice, duration, fields, headerNames, integer, rule, text, wait } from "./fields.ts";
+import { isHeaderName, isHeaderValue } from "./httpToken.ts";
+import { checkJobPath } from "./jobPath.ts";
+import { parseShare } from "./share.ts";
+import { parseTemplate } from "./template.ts";
+
+const optional = z.exactOptional;
+
+export const defaults = {
+  method: "PUT",
+  segmentSize: 50,
+  concurrency: 4,
+  attempts: 3,
+  backoff: "500ms",
+  maxBackoff: "30s",
+} as const;
+
+const DEAD_LETTERS = '"0%".."100%" | integer ≥ 0';
+
+const isTemplate = (value: string) => (parseTemplate(value) ? undefined : "placeholder-syntax");
+
+/** Any JSON: its strings are checked one by one where the job is built, so that each problem has its own place. */
+const body = z.unknown().register(z.globalRegistry, {
+  description:
+    "The body as JSON whose strings may hold `${column}`. A string that is one placeholder alone keeps the type of its value. Absent: the whole record.",
+});
+
+/** A whole `*.sync.json`. */
+export const jobSchema = fields(
+  {
+    $schema: optional(text({ description: "Address of the JSON Schema, for other editors." })),
+    connection: text({ description: "Id of a connection of `longhaul.json`." }),
+    records: fields(
+      {
+        file: text({
+          description: "The records, beside this file: csv, tsv, json or jsonl.",
+          examples: ["work-orders.csv"],
+        }),
+        key: text({ description: "Column that names a record. Every record has one, and no two the same." }),
+        types: optional(
+          z
+            .record(
+              z.string(),
+              choice(["string", "number", "boolean", "json"], { description: "What the text of the column is read as." }),
+            )
+            .register(z.globalRegistry, { description: "Columns that are not text." }),
+        ),
+      },
+      { description: "Which records are sent." },
+    ),
+    request: fields(
+      {
+        method: optional(
+          choice(["GET", "HEAD", "PUT", "DELETE", "PATCH", "POST"], {
+            description: "HTTP method.",
+            default: defaults.method,
+          }),
+        ),
+        path: text(
+          {
+            description:
+              "Path with `${column}`, appended to the `baseUrl` of the connection, or an absolute URL on one of its origins. Values are escaped.",
+            examples: ["/api/v1/workorders/${id}"],
+          },
+          checkJobPath,
+        ),
+        headers: optional(
+          headerNames(
+            z
+              .string({ error: "string" })
+              .check(rule((value) => (isHeaderValue(value) ? isTemplate(value) : "header value"))),
+            { description: "Headers of this request, over those of the connection. Values may hold `${column}`." },
+          ),
+        ),
+        body: optional(body),
+      },
+      { description: "The request that each record becomes." },
+    ),
+    write: optional(
+      fields(
+        {
+          idempotencyKey: optional(
+            z
+              .union(
+                [
+                  z.string().check(rule((value) => (isHeaderName(value) ? undefined : "header name"))),
+                  z.literal(false),
+                ],
+                { error: "header name | false" },
+              )
+              .register(z.globalRegistry, {
+                description:
+                  "Header that carries a key which stays the same over every attempt, so that the server applies a write once; or false.",
+                default: false,
+                examples: ["Idempotency-Key"],
+              }),
+          ),
+          ifMatch: optional(
+            text(
+              {
+                description: "Version of the record for `If-Match`, with `${column}`. Absent: the write is unconditional.",
+                examples: ["${version}"],
+              },
+              (value) => (value === "fetch" || !isHeaderValue(value) ? 'template such as "${version}"' : isTemplate(value)),
+            ),
+          ),
+        },
+        { description: "What makes a repeated write harmless." },
+      ),
+    ),
+    segments: optional(
+      fields(
+        {
+          size: optional(
+            integer(
+              { least: 1, most: 100_000 },
+              { description: "Records in a segment, the unit of progress.", default: defaults.segmentSize },
+            ),
+          ),
+        },
+        { description: "How records are grouped for progress." },
+      ),
+    ),
+    concurrency: optional(
+      integer({ least: 1, most: 256 }, { description: "Requests in flight at once.", default: defaults.concurrency }),
+    ),
+    rate: optional(
+      fields(
+        {
+          perSecond: z
+            .number({ error: "number > 0" })
+            .check(z.gt(0, { error: "number > 0" }))
+            .register(z.globalRegistry, { description: "Most requests in a second.", examples: [20] }),
+        },
+        { description: "Speed limit. Absent: none." },
+      ),
+    ),
+    retry: optional(
+      fields(
+        {
+          attempts: optional(
+            integer(
+              { least: 1, most: 100 },
+              { description: "Tries for a record in all, before it becomes a dead letter.", default: defaults.attempts },
+            ),
+          ),
+          backoff: optional(
+            wait({ description: "Longest first wait; it doubles from try to try.", default: defaults.backoff }),
+          ),
+          maxBackoff: optional(wait({ description: "Longest wait of all.", default: defaults.maxBackoff })),
+        },
+        { description: "How often and how patiently a failed request is repeated." },
+      ),
+    ),
+    tolerate: optional(
+      fields(
+        {
+          deadLetters: z
+            .union(
+              [
+                z.string().check(rule((value) => (parseShare(value) === undefined ? DEAD_LETTERS : undefined))),
+                z.int().check(z.minimum(0)),
+              ],
+              { error: DEAD_LETTERS },
+            )
+            .register(z.globalRegistry, {
+              description: "More dead letters than this stop the run, which can be resumed: a share of all records, or a count.",
+              examples: ["5%", 20],
+            }),
+        },
+        { description: "What the run puts up with." },
+      ),
+    ),
+    expect: optional(
+      fields(
+        {
+          duration: duration("positive", {
+            description: "How long a run usually takes; one that takes half as long again raises an alert.",
+          }),
+        },
+        { description: "What is normal for this job." },
+      ),
+    ),
+  },
+  { description: "A Longhaul sync job: which records, which request, which rules." },
+);
+
+export type JobEntry = z.infer<typeof jobSchema>;

@@ -1,0 +1,7 @@
+export const JOB_FILE_SUFFIX = ".sync.json";
+
+/** The name of a job: its file's name without folder and `.sync.json`. */
+export function jobName(path: string): string {
+  const file = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+  return file.endsWith(JOB_FILE_SUFFIX) ? file.slice(0, -JOB_FILE_SUFFIX.length) : file;
+}

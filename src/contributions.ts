@@ -1,0 +1,49 @@
+/** Every id that the manifest and the code share, once. A test holds package.json against them, both ways. */
+
+export const commands = {
+  runSync: "longhaul.runSync",
+  resume: "longhaul.resume",
+  cancelRun: "longhaul.cancelRun",
+  dryRun: "longhaul.dryRun",
+  signIn: "longhaul.signIn",
+  refreshToken: "longhaul.refreshToken",
+  showConnections: "longhaul.showConnections",
+  createSampleWorkspace: "longhaul.createSampleWorkspace",
+  startSandbox: "longhaul.startSandbox",
+  stopSandbox: "longhaul.stopSandbox",
+  openCheckpoint: "longhaul.openCheckpoint",
+  openDeadLetters: "longhaul.openDeadLetters",
+  openReport: "longhaul.openReport",
+  showLog: "longhaul.showLog",
+  showMoreSegments: "longhaul.showMoreSegments",
+} as const;
+
+export type CommandId = (typeof commands)[keyof typeof commands];
+
+export const viewContainers = { longhaul: "longhaul" } as const;
+
+export const views = { syncJobs: "longhaul.syncJobs" } as const;
+
+export type ViewId = (typeof views)[keyof typeof views];
+
+export const contextKeys = {
+  /** The sandbox that this window started is up. */
+  sandboxRunning: "longhaul.sandboxRunning",
+  /** At least one run of this workspace moves. */
+  runMoving: "longhaul.runMoving",
+} as const;
+
+export type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];
+
+/** What kind of row a tree item is; menus choose by it. */
+export const treeItems = {
+  job: "longhaul.job",
+  movingRun: "longhaul.run.moving",
+  stoppedRun: "longhaul.run.stopped",
+  completedRun: "longhaul.run.completed",
+} as const;
+
+export type TreeItemKind = (typeof treeItems)[keyof typeof treeItems];
+
+/** Id of the status bar item, which the editor puts behind the extension's own. */
+export const statusBarId = "longhaul.token";

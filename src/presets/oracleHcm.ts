@@ -1,0 +1,23 @@
+import type { Preset } from "./preset.ts";
+
+/**
+ * Oracle HCM Cloud 23c. Tokens come from the identity domain, which is another host than the API: its `tokenUrl` is
+ * left to the site, so that credentials never go to a guessed origin.
+ */
+export const oracleHcm: Preset = {
+  title: "Oracle HCM Cloud",
+  siteSettings:
+    "auth.tokenUrl is your identity domain's, https://<identity domain>/oauth2/v1/token. The grants and scopes of the client, whether refresh tokens rotate, and their 24 hours are set in the identity domain; the server says 3600 s, but some sites end tokens after 30 minutes.",
+  entry: {
+    auth: {
+      grant: "password",
+      encoding: "form",
+      clientAuth: "basic",
+      scope: "urn:opc:resource:consumer::all offline_access",
+      response: { accessToken: "access_token", refreshToken: "refresh_token", expiresIn: "expires_in" },
+      send: "Authorization: Bearer ${token}",
+    },
+    lifetime: { access: "60m", refresh: "24h", sliding: false, rotates: true, margin: "5m" },
+    network: { connections: 2 },
+  },
+};

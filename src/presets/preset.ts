@@ -1,0 +1,9 @@
+import type { ConnectionEntry } from "../config/connectionEntry.ts";
+
+/** Data that fills a connection for a known system; every field can be overridden in `longhaul.json`. */
+export interface Preset {
+  readonly title: string;
+  /** Which of the facts are settings of the site, and so may differ from what stands here. */
+  readonly siteSettings: string;
+  readonly entry: ConnectionEntry;
+}

@@ -1,0 +1,184 @@
+import type { FailureCode, FailureFacts, SecretName } from "../base/failure.ts";
+import type { Problem } from "../base/problem.ts";
+import { formatProblem } from "./problems.ts";
+import { quoted, type Sentence, shown, type Translate } from "./sentence.ts";
+
+type Teller<C extends FailureCode> = (facts: FailureFacts[C], t: Translate) => Sentence;
+
+const failures: { readonly [C in FailureCode]: Teller<C> } = {
+  "config-invalid": ({ problems }, t) => ({
+    message: withFirst(t("Problems in the connections and job files: {0}.", problems.length), problems, t),
+    remedy: t("Correct the files and start again; nothing was sent."),
+  }),
+  "job-not-found": ({ job, searched }, t) => ({
+    message: t("There is no sync job {0} below {1}.", quoted(job), shown(searched)),
+    remedy: t("Give the path of a *.sync.json file, or its name without that ending."),
+  }),
+  "connections-file-not-found": ({ startedAt }, t) => ({
+    message: t("There is no longhaul.json in {0} or a folder above it.", shown(startedAt)),
+    remedy: t("Create it at the root of your project, or start below the folder that has it."),
+  }),
+  "input-invalid": ({ problems, count }, t) => ({
+    message: withFirst(t("Problems in the records: {0}.", count), problems, t),
+    remedy: t("Correct the records file and start again."),
+  }),
+  "input-changed": ({ run, remaining, what }, t) => ({
+    message:
+      what === "records"
+        ? t("The records file changed, but run {0} over the former one is unfinished: {1} left.", shown(run), remaining)
+        : t("The job or its connection changed, but run {0} is unfinished: {1} left.", shown(run), remaining),
+    remedy: t("Restore the file and resume, or begin anew with --fresh, which sends every record again."),
+  }),
+  "checkpoint-corrupt": ({ file, line }, t) => ({
+    message: t("The checkpoint {0} is damaged on line {1}, so what is done cannot be told.", shown(file), line),
+    remedy: t("Restore it from a copy and resume, or begin anew with --fresh, which sends every record again."),
+  }),
+  "checkpoint-newer": ({ file, version }, t) => ({
+    message: t("The checkpoint {0} is of format {1}, made by a newer Longhaul.", shown(file), version),
+    remedy: t("Update Longhaul, then resume."),
+  }),
+  "run-locked": ({ holder, since }, t) => ({
+    message: t("This job is running already: {0}, since {1}.", shown(holder), shown(since)),
+    remedy: t("Wait until that run ends, or cancel it first."),
+  }),
+  "run-not-found": ({ run }, t) => ({
+    message: t("There is no run {0}.", quoted(run)),
+    remedy: t('"longhaul status" lists the runs there are.'),
+  }),
+  "nothing-to-resume": ({ job }, t) => ({
+    message: t("The job {0} has no unfinished run.", quoted(job)),
+    remedy: t("Start it without --resume."),
+  }),
+  "segment-unknown": ({ segment, total }, t) => ({
+    message: t("There is no segment {0}.", segment),
+    remedy: t("Choose from 1 to {0}.", total),
+  }),
+  "secret-missing": ({ connection, secret, variable }, t) => ({
+    message: t("The connection {0} needs {1}.", quoted(connection), secretWords(t)[secret]),
+    remedy: t("Set the environment variable {0}, or run the job from the editor, which asks for it.", shown(variable)),
+  }),
+  "sign-in-rejected": ({ connection, status, error }, t) => ({
+    message: t("The server refused the sign-in of {0}: {1}.", quoted(connection), withStatus(error, status)),
+    remedy: signInRemedy(error, t),
+  }),
+  "sign-in-needed": ({ connection, error }, t) => ({
+    message: t("The server no longer accepts what {0} signs in with: {1}.", quoted(connection), shown(error)),
+    remedy: t("Give a new refresh token or API key, then resume."),
+  }),
+  "token-endpoint-unavailable": ({ connection, last, tries }, t) => ({
+    message: t("No usable answer to the sign-in of {0} in {1} tries: {2}.", quoted(connection), tries, shown(last)),
+    remedy: t("Check auth.tokenUrl and whether that server works, then resume; no credential was dropped."),
+  }),
+  "token-answer-invalid": ({ connection, missing }, t) => ({
+    message: t("The token answer for {0} has no {1}.", quoted(connection), quoted(missing)),
+    remedy: t('Correct auth.tokenUrl, or name the fields of the answer in "auth.response".'),
+  }),
+  "token-source-away": (_, t) => ({
+    message: t("The token is about to end and no editor is attached to renew it."),
+    remedy: t("Open the workspace in the editor and resume the run."),
+  }),
+  "token-rejected-again": ({ connection, status }, t) => ({
+    message: t("The API refused a token of {0} that was just renewed (HTTP {1}).", quoted(connection), status),
+    remedy: t("Compare auth.send, scope and audience with what the API asks for, then resume."),
+  }),
+  "permission-denied": ({ status, inARow }, t) => ({
+    message: t("The API refused {0} records in a row for lack of permission (HTTP {1}).", inARow, status),
+    remedy: t("A new token will not help: have the permission granted to the identity, then resume."),
+  }),
+  "html-instead-of-json": ({ url, status }, t) => ({
+    message: t("A web page came instead of JSON from {0} (HTTP {1}).", shown(url), status),
+    remedy: t("It may be a sign-in page or a proxy: open the address in a browser, check baseUrl, then resume."),
+  }),
+  "too-many-dead-letters": ({ dead, limit }, t) => ({
+    message: t('Dead letters: {0}, more than the {1} that "tolerate" allows.', dead, limit),
+    remedy: t("Read their errors in the dead-letters file, remove the cause, then resume."),
+  }),
+  "disk-unwritable": ({ file, code }, t) => ({
+    message: t("{0} cannot be written ({1}).", shown(file), shown(code)),
+    remedy: diskRemedy(code, t),
+  }),
+  "server-unreachable": ({ url, last }, t) => ({
+    message: t("The server at {0} cannot be reached: {1}.", shown(url), shown(last)),
+    remedy: networkRemedy(last, t),
+  }),
+  cancelled: (_, t) => ({
+    message: t("The run was cancelled."),
+    remedy: t("Resume it at any time; what is done stays done."),
+  }),
+  "runner-unreachable": ({ last }, t) => ({
+    message: t("The runner does not answer: {0}.", shown(last)),
+    remedy: t("Run the job again: a new runner starts and goes on from the checkpoint."),
+  }),
+  "runner-version": ({ runner, editor }, t) => ({
+    message: t("The runner speaks protocol {0}, this editor {1}.", runner, editor),
+    remedy: t("Let the runs of the other runner end, or cancel them, then try again."),
+  }),
+  "workspace-untrusted": (_, t) => ({
+    message: t("This workspace is not trusted, so nothing is sent from it."),
+    remedy: t('Trust it with "Workspaces: Manage Workspace Trust", then try again.'),
+  }),
+};
+
+function withFirst(count: string, [first]: readonly Problem[], t: Translate): string {
+  return first ? t("{0} The first: {1}", count, formatProblem(first, t)) : count;
+}
+
+function secretWords(t: Translate): Readonly<Record<SecretName, string>> {
+  return {
+    PASSWORD: t("a password"),
+    CLIENT_SECRET: t("a client secret"),
+    API_KEY: t("an API key"),
+    REFRESH_TOKEN: t("a refresh token"),
+  };
+}
+
+function withStatus(error: string, status: number): string {
+  const code = `HTTP ${status}`;
+  return error === code ? code : `${shown(error)} (${code})`;
+}
+
+/** RFC 6749 5.2 names the cause; where a server does not, every credential is suspect. */
+function signInRemedy(error: string, t: Translate): string {
+  switch (error) {
+    case "invalid_client":
+      return t("Check clientId, the client secret, and whether clientAuth should be body or basic.");
+    case "unauthorized_client":
+    case "unsupported_grant_type":
+      return t("Have the grant allowed for this client, or choose another auth.grant.");
+    case "invalid_scope":
+      return t("Correct auth.scope, or have the scope allowed for this client.");
+    default:
+      return t("Check user name or client id and the secret that belongs to it, then resume.");
+  }
+}
+
+function diskRemedy(code: string, t: Translate): string {
+  switch (code) {
+    case "ENOSPC":
+    case "EDQUOT":
+      return t("Free some space, then resume.");
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return t("Allow writing there, then resume.");
+    default:
+      return t("Check the disk, then resume.");
+  }
+}
+
+/** Node's and OpenSSL's codes for a certificate that this machine does not trust. */
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ERR_TLS/;
+
+function networkRemedy(last: string, t: Translate): string {
+  return CERTIFICATE.test(last)
+    ? t("Have this machine trust the authority that signed the server's certificate, then resume.")
+    : t("Check baseUrl, network and proxy, then resume.");
+}
+
+/** Why Longhaul gave up, and what to do about it. Takes a `Failure` or its code and facts as they came by wire. */
+export function sentenceForFailure<C extends FailureCode>(
+  { code, facts }: { readonly code: C; readonly facts: FailureFacts[C] },
+  t: Translate,
+): Sentence {
+  return failures[code](facts, t);
+}

@@ -1,0 +1,154 @@
+import type { JsonSyntaxError, Problem, ProblemCode, ProblemFacts, ProblemOf } from "../base/problem.ts";
+import { listed, quoted, type Sentence, shown, suggestion, type Translate } from "./sentence.ts";
+
+type Teller<C extends ProblemCode> = (facts: ProblemFacts[C], t: Translate) => Sentence;
+
+const problems: { readonly [C in ProblemCode]: Teller<C> } = {
+  "json-syntax": ({ error }, t) => ({
+    message: t("This is not valid JSON: {0}.", syntax(t)[error]),
+    remedy: t("Correct it here; comments and trailing commas are allowed."),
+  }),
+  "unknown-field": ({ field, allowed }, t) => ({
+    message: t("There is no field {0} here.", quoted(field)),
+    remedy: allowed.length === 0 ? t("Remove it.") : suggestion(field, allowed, t),
+  }),
+  "missing-field": ({ field }, t) => ({
+    message: t("The field {0} is missing.", quoted(field)),
+    remedy: t("Add it here, or name a preset that has it."),
+  }),
+  "wrong-type": ({ expected, found }, t) => ({
+    message: t("Expected {0}, found {1}.", shown(expected), shown(found)),
+    remedy: t("Write a value of the expected kind."),
+  }),
+  "bad-duration": ({ value }, t) => ({
+    message: t("{0} is not a duration that can stand here.", quoted(value)),
+    remedy: t('Write a number and its unit, such as "500ms", "30s", "5m", "8h" or "1d".'),
+  }),
+  "bad-url": ({ value }, t) => ({
+    message: t("{0} is not a URL that can stand here.", quoted(value)),
+    remedy: t("Write an https URL without user name and fragment, or a path that begins with one slash."),
+  }),
+  "not-https": ({ url }, t) => ({
+    message: t("{0} would send tokens and records unencrypted.", quoted(url)),
+    remedy: t("Use https; plain http is only for servers on this machine."),
+  }),
+  "foreign-origin": ({ url, origins }, t) => ({
+    message: t("{0} lies outside the origins of the connection.", quoted(url)),
+    remedy: t("Write a path below baseUrl, or a URL at one of: {0}.", listed(origins)),
+  }),
+  "secret-in-file": ({ field }, t) => ({
+    message: t("{0} looks like a secret, and this file is meant for version control.", quoted(field)),
+    remedy: t(
+      "Remove it and give it in the environment (LONGHAUL_…) or when the editor asks; if it was ever committed, change it.",
+    ),
+  }),
+  "unknown-preset": ({ preset, known }, t) => ({
+    message: t("There is no preset {0}.", quoted(preset)),
+    remedy: suggestion(preset, known, t),
+  }),
+  "unknown-connection": ({ connection, known }, t) => ({
+    message: t("longhaul.json has no connection {0}.", quoted(connection)),
+    remedy: known.length === 0 ? t('Add it under "connections".') : suggestion(connection, known, t),
+  }),
+  "placeholder-syntax": ({ text }, t) => ({
+    message: t("A placeholder in {0} is not closed or names nothing.", quoted(text)),
+    remedy: t("Write {0} for a value of the record, {1} for the characters themselves.", "${column}", "$${"),
+  }),
+  "placeholder-without-column": ({ column, columns }, t) => ({
+    message: t("The records have no column {0}.", quoted(column)),
+    remedy: suggestion(column, columns, t),
+  }),
+  "records-file-not-found": ({ path }, t) => ({
+    message: t("The records file {0} does not exist.", quoted(path)),
+    remedy: t('Correct "records.file"; a relative path begins at the folder of the job file.'),
+  }),
+  "records-format-unknown": ({ path, known }, t) => ({
+    message: t("The records file {0} is of an unknown format.", quoted(path)),
+    remedy: t("Use a file that ends in one of: {0}.", listed(known)),
+  }),
+  "records-empty": (_, t) => ({
+    message: t("There are no records in this file."),
+    remedy: t('Export the records again, or name another file in "records.file".'),
+  }),
+  "records-syntax": ({ error }, t) => ({
+    message: t("From here on the records cannot be read: {0}.", shown(error)),
+    remedy: t("Correct the file here, or export it again."),
+  }),
+  "not-utf8": ({ byte }, t) => ({
+    message: t("The file is not UTF-8 (byte offset {0}).", byte),
+    remedy: t("Save or export it as UTF-8."),
+  }),
+  "ragged-row": ({ expected, found }, t) => ({
+    message: t("Fields in this row: {0}; columns in the header: {1}.", found, expected),
+    remedy: t("Add or remove fields, or quote a value that contains the separator."),
+  }),
+  "key-column-missing": ({ column, columns }, t) => ({
+    message: t("The records have no key column {0}.", quoted(column)),
+    remedy: suggestion(column, columns, t),
+  }),
+  "column-twice": ({ column }, t) => ({
+    message: t("The column {0} stands twice in the header.", quoted(column)),
+    remedy: t("Rename or remove one of the two."),
+  }),
+  "key-empty": ({ column }, t) => ({
+    message: t("The record has no key: {0} is empty.", quoted(column)),
+    remedy: t('Fill it in, or name another column in "records.key".'),
+  }),
+  "key-twice": ({ key, firstLine }, t) => ({
+    message: t("The key {0} is already on line {1}.", quoted(key), firstLine),
+    remedy: t('Remove one of the two records, or name a column in "records.key" that differs in each.'),
+  }),
+  "value-unsafe": ({ column }, t) => ({
+    message: t('The value of {0} is "." or "..", which would change the path of the URL.', quoted(column)),
+    remedy: t("Correct the value, or send it in the body instead of the path."),
+  }),
+  "value-missing": ({ column }, t) => ({
+    message: t("The record has no value for {0}, which the request needs.", quoted(column)),
+    remedy: t("Fill it in, or take the placeholder out of the request."),
+  }),
+  "value-of-wrong-type": ({ column, expected, found }, t) => ({
+    message: t("{0} should be of type {1}, found {2}.", quoted(column), expected, quoted(found)),
+    remedy: t('Correct the value, or the type of the column in "records.types".'),
+  }),
+  "record-not-object": ({ found }, t) => ({
+    message: t("A record is a JSON object; this is of type {0}.", shown(found)),
+    remedy: t("Put the values of each record into an object of their own."),
+  }),
+};
+
+function syntax(t: Translate): Readonly<Record<JsonSyntaxError, string>> {
+  return {
+    InvalidSymbol: t("an unknown word"),
+    InvalidNumberFormat: t("a number that is written wrongly"),
+    PropertyNameExpected: t("a field name in double quotes is missing"),
+    ValueExpected: t("a value is missing"),
+    ColonExpected: t("a colon is missing"),
+    CommaExpected: t("a comma is missing"),
+    CloseBraceExpected: t("a closing brace is missing"),
+    CloseBracketExpected: t("a closing bracket is missing"),
+    EndOfFileExpected: t("there is more text after the end"),
+    InvalidCommentToken: t("a comment cannot stand here"),
+    UnexpectedEndOfComment: t("a comment is not closed"),
+    UnexpectedEndOfString: t("a text is not closed"),
+    UnexpectedEndOfNumber: t("a number breaks off"),
+    InvalidUnicode: t("\\u needs four hexadecimal digits"),
+    InvalidEscapeCharacter: t("an unknown escape after a backslash"),
+    InvalidCharacter: t("a character that a text can only hold escaped"),
+    FieldTwice: t("the same field stands twice"),
+    TooDeep: t("it is nested too deep"),
+  };
+}
+
+/** What is wrong at a place of a user's file, and what to do about it. */
+export function sentenceForProblem<C extends ProblemCode>(
+  { code, facts }: Pick<ProblemOf<C>, "code" | "facts">,
+  t: Translate,
+): Sentence {
+  return problems[code](facts, t);
+}
+
+/** One line for a terminal, whose first part terminals and editors turn into a link: `file:line:column message remedy`. */
+export function formatProblem(problem: Problem, t: Translate): string {
+  const { message, remedy } = sentenceForProblem(problem, t);
+  return `${problem.file}:${problem.line}:${problem.column} ${message} ${remedy}`;
+}
