@@ -40,11 +40,25 @@ const bundles = {
   },
 };
 
+/** Lines by which the editor's watch task knows that a build is done, and where it failed. */
+const sayWhenBuilt = {
+  name: "say-when-built",
+  setup(build) {
+    build.onStart(() => console.log("build begins"));
+    build.onEnd(({ errors }) => {
+      for (const { text, location } of errors) {
+        console.log(`${location?.file}:${location?.line}:${location?.column}: error: ${text}`);
+      }
+      console.log("build ended");
+    });
+  },
+};
+
 async function build() {
   mkdirSync("dist/meta", { recursive: true });
   for (const [name, options] of Object.entries(bundles)) {
     const whole = { ...shared, ...options, outdir: "dist" };
-    if (watch) await (await esbuild.context(whole)).watch();
+    if (watch) await (await esbuild.context({ ...whole, plugins: [sayWhenBuilt] })).watch();
     else writeFileSync(`dist/meta/${name}.json`, JSON.stringify((await esbuild.build(whole)).metafile));
   }
 }

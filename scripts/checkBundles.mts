@@ -19,11 +19,22 @@ const rules: Rule[] = [
   {
     bundle: "extension",
     file: "dist/extension.js",
-    without: ["node_modules/undici", "node_modules/csv-parse", "node_modules/commander", "src/sandbox", "src/webview", "src/cli"],
+    without: [
+      "node_modules/undici",
+      "node_modules/csv-parse",
+      "node_modules/commander",
+      "src/sandbox",
+      "src/webview",
+      "src/cli",
+    ],
     maxBytes: 120 * KB,
   },
   { bundle: "cli", file: "dist/cli.js", without: ["src/host", "src/webview", "src/extension.ts"] },
-  { bundle: "webview", file: "dist/report.js", without: ["src/node", "src/host", "src/sandbox", "src/auth", "node_modules/undici"] },
+  {
+    bundle: "webview",
+    file: "dist/report.js",
+    without: ["src/node", "src/host", "src/sandbox", "src/auth", "node_modules/undici"],
+  },
 ];
 
 /** Packages that only one room may import. */

@@ -1,10 +1,10 @@
 import { Command, CommanderError } from "commander";
+import { version } from "../package.json";
+import { exitCode } from "./cli/exitCode.ts";
 import { addRunCommand } from "./cli/runCommand.ts";
 import { addSandboxCommand } from "./cli/sandboxCommand.ts";
 import { addServeCommand } from "./cli/serveCommand.ts";
 import { addStatusCommand } from "./cli/statusCommand.ts";
-import { exitCode } from "./cli/exitCode.ts";
-import { version } from "../package.json";
 
 const program = new Command("longhaul")
   .description("Pushes records into a REST API whose token dies before the batch does, and accounts for every one.")

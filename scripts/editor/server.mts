@@ -1,11 +1,11 @@
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { startFrontServer } from "./frontServer.mts";
 import { installEditor } from "./installEditor.mts";
 import { closeGroup, spawnGroup } from "./processGroup.mts";
+import { temporaryFolder } from "./temporaryFolder.mts";
 
 export interface EditorOptions {
   /** The folder to open. */
@@ -20,7 +20,7 @@ export interface EditorOptions {
   readonly settings?: Settings;
   /** The port of the page; any free one when absent. */
   readonly port?: number;
-  /** Keeps the editor's data there; absent: a temporary folder that `close` removes. */
+  /** Keeps the editor's data there; absent: a temporary folder. */
   readonly data?: string;
   /** More variables for the server and the extension host, such as a home directory. */
   readonly env?: Readonly<Record<string, string>>;
@@ -53,7 +53,7 @@ const offline = { EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: "" }) };
 /** Starts the server editor, installing it on first use. It ends with this process, also when that is killed. */
 export async function startEditor(options: EditorOptions): Promise<Editor> {
   const program = join(await installEditor(), "out", "server-main.js");
-  const data = options.data ?? (await mkdtemp(join(tmpdir(), "longhaul-editor-")));
+  const data = options.data ?? temporaryFolder();
   const writeSettings = (settings: Settings) => writeJson(join(data, "user", "User", "settings.json"), settings);
   await writeSettings({ ...quietSettings, ...options.settings });
   if (options.tests === undefined) await installExtension(options.extension, join(data, "extensions"));
@@ -70,10 +70,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
     ],
     { stdio: ["ignore", "pipe", "pipe"], env },
   );
-  const end = async () => {
-    await closeGroup(inner);
-    if (options.data === undefined) await rm(data, { recursive: true, force: true, maxRetries: 5 });
-  };
+  const end = () => closeGroup(inner);
   try {
     const innerPort = await listeningPort(inner);
     const secretKey = await keyIn(join(data, "secret-key-half"));
@@ -118,7 +115,9 @@ function workbenchUrl(port: number, { workspace, extension, tests }: EditorOptio
 
 /** The path as the workbench's URIs spell it, on Windows too. */
 function slashed(path: string): string {
-  return resolve(path).replaceAll("\\", "/").replace(/^(?!\/)/, "/");
+  return resolve(path)
+    .replaceAll("\\", "/")
+    .replace(/^(?!\/)/, "/");
 }
 
 /** The workbench wants 32 bytes, and the same ones for as long as its secrets are to be readable. */

@@ -1,6 +1,6 @@
+import { segmentCount } from "../engine/plan.ts";
 import type { LoadedJob } from "../node/loadJob.ts";
 import { makePlan } from "../node/makePlan.ts";
-import { segmentCount } from "../engine/plan.ts";
 import { exitCode } from "./exitCode.ts";
 import { count } from "./progressLine.ts";
 
@@ -8,12 +8,21 @@ import { count } from "./progressLine.ts";
 const SHOWN = 5;
 
 /** Reads and renders everything and sends nothing. Answers the exit code. */
-export async function dryRun(loaded: LoadedJob, { json }: { readonly json?: boolean }, signal: AbortSignal): Promise<number> {
+export async function dryRun(
+  loaded: LoadedJob,
+  { json }: { readonly json?: boolean },
+  signal: AbortSignal,
+): Promise<number> {
   const { plan, shown } = await makePlan(loaded, { show: SHOWN }, signal);
   const { job } = loaded;
   const records = plan.input.records;
   const segments = segmentCount(records, job.segments.size);
-  const requests = shown.map(({ record, request }) => ({ record: record.number, line: record.line, ...request, body: request.body ?? null }));
+  const requests = shown.map(({ record, request }) => ({
+    record: record.number,
+    line: record.line,
+    ...request,
+    body: request.body ?? null,
+  }));
   if (json) {
     process.stdout.write(`${JSON.stringify({ job: job.name, dryRun: true, records, segments, requests })}\n`);
     return exitCode.succeeded;

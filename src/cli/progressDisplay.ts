@@ -50,7 +50,9 @@ export class ProgressDisplay {
   private draw(): void {
     if (!this.stream.isTTY || !this.snapshot) return;
     const tokenLeftMs = this.tokenEnds === undefined ? undefined : this.tokenEnds - nodeClock.now();
-    this.stream.write(`\r\u001b[2K${progressLine({ snapshot: this.snapshot, tokenLeftMs, columns: this.stream.columns })}`);
+    this.stream.write(
+      `\r\u001b[2K${progressLine({ snapshot: this.snapshot, tokenLeftMs, columns: this.stream.columns })}`,
+    );
     this.drawn = true;
   }
 

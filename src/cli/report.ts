@@ -1,5 +1,7 @@
 import type { RunEnd } from "../node/runJob.ts";
-import { plain, sentenceForAlert, sentenceForFailure } from "../sentences.ts";
+import { sentenceForAlert } from "../sentences/alerts.ts";
+import { sentenceForFailure } from "../sentences/failures.ts";
+import { plain } from "../sentences/sentence.ts";
 import { shortDuration } from "./duration.ts";
 import { count } from "./progressLine.ts";
 

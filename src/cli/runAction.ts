@@ -9,12 +9,12 @@ import { nodeClock } from "../node/nodeClock.ts";
 import { type RunEnd, type RunStarted, runJob } from "../node/runJob.ts";
 import { readSecretsFile } from "../node/secretsFile.ts";
 import { undiciHttp } from "../node/undiciHttp.ts";
+import { cancelOnSignals } from "./cancelOnSignals.ts";
 import { dryRun } from "./dryRun.ts";
 import { exitCodeOf, exitCodeOfRefusal } from "./exitCode.ts";
-import { cancelOnSignals } from "./cancelOnSignals.ts";
+import { printFailure } from "./printFailure.ts";
 import { ProgressDisplay } from "./progressDisplay.ts";
 import { count } from "./progressLine.ts";
-import { printFailure } from "./printFailure.ts";
 import { reportText } from "./report.ts";
 import type { RunOptions } from "./runCommand.ts";
 import { refusalJson, summaryJson } from "./summaryJson.ts";
@@ -72,7 +72,9 @@ async function runOnTerminal(loaded: LoadedJob, options: RunOptions, signal: Abo
 
 function startLine({ snapshot, resumed, tornTail, paths }: RunStarted): string {
   const { records } = snapshot;
-  const what = resumed ? `resuming ${snapshot.run}: ${count(records.pending)} of ${count(records.total)} records to do` : `run ${snapshot.run}: ${count(records.total)} records`;
+  const what = resumed
+    ? `resuming ${snapshot.run}: ${count(records.pending)} of ${count(records.total)} records to do`
+    : `run ${snapshot.run}: ${count(records.total)} records`;
   const torn = tornTail ? " (a line that a crash cut off was removed from the checkpoint)" : "";
   return `${what}${torn}; ${relative(process.cwd(), paths.directory) || "."}`;
 }
@@ -81,6 +83,7 @@ async function secretsFrom({ secretsFile }: RunOptions) {
   if (secretsFile === undefined) return {};
   const file = await readSecretsFile(secretsFile, process.stdin);
   if (file.readableByOthers) process.stderr.write(`warning: ${secretsFile} can be read by others; chmod 600 it\n`);
-  for (const line of file.unreadableLines) process.stderr.write(`warning: ${secretsFile}:${line} is not NAME=value and was left out\n`);
+  for (const line of file.unreadableLines)
+    process.stderr.write(`warning: ${secretsFile}:${line} is not NAME=value and was left out\n`);
   return { file };
 }

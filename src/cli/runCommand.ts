@@ -12,7 +12,9 @@ export function addRunCommand(program: Command): void {
   program
     .command("run")
     .summary("run a sync job, or go on with it")
-    .description("Runs a sync job. An unfinished run of the same job over the same records is resumed; a finished one is not repeated.")
+    .description(
+      "Runs a sync job. An unfinished run of the same job over the same records is resumed; a finished one is not repeated.",
+    )
     .argument("<job>", "path of a *.sync.json file, or the name of one below this folder")
     .option("--dry-run", "read and render every record, show the first requests, send nothing")
     .option("--resume", "only go on with an unfinished run")

@@ -1,7 +1,8 @@
 import type { FailureCode } from "../base/failure.ts";
 import type { RunSummary } from "../engine/summary.ts";
 import type { RunPaths } from "../node/runDirectory.ts";
-import { plain, sentenceForAlert } from "../sentences.ts";
+import { sentenceForAlert } from "../sentences/alerts.ts";
+import { plain } from "../sentences/sentence.ts";
 
 /** The one object that `--json` puts on stdout at the end of a run. */
 export function summaryJson(summary: RunSummary, paths: RunPaths) {

@@ -53,9 +53,7 @@ function authentication(whose: string) {
         response: optional(
           fields(
             {
-              accessToken: optional(
-                text({ description: "JSON path of the access token.", default: "access_token" }),
-              ),
+              accessToken: optional(text({ description: "JSON path of the access token.", default: "access_token" })),
               refreshToken: optional(
                 text({ description: "JSON path of the refresh token.", default: "refresh_token" }),
               ),
@@ -119,11 +117,14 @@ export const connectionEntry = fields(
           ),
           idle: optional(duration("positive", { description: "A token ends when it is not used for this long." })),
           sliding: optional(flag({ description: "Whether each refresh extends the life of the refresh token." })),
-          rotates: optional(flag({ description: "Whether each refresh gives a new refresh token and ends the old one." })),
+          rotates: optional(
+            flag({ description: "Whether each refresh gives a new refresh token and ends the old one." }),
+          ),
           refreshAt: optional(
             text(
               {
-                description: "Share of a token's life after which it is refreshed. The earlier of this and `margin` applies.",
+                description:
+                  "Share of a token's life after which it is refreshed. The earlier of this and `margin` applies.",
                 default: "80%",
               },
               (value) => {
@@ -134,7 +135,8 @@ export const connectionEntry = fields(
           ),
           margin: optional(
             duration("zero", {
-              description: "A token is refreshed at the latest this long before it ends. The earlier of this and `refreshAt` applies.",
+              description:
+                "A token is refreshed at the latest this long before it ends. The earlier of this and `refreshAt` applies.",
             }),
           ),
         },
@@ -167,9 +169,11 @@ export type ConnectionEntry = z.infer<typeof connectionEntry>;
 export type AuthenticationEntry = NonNullable<ConnectionEntry["auth"]>;
 
 /** Ids become parts of file names and of environment variables. */
-const connectionId = z.string().check(
-  rule((id) => (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(id) ? undefined : "id of letters, digits, '.', '_', '-'")),
-);
+const connectionId = z
+  .string()
+  .check(
+    rule((id) => (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(id) ? undefined : "id of letters, digits, '.', '_', '-'")),
+  );
 
 /** The whole `longhaul.json`. */
 export const connectionsFileSchema = fields(

@@ -2,10 +2,10 @@ import * as z from "zod/mini";
 import type { Connection } from "../auth/connection.ts";
 import { isObject, type JsonObject, type JsonValue } from "../base/json.ts";
 import type { Problem } from "../base/problem.ts";
-import { inReadingOrder } from "./inReadingOrder.ts";
 import { type ConnectionEntry, connectionEntry, connectionsFileSchema } from "./connectionEntry.ts";
 import { JsonDocument, type SourceFile } from "./document.ts";
 import { findSecrets } from "./findSecrets.ts";
+import { inReadingOrder } from "./inReadingOrder.ts";
 import { mergeEntries, withServiceInherited } from "./mergeEntries.ts";
 import { resolveConnection } from "./resolveConnection.ts";
 import { missingField, shapeProblems } from "./shapeProblems.ts";
@@ -33,8 +33,13 @@ export function readConnectionsFile(file: SourceFile, presets: Presets): Connect
   }
   for (const [id, entry] of Object.entries(entries)) {
     if (!isObject(entry)) continue;
-    const merged = mergePreset(entry, presets);
-    problems.push(...(merged ? missingParts(document, id, merged) : [unknownPreset(document, id, { entry, presets })]));
+    const preset = presetOf(entry, presets);
+    if (preset === "unknown") {
+      problems.push(unknownPreset(document, id, Object.keys(presets)));
+      continue;
+    }
+    const merged = withServiceInherited(preset ? mergeEntries(preset, entry) : entry);
+    problems.push(...missingParts(document, id, merged));
     const parsed = z.safeParse(connectionEntry, merged);
     const connection = parsed.success ? resolveConnection(id, parsed.data) : undefined;
     if (connection) connections.set(id, connection);
@@ -42,19 +47,16 @@ export function readConnectionsFile(file: SourceFile, presets: Presets): Connect
   return { connections, declared: Object.keys(entries), problems: inReadingOrder(problems) };
 }
 
-function mergePreset(entry: JsonObject, presets: Presets): JsonObject | undefined {
-  if (typeof entry.preset !== "string" || entry.preset === "") return withServiceInherited(entry);
-  const preset = Object.hasOwn(presets, entry.preset) ? presets[entry.preset] : undefined;
-  return preset && withServiceInherited(mergeEntries(preset.entry, entry));
+function presetOf({ preset }: JsonObject, presets: Presets): ConnectionEntry | "unknown" | undefined {
+  if (typeof preset !== "string" || preset === "") return undefined;
+  return Object.hasOwn(presets, preset) ? presets[preset]?.entry : "unknown";
 }
 
-function unknownPreset(
-  document: JsonDocument,
-  id: string,
-  { entry, presets }: { readonly entry: JsonObject; readonly presets: Presets },
-): Problem {
-  const place = document.placeOfValue(["connections", id, "preset"]);
-  return document.problem("unknown-preset", { preset: String(entry.preset), known: Object.keys(presets) }, place);
+function unknownPreset(document: JsonDocument, id: string, known: readonly string[]): Problem {
+  const path = ["connections", id, "preset"];
+  const preset = document.valueAt(path);
+  const facts = { preset: typeof preset === "string" ? preset : "", known };
+  return document.problem("unknown-preset", facts, document.placeOfValue(path));
 }
 
 /** What neither the file nor the preset says, but the grant needs. */

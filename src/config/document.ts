@@ -1,8 +1,8 @@
 import { type JSONPath, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import type { JsonValue } from "../base/json.ts";
 import type { JsonSyntaxError, Problem, ProblemCode, ProblemFacts } from "../base/problem.ts";
-import { LineMap, type Place } from "./lineMap.ts";
 import { repeatedKeys, tooDeepAt, valueOf } from "./jsonTree.ts";
+import { LineMap, type Place } from "./lineMap.ts";
 
 /** A file of the user as it was read: where it lies, and its text. */
 export interface SourceFile {

@@ -11,7 +11,11 @@ export interface Job {
   /** Path of the definition file. */
   readonly file: string;
   readonly connection: string;
-  readonly records: { readonly file: string; readonly key: string; readonly types: Readonly<Record<string, ColumnType>> };
+  readonly records: {
+    readonly file: string;
+    readonly key: string;
+    readonly types: Readonly<Record<string, ColumnType>>;
+  };
   readonly request: {
     readonly method: "GET" | "HEAD" | "PUT" | "DELETE" | "PATCH" | "POST";
     /** Escaped for a URL path when rendered; a query may follow `?`. */

@@ -42,7 +42,9 @@ export const jobSchema = fields(
           z
             .record(
               z.string(),
-              choice(["string", "number", "boolean", "json"], { description: "What the text of the column is read as." }),
+              choice(["string", "number", "boolean", "json"], {
+                description: "What the text of the column is read as.",
+              }),
             )
             .register(z.globalRegistry, { description: "Columns that are not text." }),
         ),
@@ -99,10 +101,12 @@ export const jobSchema = fields(
           ifMatch: optional(
             text(
               {
-                description: "Version of the record for `If-Match`, with `${column}`. Absent: the write is unconditional.",
+                description:
+                  "Version of the record for `If-Match`, with `${column}`. Absent: the write is unconditional.",
                 examples: ["${version}"],
               },
-              (value) => (value === "fetch" || !isHeaderValue(value) ? 'template such as "${version}"' : isTemplate(value)),
+              (value) =>
+                value === "fetch" || !isHeaderValue(value) ? 'template such as "${version}"' : isTemplate(value),
             ),
           ),
         },
@@ -142,7 +146,10 @@ export const jobSchema = fields(
           attempts: optional(
             integer(
               { least: 1, most: 100 },
-              { description: "Tries for a record in all, before it becomes a dead letter.", default: defaults.attempts },
+              {
+                description: "Tries for a record in all, before it becomes a dead letter.",
+                default: defaults.attempts,
+              },
             ),
           ),
           backoff: optional(
@@ -165,7 +172,8 @@ export const jobSchema = fields(
               { error: DEAD_LETTERS },
             )
             .register(z.globalRegistry, {
-              description: "More dead letters than this stop the run, which can be resumed: a share of all records, or a count.",
+              description:
+                "More dead letters than this stop the run, which can be resumed: a share of all records, or a count.",
               examples: ["5%", 20],
             }),
         },

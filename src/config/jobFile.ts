@@ -1,39 +1,33 @@
 import * as z from "zod/mini";
 import type { Connection } from "../auth/connection.ts";
-import { isObject, type JsonValue } from "../base/json.ts";
+import { isObject } from "../base/json.ts";
 import type { Problem } from "../base/problem.ts";
-import { bodyTemplate, type TextAt } from "./bodyTemplate.ts";
-import { type DocumentPath, JsonDocument, type SourceFile } from "./document.ts";
-import { findSecrets } from "./findSecrets.ts";
+import { JsonDocument, type SourceFile } from "./document.ts";
+import { type FoundSecrets, findSecrets } from "./findSecrets.ts";
 import { inReadingOrder } from "./inReadingOrder.ts";
 import type { Job } from "./job.ts";
 import { jobSchema } from "./jobEntry.ts";
-import { originOfJobPath } from "./jobPath.ts";
-import type { Place } from "./lineMap.ts";
+import { checkJobPath, originOfJobPath } from "./jobPath.ts";
 import { originsOf } from "./origins.ts";
+import { type PlaceholderPlace, placeholderPlaces } from "./placeholderPlaces.ts";
 import { resolveJob } from "./resolveJob.ts";
 import { shapeProblems } from "./shapeProblems.ts";
 import { parseTemplate } from "./template.ts";
-import { withoutUserInfo } from "./urls.ts";
+import { BODY, bodyTexts } from "./templateTexts.ts";
 
-/** A place in the job file that names a column of the records. */
-export interface PlaceholderPlace extends Place {
-  readonly use: "placeholder" | "key" | "type";
-  /** The column, for a placeholder perhaps with a dotted path into its value. */
-  readonly path: string;
-}
+export type { PlaceholderPlace } from "./placeholderPlaces.ts";
 
 export interface JobFile {
   /** Absent when there are problems. */
   readonly job: Job | undefined;
-  /** Where columns are named, so that each can be checked against the records. */
+  /** Where the job names columns, so that each can be checked against the records. */
   readonly places: readonly PlaceholderPlace[];
   readonly problems: readonly Problem[];
 }
 
 /**
  * Reads a `*.sync.json`: all problems at once, each with its place.
- * `declared` are the ids of all connections in `longhaul.json`, also of those with problems of their own.
+ * `declared` are the ids of all connections in `longhaul.json`, also of those that have problems of their own.
  */
 export function readJobFile(
   file: SourceFile,
@@ -42,20 +36,54 @@ export function readJobFile(
 ): JobFile {
   const document = new JsonDocument(file);
   const problems = [...document.syntaxProblems];
-  const texts: TextAt[] = [];
   if (document.value !== undefined) {
     const secrets = findSecrets(document);
-    const body = bodyTemplate(document.valueAt(BODY), BODY);
-    texts.push(...headerTexts(document), ...body.texts);
-    problems.push(...secrets.problems, ...shapeProblems(jobSchema, document, secrets));
-    problems.push(...connectionProblems(document, { connections, declared }), ...bodyProblems(document, body));
+    problems.push(
+      ...secrets.problems,
+      ...shapeProblems(jobSchema, document, secrets),
+      ...bodyProblems(document, secrets),
+      ...connectionProblems(document, declared),
+      ...originProblems(document, connections),
+    );
   }
   const parsed = z.safeParse(jobSchema, document.value);
+  const isGood = problems.length === 0 && parsed.success;
   return {
-    job: problems.length === 0 && parsed.success ? resolveJob(file.path, parsed.data) : undefined,
-    places: columnPlaces(document, texts),
+    job: isGood ? resolveJob({ file: file.path, entry: parsed.data, body: document.valueAt(BODY) }) : undefined,
+    places: placeholderPlaces(document),
     problems: inReadingOrder(problems),
   };
 }
 
-const BODY: DocumentPath = ["request", "body"];
+function bodyProblems(document: JsonDocument, secrets: FoundSecrets): Problem[] {
+  const problems = bodyTexts(document)
+    .filter(({ path, text }) => !secrets.covers(path) && !parseTemplate(text))
+    .map(({ path, text }) => document.problem("placeholder-syntax", { text }, document.placeOfValue(path)));
+  const body = document.valueAt(BODY);
+  // Elsewhere this names an expression; sent as it stands, it would be a surprise.
+  if (isObject(body) && Object.keys(body).join() === "jsonata") {
+    const place = document.placeOfKey([...BODY, "jsonata"]);
+    problems.push(document.problem("wrong-type", { expected: "JSON template", found: "jsonata" }, place));
+  }
+  return problems;
+}
+
+function connectionProblems(document: JsonDocument, known: readonly string[]): Problem[] {
+  const connection = document.valueAt(["connection"]);
+  if (typeof connection !== "string" || connection === "" || known.includes(connection)) return [];
+  return [document.problem("unknown-connection", { connection, known }, document.placeOfValue(["connection"]))];
+}
+
+/** A job goes only where its connection goes: its credential would travel along. */
+function originProblems(document: JsonDocument, connections: ReadonlyMap<string, Connection>): Problem[] {
+  const id = document.valueAt(["connection"]);
+  const path = document.valueAt(["request", "path"]);
+  const connection = typeof id === "string" ? connections.get(id) : undefined;
+  if (!connection || typeof path !== "string" || checkJobPath(path) !== undefined) return [];
+  const template = parseTemplate(path);
+  const origin = template && originOfJobPath(template);
+  const origins = originsOf(connection);
+  if (origin === undefined || origins.has(origin)) return [];
+  const place = document.placeOfValue(["request", "path"]);
+  return [document.problem("foreign-origin", { url: path, origins: [...origins] }, place)];
+}

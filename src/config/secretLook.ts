@@ -8,7 +8,8 @@ export function isSecretName(name: string): boolean {
 
 // A match begins only where no such character stands before it, so that no scan starts twice over the same text.
 const JWT = /(?<![\w-])eyJ[\w-]{5,8192}\.[\w-]{2,}/;
-const SCHEME_AND_CREDENTIAL = /\b(Bearer|Basic|Token|ApiKey)[ \t]{1,8}(?=[\w.~+/=-]*\d)[\w.~+/=-]{8,}|\bBearer[ \t]{1,8}[\w.~+/=-]{8,}/i;
+const SCHEME_AND_CREDENTIAL =
+  /\b(Bearer|Basic|Token|ApiKey)[ \t]{1,8}(?=[\w.~+/=-]*\d)[\w.~+/=-]{8,}|\bBearer[ \t]{1,8}[\w.~+/=-]{8,}/i;
 const PRIVATE_KEY = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/;
 const URL_PASSWORD = /:\/\/[^\s/?#@:]*:[^\s/?#@]+@/;
 const QUERY_SECRET =

@@ -1,16 +1,11 @@
-import { decodeJwt } from "jose";
-import { type EpochMs, epochMs } from "../base/time.ts";
-
-/** Later than this in seconds is a value in milliseconds or nonsense. */
-const LATEST_S = 100_000_000_000;
+import type { EpochMs } from "../base/time.ts";
+import { decodeJwt } from "./decodeJwt.ts";
+import { readNumericDate } from "./numericDate.ts";
 
 /** The `exp` claim (RFC 7519 4.1.4) of a token that is a JWT, unverified; `undefined` for anything else. */
 export function readExp(token: string): EpochMs | undefined {
-  try {
-    const { exp } = decodeJwt(token);
-    return typeof exp === "number" && exp > 0 && exp < LATEST_S ? epochMs(exp * 1000) : undefined;
-  } catch {
-    // An opaque token has no claims to read.
-    return undefined;
-  }
+  const decoded = decodeJwt(token);
+  const date = decoded.kind === "decoded" ? readNumericDate(decoded.claims["exp"]) : undefined;
+  // In milliseconds it is a mistake that other readers take otherwise: nothing is concluded from it.
+  return date?.unit === "seconds" && date.at > 0 ? date.at : undefined;
 }

@@ -20,7 +20,11 @@ export function connectionTokens(connection: Connection, { http, secrets }: { ht
     request: {
       credentials: { secret: async (name) => secrets(connection.id, "user", name) },
       missing: (secret) =>
-        new Failure("secret-missing", { connection: connection.id, secret, variable: secretVariable(connection.id, "user", secret) }),
+        new Failure("secret-missing", {
+          connection: connection.id,
+          secret,
+          variable: secretVariable(connection.id, "user", secret),
+        }),
     },
   });
   return { authority, skew };

@@ -34,7 +34,9 @@ export interface OpenRunOptions {
 
 export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const { past } = options;
-  const paths = past?.paths ?? (await createRunDirectory({ jobFile: options.plan.job.file, at: options.clock.now(), chance: options.chance }));
+  const paths =
+    past?.paths ??
+    (await createRunDirectory({ jobFile: options.plan.job.file, at: options.clock.now(), chance: options.chance }));
   if (past?.torn) await truncateFile(paths.checkpoint, past.validBytes);
   const journal = await openJournal(paths.checkpoint);
   const progress = past?.progress ?? (await begin(journal, options, paths.run));

@@ -95,14 +95,23 @@ async function attempt(
     run.audit.write({ event: event.kind, generation: event.generation, detail: event.detail ?? null });
   });
   try {
-    ports.onStart({ paths: run.paths, resumed: past !== undefined, tornTail: past?.torn ?? false, snapshot: runner.snapshot });
+    ports.onStart({
+      paths: run.paths,
+      resumed: past !== undefined,
+      tornTail: past?.torn ?? false,
+      snapshot: runner.snapshot,
+    });
     return endOf(run, await runner.run(cancel), false);
   } finally {
     listening.dispose();
   }
 }
 
-function endOf({ progress, paths }: Pick<OpenRun, "progress" | "paths">, stopped: Failure | undefined, finishedBefore: boolean): RunEnd {
+function endOf(
+  { progress, paths }: Pick<OpenRun, "progress" | "paths">,
+  stopped: Failure | undefined,
+  finishedBefore: boolean,
+): RunEnd {
   return { summary: summarise(progress, stopped), paths, stopped, finishedBefore };
 }
 

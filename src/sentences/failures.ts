@@ -1,5 +1,6 @@
 import type { FailureCode, FailureFacts, SecretName } from "../base/failure.ts";
 import type { Problem } from "../base/problem.ts";
+import { visible } from "../base/visible.ts";
 import { formatProblem } from "./problems.ts";
 import { quoted, type Sentence, shown, type Translate } from "./sentence.ts";
 
@@ -11,11 +12,11 @@ const failures: { readonly [C in FailureCode]: Teller<C> } = {
     remedy: t("Correct the files and start again; nothing was sent."),
   }),
   "job-not-found": ({ job, searched }, t) => ({
-    message: t("There is no sync job {0} below {1}.", quoted(job), shown(searched)),
+    message: t("There is no sync job {0} below {1}.", quoted(job), visible(searched)),
     remedy: t("Give the path of a *.sync.json file, or its name without that ending."),
   }),
   "connections-file-not-found": ({ startedAt }, t) => ({
-    message: t("There is no longhaul.json in {0} or a folder above it.", shown(startedAt)),
+    message: t("There is no longhaul.json in {0} or a folder above it.", visible(startedAt)),
     remedy: t("Create it at the root of your project, or start below the folder that has it."),
   }),
   "input-invalid": ({ problems, count }, t) => ({
@@ -25,16 +26,20 @@ const failures: { readonly [C in FailureCode]: Teller<C> } = {
   "input-changed": ({ run, remaining, what }, t) => ({
     message:
       what === "records"
-        ? t("The records file changed, but run {0} over the former one is unfinished: {1} left.", shown(run), remaining)
-        : t("The job or its connection changed, but run {0} is unfinished: {1} left.", shown(run), remaining),
+        ? t(
+            "The records file changed, but run {0} over the former one is unfinished: {1} left.",
+            visible(run),
+            remaining,
+          )
+        : t("The job or its connection changed, but run {0} is unfinished: {1} left.", visible(run), remaining),
     remedy: t("Restore the file and resume, or begin anew with --fresh, which sends every record again."),
   }),
   "checkpoint-corrupt": ({ file, line }, t) => ({
-    message: t("The checkpoint {0} is damaged on line {1}, so what is done cannot be told.", shown(file), line),
+    message: t("The checkpoint {0} is damaged on line {1}, so what is done cannot be told.", visible(file), line),
     remedy: t("Restore it from a copy and resume, or begin anew with --fresh, which sends every record again."),
   }),
   "checkpoint-newer": ({ file, version }, t) => ({
-    message: t("The checkpoint {0} is of format {1}, made by a newer Longhaul.", shown(file), version),
+    message: t("The checkpoint {0} is of format {1}, made by a newer Longhaul.", visible(file), version),
     remedy: t("Update Longhaul, then resume."),
   }),
   "run-locked": ({ holder, since }, t) => ({
@@ -55,7 +60,10 @@ const failures: { readonly [C in FailureCode]: Teller<C> } = {
   }),
   "secret-missing": ({ connection, secret, variable }, t) => ({
     message: t("The connection {0} needs {1}.", quoted(connection), secretWords(t)[secret]),
-    remedy: t("Set the environment variable {0}, or run the job from the editor, which asks for it.", shown(variable)),
+    remedy: t(
+      "Set the environment variable {0}, or run the job from the editor, which asks for it.",
+      visible(variable),
+    ),
   }),
   "sign-in-rejected": ({ connection, status, error }, t) => ({
     message: t("The server refused the sign-in of {0}: {1}.", quoted(connection), withStatus(error, status)),
@@ -86,7 +94,7 @@ const failures: { readonly [C in FailureCode]: Teller<C> } = {
     remedy: t("A new token will not help: have the permission granted to the identity, then resume."),
   }),
   "html-instead-of-json": ({ url, status }, t) => ({
-    message: t("A web page came instead of JSON from {0} (HTTP {1}).", shown(url), status),
+    message: t("A web page came instead of JSON from {0} (HTTP {1}).", visible(url), status),
     remedy: t("It may be a sign-in page or a proxy: open the address in a browser, check baseUrl, then resume."),
   }),
   "too-many-dead-letters": ({ dead, limit }, t) => ({
@@ -94,11 +102,11 @@ const failures: { readonly [C in FailureCode]: Teller<C> } = {
     remedy: t("Read their errors in the dead-letters file, remove the cause, then resume."),
   }),
   "disk-unwritable": ({ file, code }, t) => ({
-    message: t("{0} cannot be written ({1}).", shown(file), shown(code)),
+    message: t("{0} cannot be written ({1}).", visible(file), shown(code)),
     remedy: diskRemedy(code, t),
   }),
   "server-unreachable": ({ url, last }, t) => ({
-    message: t("The server at {0} cannot be reached: {1}.", shown(url), shown(last)),
+    message: t("The server at {0} cannot be reached: {1}.", visible(url), shown(last)),
     remedy: networkRemedy(last, t),
   }),
   cancelled: (_, t) => ({

@@ -1,4 +1,5 @@
 import type { JsonSyntaxError, Problem, ProblemCode, ProblemFacts, ProblemOf } from "../base/problem.ts";
+import { visible } from "../base/visible.ts";
 import { listed, quoted, type Sentence, shown, suggestion, type Translate } from "./sentence.ts";
 
 type Teller<C extends ProblemCode> = (facts: ProblemFacts[C], t: Translate) => Sentence;
@@ -14,7 +15,7 @@ const problems: { readonly [C in ProblemCode]: Teller<C> } = {
   }),
   "missing-field": ({ field }, t) => ({
     message: t("The field {0} is missing.", quoted(field)),
-    remedy: t("Add it here, or name a preset that has it."),
+    remedy: t("Add it here."),
   }),
   "wrong-type": ({ expected, found }, t) => ({
     message: t("Expected {0}, found {1}.", shown(expected), shown(found)),
@@ -150,5 +151,5 @@ export function sentenceForProblem<C extends ProblemCode>(
 /** One line for a terminal, whose first part terminals and editors turn into a link: `file:line:column message remedy`. */
 export function formatProblem(problem: Problem, t: Translate): string {
   const { message, remedy } = sentenceForProblem(problem, t);
-  return `${problem.file}:${problem.line}:${problem.column} ${message} ${remedy}`;
+  return `${visible(problem.file)}:${problem.line}:${problem.column} ${message} ${remedy}`;
 }

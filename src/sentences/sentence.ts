@@ -24,9 +24,9 @@ export function quoted(text: string): string {
 
 /** Text from outside, made harmless and cut to a readable length. */
 export function shown(text: string): string {
-  const characters = [...text.slice(0, 2 * LONGEST_QUOTE)];
-  const cut = characters.length > LONGEST_QUOTE || text.length > 2 * LONGEST_QUOTE;
-  return visible(cut ? `${characters.slice(0, LONGEST_QUOTE - 1).join("")}…` : text);
+  if (text.length <= LONGEST_QUOTE) return visible(text);
+  // Never half of a surrogate pair.
+  return `${visible(text.slice(0, LONGEST_QUOTE - 1).replace(/[\uD800-\uDBFF]$/, ""))}…`;
 }
 
 /** Names in quotes, the first dozen of them. */

@@ -1,0 +1,102 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { inspect } from "node:util";
+import { build } from "esbuild";
+import { launchBrowser } from "./browser.mts";
+import { projectRoot } from "./installOnce.mts";
+import { startEditor } from "./server.mts";
+import { sourcePlaces } from "./sourcePlaces.mts";
+import { temporaryFolder } from "./temporaryFolder.mts";
+import { testOutputMark } from "./testOutput.mts";
+
+export interface HostTestRound {
+  /** The folder of the built extension under test. */
+  readonly extension: string;
+  /** The folder whose `**\/*.test.ts` are run, beside an `index.ts` that exports `runSuites`. */
+  readonly tests: string;
+  /** Milliseconds for everything, from the first request of the page on. */
+  readonly timeout: number;
+}
+
+/** Runs the tests in a real extension host, passes their output on, and answers the exit code. */
+export async function runHostTests({ extension, tests, timeout }: HostTestRound): Promise<number> {
+  const bundle = join(projectRoot, "out", "test", "host", "index.js");
+  await bundleTests(tests, bundle);
+  const editor = await startEditor({
+    workspace: temporaryFolder(),
+    extension,
+    tests: bundle.replace(/\.js$/, ""),
+  });
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage();
+    const exit = Promise.withResolvers<number>();
+    const output = new TestOutput(await sourcePlaces(bundle));
+    await page.exposeFunction("codeAutomationLog", (_type: string, args: unknown[]) => output.add(args));
+    await page.exposeFunction("codeAutomationExit", (code: number) => exit.resolve(code));
+    page.on("crash", () => exit.reject(new Error("The browser page crashed.")));
+    const timer = setTimeout(() => {
+      exit.reject(new Error(`The host tests did not end within ${timeout / 1000} s.`));
+    }, timeout);
+    try {
+      await page.goto(editor.url);
+      const code = await exit.promise;
+      if (code !== 0) output.printEditorLog();
+      return code;
+    } catch (error) {
+      output.printEditorLog();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  } finally {
+    await browser.close();
+    await editor.close();
+  }
+}
+
+/** One CommonJS file, as the extension host wants it. The suites load inside `run`, when mocha's words exist. */
+async function bundleTests(folder: string, outfile: string): Promise<void> {
+  const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".test.ts")).sort();
+  const loads = files.map((name) => `require(${JSON.stringify(`./${name.replaceAll("\\", "/")}`)});`);
+  await build({
+    stdin: {
+      contents: `import { runSuites } from "./index.ts";\nexports.run = () => runSuites(() => { ${loads.join(" ")} });`,
+      resolveDir: folder,
+      loader: "ts",
+    },
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node22",
+    sourcemap: "external",
+    external: ["vscode", "mocha"],
+    logLevel: "warning",
+  });
+}
+
+/** Passes on what the tests print at once, and keeps what the editor logs for the case that the tests never began. */
+class TestOutput {
+  private readonly editorLog: string[] = [];
+  private readonly mapped: (text: string) => string;
+  private begun = false;
+
+  constructor(mapped: (text: string) => string) {
+    this.mapped = mapped;
+  }
+
+  add(args: readonly unknown[]): void {
+    const text = args.map((arg) => (typeof arg === "string" ? arg : inspect(arg))).join(" ");
+    if (text.startsWith(testOutputMark)) {
+      this.begun = true;
+      console.log(this.mapped(text.slice(testOutputMark.length)));
+    } else {
+      this.editorLog.push(text);
+    }
+  }
+
+  printEditorLog(): void {
+    if (!this.begun) for (const text of this.editorLog) console.error(text);
+  }
+}

@@ -1,0 +1,42 @@
+// Makes the JSON Schemas of the two files that users own from their validators, for completion and hovers in the editor.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod/mini";
+import { connectionsFileSchema } from "../src/config/connectionEntry.ts";
+import { jobSchema } from "../src/config/jobEntry.ts";
+import { presets } from "../src/presets/presets.ts";
+
+/** The schemas by file name, in the dialect that VS Code reads best. */
+export function jsonSchemas(): Readonly<Record<string, object>> {
+  return {
+    "longhaul.schema.json": jsonSchema(connectionsFileSchema),
+    "sync.schema.json": jsonSchema(jobSchema),
+  };
+}
+
+export function writeSchemas(directory: string): void {
+  mkdirSync(directory, { recursive: true });
+  for (const [name, schema] of Object.entries(jsonSchemas())) {
+    writeFileSync(join(directory, name), `${JSON.stringify(schema, undefined, 1)}\n`);
+  }
+}
+
+function jsonSchema(schema: z.core.$ZodType): object {
+  const made = z.toJSONSchema(schema, {
+    target: "draft-07",
+    io: "input",
+    override: ({ jsonSchema: part }) => {
+      // The validators take any name here and know the presets only at run time.
+      const preset = part.properties?.preset;
+      if (typeof preset !== "object") return;
+      preset.enum = Object.keys(presets);
+      Object.assign(preset, {
+        enumDescriptions: Object.values(presets).map(({ title, siteSettings }) => `${title}. ${siteSettings}`),
+      });
+    },
+  });
+  // Understood by VS Code alone: the reader takes comments and trailing commas.
+  return { ...made, allowComments: true, allowTrailingCommas: true };
+}
+
+if (import.meta.main) writeSchemas("dist/schemas");

@@ -1,0 +1,35 @@
+import { Uri, workspace } from "vscode";
+
+export const CONNECTIONS_FILE = "longhaul.json";
+export const JOB_FILES = "**/*.sync.json";
+export const JOB_SUFFIX = ".sync.json";
+export const SKIPPED_FOLDERS = "**/{node_modules,.git,.longhaul}/**";
+
+export function folderOf(file: Uri): Uri {
+  return Uri.joinPath(file, "..");
+}
+
+export function fileName(file: Uri): string {
+  return file.path.slice(file.path.lastIndexOf("/") + 1);
+}
+
+/** The path as a person of this workspace knows it. */
+export function shownPath(file: Uri): string {
+  return workspace.asRelativePath(file);
+}
+
+/** Whether a path that the runner named lies in a folder of this window. */
+export function inWorkspace(path: string): boolean {
+  return workspace.getWorkspaceFolder(Uri.file(path)) !== undefined;
+}
+
+export async function readText(file: Uri): Promise<string> {
+  return new TextDecoder().decode(await workspace.fs.readFile(file));
+}
+
+export async function exists(file: Uri): Promise<boolean> {
+  return workspace.fs.stat(file).then(
+    () => true,
+    () => false,
+  );
+}

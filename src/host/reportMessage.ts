@@ -1,0 +1,56 @@
+import type { RunProgress } from "../engine/checkpoint/runProgress.ts";
+import { fromFailureMessage } from "../protocol/failureMessage.ts";
+import type { RunView } from "../protocol/messages.ts";
+import type { ReportMessage } from "../protocol/reportMessages.ts";
+import { sentenceForFailure, type Translate } from "../sentences.ts";
+
+/** How many dead letters and token events a report shows. */
+const MOST_SHOWN = 100;
+
+/** A run as its report shows it. `progress` is what its checkpoint said when it was last read. */
+export function reportMessage(view: RunView, progress: RunProgress | undefined, t: Translate): ReportMessage {
+  const { snapshot, summary } = view;
+  const { total, size, completed, moving, marred } = snapshot.segments;
+  const state = view.state === "running" ? "running" : (summary?.state ?? "stopped");
+  return {
+    is: "report",
+    run: view.run,
+    job: view.job,
+    connection: view.connection,
+    attempt: snapshot.attempt,
+    state,
+    stopped: state === "stopped" ? whyStopped(view, t) : null,
+    records: { ...(summary?.records ?? snapshot.records) },
+    perSecond: snapshot.perSecond,
+    remainingMs: state === "running" ? snapshot.remainingMs : null,
+    activeMs: summary?.durationMs ?? snapshot.activeMs,
+    segments: { total, size, completed, moving: state === "running" ? [...moving] : [], marred: [...marred] },
+    tokens: { ...(summary?.tokens ?? snapshot.tokens) },
+    journal: progress === undefined ? null : journalOf(progress),
+    canResume: state === "stopped",
+    canOpenDeadLetters: view.deadLetters !== null,
+  };
+}
+
+function whyStopped({ stopped }: RunView, t: Translate): ReportMessage["stopped"] {
+  if (stopped) return sentenceForFailure(fromFailureMessage(stopped), t);
+  return {
+    message: t("The runner ended before the run did."),
+    remedy: t("Resume: it goes on with the records that have no outcome yet."),
+  };
+}
+
+function journalOf(progress: RunProgress): NonNullable<ReportMessage["journal"]> {
+  const events = progress.tokenEvents.slice(-MOST_SHOWN);
+  return {
+    startedAt: progress.header.at,
+    requests: progress.requests,
+    retries: progress.retries,
+    tokenEvents: events.map(({ event, at, ends, binding, detail }) => ({ event, at, ends, binding, detail })),
+    tokenEventsLeftOut: progress.tokenEvents.length - events.length,
+    deadLetters: progress.noteworthy
+      .filter((entry) => entry.is === "dead")
+      .slice(0, MOST_SHOWN)
+      .map(({ record, line, key, status, error, attempts }) => ({ record, line, key, status, error, attempts })),
+  };
+}

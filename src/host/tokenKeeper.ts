@@ -1,0 +1,128 @@
+import { Uri } from "vscode";
+import type { AccessToken, TokenEvent } from "../auth/tokenSource.ts";
+import { type Disposable, Emitter } from "../base/events.ts";
+import type { TokenEventMessage, TokenMessage, TokenOwner } from "../protocol/messages.ts";
+import { AccountTokens, type AccountTokensPorts } from "./accountTokens.ts";
+import { storeKey } from "./accountBinding.ts";
+import { type AccountWanted, findAccount } from "./connectionFiles.ts";
+import { inWorkspace } from "./paths.ts";
+import { requireTrust } from "./trust.ts";
+import { Failure } from "../base/failure.ts";
+import type { TokenState } from "./tokenState.ts";
+
+interface Kept {
+  readonly tokens: AccountTokens;
+  /** The connection as text: another one begins anew. */
+  readonly connection: string;
+  /** The folders for which a runner asked, so that it is told what happens to their token. */
+  readonly folders: Set<string>;
+  readonly listening: readonly Disposable[];
+}
+
+/** All tokens of this window: one authority for each identity of each connection of each `longhaul.json`. */
+export class TokenKeeper {
+  /** The state of some account changed. */
+  readonly changed = new Emitter<TokenState>();
+  readonly events = new Emitter<TokenEventMessage>();
+  private readonly ports: AccountTokensPorts;
+  private readonly kept = new Map<string, Kept>();
+  private readonly never = new AbortController();
+
+  constructor(ports: AccountTokensPorts) {
+    this.ports = ports;
+  }
+
+  get all(): readonly AccountTokens[] {
+    return [...this.kept.values()].map(({ tokens }) => tokens);
+  }
+
+  /** Throws Failure `workspace-untrusted`, `connections-file-not-found` or `config-invalid`. */
+  async tokensFor(wanted: AccountWanted): Promise<AccountTokens> {
+    requireTrust();
+    const account = await findAccount(wanted);
+    const key = storeKey(account, "");
+    const connection = JSON.stringify(account.connection);
+    const before = this.kept.get(key);
+    if (before?.connection === connection) {
+      before.folders.add(wanted.folder.fsPath);
+      return before.tokens;
+    }
+    if (before) this.drop(key, before);
+    const tokens = new AccountTokens(account, this.ports);
+    const folders = new Set([...(before?.folders ?? []), wanted.folder.fsPath]);
+    const listening = [
+      tokens.onEvent((event) => this.forward(tokens, folders, event)),
+      tokens.changed.on((state) => this.changed.emit(state)),
+    ];
+    this.kept.set(key, { tokens, connection, folders, listening });
+    await tokens.look();
+    return tokens;
+  }
+
+  /** Answers the runner. A folder of another window is that window's to answer for. */
+  async get(owner: TokenOwner): Promise<TokenMessage> {
+    const tokens = await this.tokensOf(owner);
+    return message(tokens, await tokens.token(this.never.signal));
+  }
+
+  async rejected(owner: TokenOwner & { readonly generation: number }): Promise<TokenMessage> {
+    const tokens = await this.tokensOf(owner);
+    return message(tokens, await tokens.rejected(owner.generation, this.never.signal));
+  }
+
+  /** Another window stored a newer token set: this window's memory of the former one is forgotten. */
+  async noticeStored(key: string): Promise<void> {
+    for (const [of, kept] of this.kept) {
+      if (kept.tokens.storeKey !== key || kept.tokens.state.renewing) continue;
+      const { account, state } = kept.tokens;
+      const fresh = new AccountTokens(account, this.ports);
+      if ((await fresh.look()).generation <= state.generation) continue;
+      this.drop(of, kept);
+      await this.tokensFor({ folder: Uri.joinPath(Uri.parse(account.file), ".."), connection: account.connection.id, identity: account.identity });
+    }
+  }
+
+  dispose(): void {
+    this.never.abort();
+    for (const [key, kept] of this.kept) this.drop(key, kept);
+  }
+
+  private tokensOf({ folder, connection, identity }: TokenOwner): Promise<AccountTokens> {
+    if (!inWorkspace(folder)) throw new Failure("token-source-away", {});
+    return this.tokensFor({ folder: Uri.file(folder), connection, identity });
+  }
+
+  private drop(key: string, { tokens, listening }: Kept): void {
+    for (const one of listening) one.dispose();
+    tokens.close();
+    this.kept.delete(key);
+  }
+
+  private forward({ account }: AccountTokens, folders: ReadonlySet<string>, event: TokenEvent): void {
+    const { kind, at, generation, expiry, detail } = event;
+    for (const folder of folders) {
+      this.events.emit({
+        folder,
+        connection: account.connection.id,
+        identity: account.identity,
+        kind,
+        at,
+        generation,
+        endsAt: expiry?.at ?? null,
+        binding: expiry?.binding ?? "none",
+        detail: detail ?? null,
+      });
+    }
+  }
+}
+
+function message(tokens: AccountTokens, token: AccessToken): TokenMessage {
+  return {
+    value: token.value.reveal(),
+    generation: token.generation,
+    obtainedAt: token.obtainedAt,
+    endsAt: token.expiry.at ?? null,
+    binding: token.expiry.binding,
+    dueAt: tokens.dueAt(token) ?? null,
+  };
+}

@@ -1,0 +1,68 @@
+import { LONGEST_TOKEN } from "./limits.ts";
+
+/** Where a token stands in a text, in UTF-16 units as editors count. */
+export interface FoundJwt {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** `{"` in base64url: how the header of every compact JWS begins (RFC 7515 7.1). */
+const START = "eyJ";
+
+const DOT = 46;
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const inAlphabet = new Uint8Array(128);
+for (const character of ALPHABET) inAlphabet[character.charCodeAt(0)] = 1;
+
+/**
+ * Finds what looks like a JWT: three base64url parts, of which the third may be empty. Whether it is one, decoding
+ * tells. Every character is looked at a fixed number of times, whatever the text.
+ */
+export function findJwts(text: string): FoundJwt[] {
+  const found: FoundJwt[] = [];
+  for (let at = text.indexOf(START); at >= 0; ) {
+    const end = endOfRun(text, at);
+    if (end - at <= LONGEST_TOKEN && mayBegin(text, at)) {
+      const length = tokenLength(text, at, end);
+      if (length !== undefined) found.push({ offset: at, length });
+    }
+    // Nothing inside the run can begin a token of its own, so it is never scanned again.
+    at = text.indexOf(START, end);
+  }
+  return found;
+}
+
+/** Just behind the unbroken run of base64url characters and dots. */
+function endOfRun(text: string, from: number): number {
+  let at = from;
+  while (isBase64url(text, at) || text.charCodeAt(at) === DOT) at += 1;
+  return at;
+}
+
+/** Not in the middle of a longer word, unless what stands before is an escape: `%20`, `\n`. */
+function mayBegin(text: string, at: number): boolean {
+  if (!isBase64url(text, at - 1) && text.charCodeAt(at - 1) !== DOT) return true;
+  return text[at - 2] === "\\" || /^%[0-9A-Fa-f]{2}$/.test(text.slice(Math.max(0, at - 3), at));
+}
+
+/** The length without full stops that end a sentence; `undefined` for another number of parts. */
+function tokenLength(text: string, start: number, end: number): number | undefined {
+  const claims = partEnd(text, start, end) + 1;
+  const signature = partEnd(text, claims, end) + 1;
+  if (claims > end || signature > end || signature - claims === 1) return undefined;
+  const tail = partEnd(text, signature, end);
+  for (let at = tail; at < end; at += 1) if (text.charCodeAt(at) !== DOT) return undefined;
+  return tail - start;
+}
+
+/** Index of the dot that ends the part, or `end`. */
+function partEnd(text: string, from: number, end: number): number {
+  let at = from;
+  while (at < end && text.charCodeAt(at) !== DOT) at += 1;
+  return at;
+}
+
+function isBase64url(text: string, at: number): boolean {
+  // Beyond the text the code is NaN, which is in no table.
+  return inAlphabet[text.charCodeAt(at)] === 1;
+}

@@ -1,0 +1,183 @@
+import type { AccessToken, TokenSource } from "../../auth/tokenSource.ts";
+import { untilAborted } from "../../base/abort.ts";
+import { Failure, type FailureCode, isFailure } from "../../base/failure.ts";
+import { Secret } from "../../base/secret.ts";
+import { SingleFlight } from "../../base/singleFlight.ts";
+import { type Clock, type EpochMs, epochMs, type Millis, millis, seconds } from "../../base/time.ts";
+import type { TokenMessage, TokenOwner } from "../../protocol/messages.ts";
+
+/** An attached editor, as far as tokens go. */
+export interface TokenEditor {
+  token(owner: TokenOwner, signal: AbortSignal): Promise<TokenMessage>;
+  rejected(owner: TokenOwner, generation: number, signal: AbortSignal): Promise<TokenMessage>;
+}
+
+export interface TokenEditors {
+  readonly newestFirst: readonly TokenEditor[];
+  /** How many editors have attached so far. */
+  readonly count: number;
+  /** Resolves as soon as more than `count` have attached. */
+  attachedAfter(count: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface EditorTokensOptions {
+  readonly owner: TokenOwner;
+  readonly editors: TokenEditors;
+  readonly clock: Clock;
+  /** How long a run without a token waits for an editor. */
+  readonly grace: Millis;
+  /** How long an editor may take for an answer; a person may be typing a password. */
+  readonly patience: Millis;
+  /** Aborts when the run is over. */
+  readonly over: AbortSignal;
+}
+
+/** One editor cannot help, another one may: it knows other folders and has other secrets. */
+const askAnother: ReadonlySet<FailureCode> = new Set([
+  "secret-missing",
+  "connections-file-not-found",
+  "config-invalid",
+  "workspace-untrusted",
+]);
+
+/** A token that is due still holds: editors are not asked for the next one more often than this. */
+const ASK_AGAIN_AFTER = seconds(1);
+
+interface HeldToken extends AccessToken {
+  readonly dueAt: EpochMs | undefined;
+}
+
+/**
+ * Tokens of one owner for one run, asked from the editors that are attached. The last one is kept in memory, never on
+ * disk. Throws Failure `token-source-away` when it has ended and no editor came within the grace.
+ */
+export class EditorTokens implements TokenSource {
+  private readonly options: EditorTokensOptions;
+  private readonly asking = new SingleFlight<void>();
+  private held: HeldToken | undefined;
+  /** The server refused this generation; only a later one is sent. */
+  private spent = -1;
+  private quietUntil = millis(0);
+
+  constructor(options: EditorTokensOptions) {
+    this.options = options;
+  }
+
+  async token(signal: AbortSignal): Promise<AccessToken> {
+    for (;;) {
+      const token = this.held;
+      if (token && this.isGood(token)) {
+        if (this.isDue(token)) this.askAhead();
+        return token;
+      }
+      await untilAborted(
+        this.asking.run(() => this.obtain()),
+        signal,
+      );
+    }
+  }
+
+  async rejected(token: AccessToken, signal: AbortSignal): Promise<AccessToken> {
+    this.spent = Math.max(this.spent, token.generation);
+    return this.token(signal);
+  }
+
+  private isGood({ generation, expiry }: AccessToken): boolean {
+    return generation > this.spent && (expiry.at === undefined || this.options.clock.now() < expiry.at);
+  }
+
+  private isDue({ dueAt }: HeldToken): boolean {
+    const { clock } = this.options;
+    return dueAt !== undefined && clock.now() >= dueAt && clock.monotonic() >= this.quietUntil;
+  }
+
+  private askAhead(): void {
+    this.quietUntil = millis(this.options.clock.monotonic() + ASK_AGAIN_AFTER);
+    this.asking
+      .run(async () => {
+        await this.askEach();
+      })
+      // The held token is still good: whoever needs the next one asks again, and hears why there is none.
+      .catch(() => undefined);
+  }
+
+  private async obtain(): Promise<void> {
+    const { clock, editors, grace, over } = this.options;
+    const until = clock.monotonic() + grace;
+    for (;;) {
+      const asked = editors.count;
+      if (await this.askEach()) return;
+      const came = await within(clock, { span: millis(until - clock.monotonic()), over }, (signal) =>
+        editors.attachedAfter(asked, signal),
+      );
+      if (!came) throw new Failure("token-source-away", {});
+    }
+  }
+
+  /** `false`: no editor is there, or none that answers. Throws the Failure of one that answers. */
+  private async askEach(): Promise<boolean> {
+    let cannot: Failure | undefined;
+    for (const editor of this.options.editors.newestFirst) {
+      try {
+        if (await this.askOne(editor)) return true;
+      } catch (error) {
+        if (this.options.over.aborted) throw error;
+        // Gone, or defective: as good as not attached.
+        if (!isFailure(error)) continue;
+        if (!askAnother.has(error.code)) throw error;
+        cannot ??= error;
+      }
+    }
+    if (cannot) throw cannot;
+    return false;
+  }
+
+  private async askOne(editor: TokenEditor): Promise<boolean> {
+    const { clock, owner, patience, over } = this.options;
+    const refused = this.held && this.held.generation <= this.spent ? this.held.generation : undefined;
+    let answer: TokenMessage | undefined;
+    await within(clock, { span: patience, over }, async (signal) => {
+      answer = await (refused === undefined ? editor.token(owner, signal) : editor.rejected(owner, refused, signal));
+    });
+    return answer !== undefined && this.keep(answer);
+  }
+
+  /** `false`: older than one seen before, refused by the server, or ended; it is never used. */
+  private keep({ value, generation, obtainedAt, endsAt, binding, dueAt }: TokenMessage): boolean {
+    const token: HeldToken = {
+      value: new Secret(value),
+      generation,
+      obtainedAt: epochMs(obtainedAt),
+      expiry: { ...(endsAt !== null && { at: epochMs(endsAt) }), binding },
+      dueAt: dueAt === null ? undefined : epochMs(dueAt),
+    };
+    if (generation < (this.held?.generation ?? 0) || !this.isGood(token)) return false;
+    this.held = token;
+    return true;
+  }
+}
+
+/** `false` when the work took longer than `span`. Rejects as the work does, and when `over` aborts. */
+async function within(
+  clock: Clock,
+  { span, over }: { readonly span: Millis; readonly over: AbortSignal },
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<boolean> {
+  const late = new AbortController();
+  const done = new AbortController();
+  clock.sleep(span, AbortSignal.any([done.signal, over])).then(
+    () => late.abort(),
+    // The work was done in time, or nobody needs it any more.
+    () => undefined,
+  );
+  const signal = AbortSignal.any([late.signal, over]);
+  try {
+    await untilAborted(work(signal), signal);
+    return true;
+  } catch (error) {
+    if (late.signal.aborted && !over.aborted) return false;
+    throw error;
+  } finally {
+    done.abort();
+  }
+}

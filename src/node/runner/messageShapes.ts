@@ -1,0 +1,181 @@
+import * as z from "zod/mini";
+import type { FailureCode } from "../../base/failure.ts";
+import type { FailureMessage } from "../../protocol/failureMessage.ts";
+import type {
+  EditorNotifications,
+  EditorRequests,
+  RunnerNotifications,
+  RunnerRequests,
+  RunView,
+  TokenOwner,
+} from "../../protocol/messages.ts";
+import type { Speech } from "./channel.ts";
+
+const failureCodes: Readonly<Record<FailureCode, true>> = {
+  "config-invalid": true,
+  "job-not-found": true,
+  "connections-file-not-found": true,
+  "input-invalid": true,
+  "input-changed": true,
+  "checkpoint-corrupt": true,
+  "checkpoint-newer": true,
+  "run-locked": true,
+  "run-not-found": true,
+  "nothing-to-resume": true,
+  "segment-unknown": true,
+  "secret-missing": true,
+  "sign-in-rejected": true,
+  "sign-in-needed": true,
+  "token-endpoint-unavailable": true,
+  "token-answer-invalid": true,
+  "token-source-away": true,
+  "token-rejected-again": true,
+  "permission-denied": true,
+  "html-instead-of-json": true,
+  "too-many-dead-letters": true,
+  "disk-unwritable": true,
+  "server-unreachable": true,
+  cancelled: true,
+  "runner-unreachable": true,
+  "runner-version": true,
+  "workspace-untrusted": true,
+};
+
+/** Checks the code; that its facts are the ones of the code is part of the protocol's version. */
+export function isFailureMessage(value: unknown): value is FailureMessage {
+  if (typeof value !== "object" || value === null || !("code" in value) || !("facts" in value)) return false;
+  const { code, facts } = value;
+  return typeof code === "string" && Object.hasOwn(failureCodes, code) && typeof facts === "object" && facts !== null;
+}
+
+const count = z.int().check(z.nonnegative());
+const failure = z.custom<FailureMessage>(isFailureMessage);
+const records = z.object({
+  total: count,
+  succeeded: count,
+  dead: count,
+  unknown: count,
+  rolledBack: count,
+  pending: count,
+});
+const tokens = z.object({ signIns: count, refreshes: count, refreshFailures: count, rejected: count });
+const binding = z.enum(["expires_in", "exp", "header", "declared", "idle", "learned", "none"]);
+
+const snapshot = z.object({
+  run: z.string(),
+  job: z.string(),
+  attempt: count,
+  records,
+  segments: z.object({
+    total: count,
+    size: count,
+    completed: z.string(),
+    moving: z.array(z.object({ segment: count, left: count, dead: count, unknown: count })),
+    marred: z.array(z.object({ segment: count, dead: count, unknown: count })),
+  }),
+  tokens,
+  perSecond: z.number(),
+  remainingMs: z.nullable(z.number()),
+  activeMs: z.number(),
+});
+
+const summary = z.object({
+  run: z.string(),
+  job: z.string(),
+  state: z.enum(["completed", "completed-with-dead-letters", "stopped"]),
+  reason: z.nullable(z.string()),
+  records,
+  segments: z.object({ total: count, completed: count }),
+  requests: count,
+  retries: count,
+  tokens,
+  durationMs: z.number(),
+  recordsPerMinute: z.number(),
+  alerts: z.array(
+    z.object({
+      is: z.literal("alert"),
+      at: z.string(),
+      kind: z.enum(["refresh-failing", "duration", "clock-skew"]),
+      value: z.number(),
+      limit: z.number(),
+    }),
+  ),
+});
+
+const runView: z.ZodMiniType<RunView> = z.object({
+  run: z.string(),
+  job: z.string(),
+  jobFile: z.string(),
+  connection: z.string(),
+  checkpoint: z.string(),
+  deadLetters: z.nullable(z.string()),
+  state: z.enum(["running", "ended"]),
+  resumed: z.boolean(),
+  snapshot,
+  summary: z.nullable(summary),
+  stopped: z.nullable(failure),
+});
+
+const dryRunView = z.object({
+  job: z.string(),
+  records: count,
+  segments: count,
+  shown: z.array(
+    z.object({
+      record: count,
+      line: count,
+      method: z.string(),
+      url: z.string(),
+      headers: z.record(z.string(), z.string()),
+      body: z.nullable(z.string()),
+    }),
+  ),
+});
+
+const owner = { folder: z.string(), connection: z.string(), identity: z.enum(["user", "service"]) };
+const tokenOwner: z.ZodMiniType<TokenOwner> = z.object(owner);
+const tokenMessage = z.object({
+  value: z.string(),
+  generation: count,
+  obtainedAt: z.number(),
+  endsAt: z.nullable(z.number()),
+  binding,
+  dueAt: z.nullable(z.number()),
+});
+
+/** All that an editor says to a runner, and the answers it gets. */
+export const editorSpeech: Speech<RunnerRequests, EditorNotifications> = {
+  requests: {
+    "runner/hello": {
+      params: z.object({ secret: z.string(), protocol: z.int() }),
+      result: z.object({ protocol: z.int(), pid: z.int(), runs: z.array(runView) }),
+    },
+    "run/start": {
+      params: z.object({ jobFile: z.string(), wish: z.enum(["run", "resume", "fresh"]) }),
+      result: runView,
+    },
+    "run/cancel": { params: z.object({ run: z.string() }), result: z.null() },
+    "run/dry": { params: z.object({ jobFile: z.string(), show: count }), result: dryRunView },
+    "run/list": { params: z.object({ jobFile: z.string() }), result: z.array(runView) },
+  },
+  notifications: {
+    "token/event": z.object({
+      ...owner,
+      kind: z.enum(["signed-in", "refreshed", "refresh-failed", "rejected", "sign-in-needed"]),
+      at: z.number(),
+      generation: count,
+      endsAt: z.nullable(z.number()),
+      binding,
+      detail: z.nullable(z.string()),
+    }),
+  },
+};
+
+/** All that a runner says to an editor, and the answers it gets. */
+export const runnerSpeech: Speech<EditorRequests, RunnerNotifications> = {
+  requests: {
+    "token/get": { params: tokenOwner, result: tokenMessage },
+    "token/rejected": { params: z.object({ ...owner, generation: count }), result: tokenMessage },
+  },
+  notifications: { "run/changed": runView },
+};

@@ -1,0 +1,39 @@
+import type { Disposable } from "../base/events.ts";
+import type { Secret } from "../base/secret.ts";
+import type { RunnerRequests, RunView, TokenEventMessage, TokenMessage, TokenOwner } from "./messages.ts";
+
+/** Where a runner process listens, and what opens it. The secret belongs in the editor's secret store, nowhere else. */
+export interface RunnerAddress {
+  /** Path of a Unix socket, or name of a Windows pipe. */
+  readonly socketPath: string;
+  readonly secret: Secret;
+  /** The protocol that the runner was launched with. */
+  readonly protocol: number;
+}
+
+/** What an attached editor can ask a runner for. */
+export type RunnerMethod = Exclude<keyof RunnerRequests, "runner/hello">;
+
+/** Answers a runner's questions for tokens. A Failure that it throws travels to the runner. */
+export interface TokenAnswers {
+  token(owner: TokenOwner): Promise<TokenMessage>;
+  /** The server answered 401 to `generation`: gives a newer one. */
+  rejected(owner: TokenOwner, generation: number): Promise<TokenMessage>;
+}
+
+/** An editor's tie to a runner process. The run does not depend on it: it may break and be made again at any time. */
+export interface RunnerLink {
+  readonly pid: number;
+  /** The runs that the runner knew when this link was made. */
+  readonly runs: readonly RunView[];
+  /** Rejects with the Failure that the runner answers; `runner-unreachable` when the link is broken. */
+  request<M extends RunnerMethod>(method: M, params: RunnerRequests[M]["params"]): Promise<RunnerRequests[M]["result"]>;
+  onChanged(listener: (view: RunView) => void): Disposable;
+  /** Told once, when the link breaks or is disposed of; at once when it is broken already. */
+  onClosed(listener: () => void): Disposable;
+  /** From now on `answers` is asked. Questions that came before wait for this. */
+  answerTokens(answers: TokenAnswers): void;
+  /** Tells the runner what happened to a token, for its journal. */
+  tellTokenEvent(event: TokenEventMessage): void;
+  dispose(): void;
+}

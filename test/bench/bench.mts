@@ -1,0 +1,125 @@
+// Prints what a run costs beside a bare undici loop that sends the same requests, in whole processes, in one go.
+// Usage: npm run bench [-- speed latency memory]
+import { rm } from "node:fs/promises";
+import { resolve } from "node:path";
+import { build } from "esbuild";
+import { type SandboxProcess, startSandboxProcess } from "../../scripts/sandboxProcess.mts";
+import { makeWorkOrders } from "../../scripts/workOrders.mts";
+import { type Measured, measureProcess } from "./measureProcess.mts";
+
+const ROUNDS = 7;
+const chosen = process.argv.slice(2);
+const wanted = (name: string) => chosen.length === 0 || chosen.includes(name);
+
+const bareLoop = resolve("out/bench/bareLoop.mjs");
+const cli = resolve("dist/cli.js");
+await build({
+  entryPoints: ["test/bench/bareLoop.mts"],
+  outfile: bareLoop,
+  bundle: true,
+  minify: true,
+  platform: "node",
+  format: "esm",
+  target: "node22",
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+});
+
+let missed = 0;
+console.log(`Node ${process.version}, ${process.platform} ${process.arch}, ${new Date().toISOString().slice(0, 10)}\n`);
+if (wanted("speed")) for (const concurrency of [1, 16]) await speed(concurrency);
+if (wanted("latency")) await latency();
+if (wanted("memory")) await memory();
+process.exitCode = missed === 0 ? 0 : 1;
+
+async function speed(concurrency: number): Promise<void> {
+  await withWorkOrders({ records: 2000, concurrency, sandbox: [] }, async ({ bare, longhaul }) => {
+    const ratios: number[] = [];
+    const times: { bare: number[]; longhaul: number[] } = { bare: [], longhaul: [] };
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      const one = await bare();
+      const other = await longhaul();
+      // The first pair warms the disk cache up.
+      if (round === 0) continue;
+      times.bare.push(one.seconds);
+      times.longhaul.push(other.seconds);
+      ratios.push(other.seconds / one.seconds);
+    }
+    const detail = `bare ${median(times.bare).toFixed(3)} s, Longhaul ${median(times.longhaul).toFixed(3)} s, ${ROUNDS} pairs`;
+    tell(
+      `2,000 PUTs, concurrency ${concurrency}: time against a bare undici loop`,
+      median(ratios),
+      "at most",
+      1.5,
+      detail,
+    );
+  });
+}
+
+async function latency(): Promise<void> {
+  const ideal = (2000 / 16) * 0.05;
+  await withWorkOrders({ records: 2000, concurrency: 16, sandbox: ["--latency", "50"] }, async ({ bare, longhaul }) => {
+    const runs = [await longhaul(), await longhaul(), await longhaul()];
+    const inRun = median(runs.map(({ stdout }) => (JSON.parse(stdout) as { durationMs: number }).durationMs / 1000));
+    const whole = median(runs.map(({ seconds }) => seconds));
+    const peer = (await bare()).seconds;
+    const detail = `ideal ${ideal.toFixed(2)} s; run ${inRun.toFixed(2)} s, whole process ${whole.toFixed(2)} s (${(ideal / whole).toFixed(3)}), bare loop ${peer.toFixed(2)} s (${(ideal / peer).toFixed(3)})`;
+    tell("2,000 PUTs at 50 ms latency, concurrency 16: share of the ideal", ideal / inRun, "at least", 0.95, detail);
+  });
+}
+
+async function memory(): Promise<void> {
+  const peaks: number[] = [];
+  for (const records of [10_000, 1_000_000]) {
+    await withWorkOrders({ records, concurrency: 16, sandbox: ["--ledger", "counts"] }, async ({ longhaul }) => {
+      const { peakMB, seconds } = await longhaul();
+      peaks.push(peakMB);
+      tell(
+        `${records.toLocaleString("en-US")} CSV records: peak memory in MB`,
+        peakMB,
+        "at most",
+        150,
+        `${seconds.toFixed(1)} s`,
+      );
+    });
+  }
+  const [few = 0, many = 0] = peaks;
+  tell("peak memory of 1,000,000 records against 10,000", many / few, "at most", 1.1, "");
+}
+
+interface Setting {
+  readonly records: number;
+  readonly concurrency: number;
+  readonly sandbox: readonly string[];
+}
+
+interface Contestants {
+  readonly bare: () => Promise<Measured>;
+  readonly longhaul: () => Promise<Measured>;
+}
+
+async function withWorkOrders(setting: Setting, use: (contestants: Contestants) => Promise<void>): Promise<void> {
+  const sandbox: SandboxProcess = await startSandboxProcess(["--minute-ms", "60000", ...setting.sandbox]);
+  const { records, concurrency } = setting;
+  const folder = await makeWorkOrders({ records, job: { concurrency }, connections: await sandbox.connections() });
+  const options = { cwd: folder, env: { ...process.env, ...sandbox.environment } };
+  try {
+    await use({
+      bare: () => measureProcess([process.execPath, bareLoop, folder, String(concurrency)], options),
+      longhaul: () => measureProcess([process.execPath, cli, "run", "work-orders", "--fresh", "--json"], options),
+    });
+  } finally {
+    await sandbox.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function tell(what: string, value: number, bound: "at most" | "at least", limit: number, detail: string): void {
+  const holds = bound === "at most" ? value <= limit : value >= limit;
+  if (!holds) missed += 1;
+  console.log(`${holds ? "ok  " : "MISS"} ${what}: ${value.toFixed(value > 20 ? 1 : 3)} (${bound} ${limit}) ${detail}`);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
