@@ -22,21 +22,24 @@ export function writeSchemas(directory: string): void {
 }
 
 function jsonSchema(schema: z.core.$ZodType): object {
-  const made = z.toJSONSchema(schema, {
-    target: "draft-07",
-    io: "input",
-    override: ({ jsonSchema: part }) => {
-      // The validators take any name here and know the presets only at run time.
-      const preset = part.properties?.preset;
-      if (typeof preset !== "object") return;
-      preset.enum = Object.keys(presets);
-      Object.assign(preset, {
-        enumDescriptions: Object.values(presets).map(({ title, siteSettings }) => `${title}. ${siteSettings}`),
-      });
-    },
-  });
+  const made = z.toJSONSchema(schema, { target: "draft-07", io: "input" });
+  for (const part of partsOf(made)) {
+    // VS Code shows a plain description as it stands, backticks included.
+    if (part.description !== undefined) part.markdownDescription = part.description;
+    const preset = part.properties?.preset;
+    if (typeof preset !== "object") continue;
+    // The validator takes any name here: it meets the presets only at run time.
+    preset.enum = Object.keys(presets);
+    preset.enumDescriptions = Object.values(presets).map(({ title, siteSettings }) => `${title}. ${siteSettings}`);
+  }
   // Understood by VS Code alone: the reader takes comments and trailing commas.
   return { ...made, allowComments: true, allowTrailingCommas: true };
+}
+
+function* partsOf(part: z.core.JSONSchema.BaseSchema): Generator<z.core.JSONSchema.BaseSchema> {
+  yield part;
+  const inner = [...Object.values(part.properties ?? {}), part.additionalProperties];
+  for (const schema of inner) if (typeof schema === "object") yield* partsOf(schema);
 }
 
 if (import.meta.main) writeSchemas("dist/schemas");

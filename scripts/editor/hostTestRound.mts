@@ -22,36 +22,31 @@ export interface HostTestRound {
 export async function runHostTests({ extension, tests, timeout }: HostTestRound): Promise<number> {
   const bundle = join(projectRoot, "out", "test", "host", "index.js");
   await bundleTests(tests, bundle);
-  const editor = await startEditor({
+  const output = new TestOutput(await sourcePlaces(bundle));
+  await using browser = await launchBrowser();
+  await using editor = await startEditor({
     workspace: temporaryFolder(),
     extension,
     tests: bundle.replace(/\.js$/, ""),
   });
-  const browser = await launchBrowser();
+  const page = await browser.newPage();
+  const exit = Promise.withResolvers<number>();
+  await page.exposeFunction("codeAutomationLog", (_type: string, args: unknown[]) => output.add(args));
+  await page.exposeFunction("codeAutomationExit", (code: number) => exit.resolve(code));
+  page.on("crash", () => exit.reject(new Error("The browser page crashed.")));
+  const timer = setTimeout(() => {
+    exit.reject(new Error(`The host tests did not end within ${timeout / 1000} s.`));
+  }, timeout);
   try {
-    const page = await browser.newPage();
-    const exit = Promise.withResolvers<number>();
-    const output = new TestOutput(await sourcePlaces(bundle));
-    await page.exposeFunction("codeAutomationLog", (_type: string, args: unknown[]) => output.add(args));
-    await page.exposeFunction("codeAutomationExit", (code: number) => exit.resolve(code));
-    page.on("crash", () => exit.reject(new Error("The browser page crashed.")));
-    const timer = setTimeout(() => {
-      exit.reject(new Error(`The host tests did not end within ${timeout / 1000} s.`));
-    }, timeout);
-    try {
-      await page.goto(editor.url);
-      const code = await exit.promise;
-      if (code !== 0) output.printEditorLog();
-      return code;
-    } catch (error) {
-      output.printEditorLog();
-      throw error;
-    } finally {
-      clearTimeout(timer);
-    }
+    await page.goto(editor.url);
+    const code = await exit.promise;
+    if (code !== 0) output.printEditorLog();
+    return code;
+  } catch (error) {
+    output.printEditorLog();
+    throw error;
   } finally {
-    await browser.close();
-    await editor.close();
+    clearTimeout(timer);
   }
 }
 

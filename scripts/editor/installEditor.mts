@@ -27,7 +27,7 @@ async function npmInstall(cwd: string, what: string): Promise<void> {
   const args = ["install", "--ignore-scripts", "--no-audit", "--no-fund", what];
   // Under `npm run …` npm names its own script; on Windows the `npm` on the PATH is one that only a shell can start.
   const npm = process.env["npm_execpath"];
-  const child = npm
+  const child = npm?.endsWith("npm-cli.js")
     ? spawn(process.execPath, [npm, ...args], { cwd })
     : spawn("npm", args, { cwd, shell: process.platform === "win32" });
   const output: Buffer[] = [];

@@ -28,7 +28,7 @@ export interface EditorOptions {
 
 export type Settings = Readonly<Record<string, unknown>>;
 
-export interface Editor {
+export interface Editor extends AsyncDisposable {
   /** The address of the workbench with the workspace open. */
   readonly url: string;
   /** Replaces the user's settings. An open workbench reads them when it is reloaded. */
@@ -58,42 +58,44 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
   await writeSettings({ ...quietSettings, ...options.settings });
   if (options.tests === undefined) await installExtension(options.extension, join(data, "extensions"));
   const env = { ...process.env, ...offline, ...options.env, LONGHAUL_EDITOR_PARENT: `${process.pid}` };
-  const inner = spawnGroup(
-    process.execPath,
-    [
-      ...["--import", join(import.meta.dirname, "dieWithParent.mts"), program],
-      ...["--host", "127.0.0.1", "--port", "0", "--without-connection-token", "--accept-server-license-terms"],
-      ...["--telemetry-level", "off", "--disable-workspace-trust"],
-      ...(options.tests === undefined ? [] : ["--enable-smoke-test-driver"]),
-      ...["--user-data-dir", join(data, "user"), "--extensions-dir", join(data, "extensions")],
-      ...["--server-data-dir", join(data, "server")],
-    ],
-    { stdio: ["ignore", "pipe", "pipe"], env },
-  );
-  const end = () => closeGroup(inner);
+  const args = [
+    ["--import", join(import.meta.dirname, "dieWithParent.mts"), program],
+    ["--host", "127.0.0.1", "--port", "0", "--without-connection-token", "--accept-server-license-terms"],
+    ["--telemetry-level", "off", "--disable-workspace-trust"],
+    options.tests === undefined ? [] : ["--enable-smoke-test-driver"],
+    ["--user-data-dir", join(data, "user"), "--extensions-dir", join(data, "extensions")],
+    ["--server-data-dir", join(data, "server")],
+  ].flat();
+  const inner = spawnGroup(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], env });
   try {
     const innerPort = await listeningPort(inner);
     const secretKey = await keyIn(join(data, "secret-key-half"));
     const front = await startFrontServer({ innerPort, port: options.port ?? 0, secretKey });
+    const close = async () => {
+      await front.close();
+      await closeGroup(inner);
+    };
     return {
       url: workbenchUrl(front.port, options),
       writeSettings: (settings) => writeSettings({ ...quietSettings, ...settings }),
-      close: async () => {
-        await front.close();
-        await end();
-      },
+      close,
+      [Symbol.asyncDispose]: close,
     };
   } catch (error) {
-    await end();
+    await closeGroup(inner);
     throw error;
   }
 }
 
+interface Manifest {
+  readonly publisher: string;
+  readonly name: string;
+  readonly version: string;
+}
+
 /** A link in the editor's extensions folder: what is built next is what runs after the next reload. */
 async function installExtension(extension: string, extensions: string): Promise<void> {
-  const manifest: { publisher: string; name: string; version: string } = JSON.parse(
-    await readFile(join(extension, "package.json"), "utf8"),
-  );
+  const manifest = JSON.parse(await readFile(join(extension, "package.json"), "utf8")) as Manifest;
   const folder = join(extensions, `${manifest.publisher}.${manifest.name}-${manifest.version}`);
   await rm(extensions, { recursive: true, force: true });
   await mkdir(extensions, { recursive: true });

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { SourceMap } from "node:module";
+import { SourceMap, type SourceMapPayload } from "node:module";
 import { basename, dirname, join, relative } from "node:path";
 
 /**
@@ -7,7 +7,7 @@ import { basename, dirname, join, relative } from "node:path";
  * host writes its own stack traces and does not read source maps.
  */
 export async function sourcePlaces(bundle: string): Promise<(text: string) => string> {
-  const map = new SourceMap(JSON.parse(await readFile(`${bundle}.map`, "utf8")));
+  const map = new SourceMap(JSON.parse(await readFile(`${bundle}.map`, "utf8")) as SourceMapPayload);
   const place = new RegExp(`[^\\s(]*${basename(bundle).replaceAll(".", "\\.")}:(\\d+):(\\d+)`, "g");
   return (text) =>
     text.replace(place, (found, line: string, column: string) => {

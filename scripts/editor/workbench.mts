@@ -110,29 +110,40 @@ export class Workbench {
     await this.page.locator(".part.sidebar .composite.title h2", { hasText: container }).waitFor();
   }
 
+  explorerRow(name: string): Locator {
+    return this.page.locator(".explorer-folders-view .monaco-list-row", { hasText: name });
+  }
+
+  async explorerRows(): Promise<string[]> {
+    const rows = await readRows(this.page.locator(".explorer-folders-view .monaco-list-row"));
+    return rows.map((row) => row.label);
+  }
+
   /** The rows of the one tree with this name that are in sight. */
   treeRow(view: string): Locator {
     return this.page.locator(`.part.sidebar .monaco-list[aria-label="${view}"] .monaco-list-row`);
   }
 
   async treeRows(view: string): Promise<TreeRow[]> {
-    return this.treeRow(view).evaluateAll((rows) =>
-      rows
-        .map((row) => ({
-          position: Number(row.getAttribute("data-index")),
-          level: Number(row.getAttribute("aria-level")),
-          label: row.querySelector(".label-name")?.textContent ?? "",
-          description: row.querySelector(".label-description")?.textContent ?? "",
-        }))
-        // Rows are recycled: their order in the page is not the order on the screen.
-        .sort((a, b) => a.position - b.position)
-        .map(({ level, label, description }) => ({ level, label, description })),
-    );
+    return readRows(this.treeRow(view));
   }
 
-  /** The message of the notification that contains this text; hidden ones are not found. */
+  /** The notification that contains this text, while it is shown. */
   notification(text: string | RegExp): Locator {
     return this.page.locator(".notifications-toasts .notification-list-item", { hasText: text });
+  }
+
+  /** The lines of the active editor that are in sight. */
+  async editorLines(): Promise<string[]> {
+    const lines = this.page.locator(".editor-group-container.active .view-line");
+    await lines.first().waitFor();
+    const read = await lines.evaluateAll((elements) =>
+      elements
+        .map((line) => ({ top: Number.parseFloat(line.style.top), text: line.textContent ?? "" }))
+        .sort((a, b) => a.top - b.top),
+    );
+    // The editor draws spaces as no-break spaces.
+    return read.map((line) => line.text.replaceAll("\u00a0", " "));
   }
 
   /** Rests the mouse on a text in the active editor and answers what the hover says; the hover stays. */
@@ -170,6 +181,21 @@ export class Workbench {
     await this.page.screenshot({ path: file, animations: "disabled" });
     return file;
   }
+}
+
+/** Rows are recycled: their order in the page is not the order on the screen. */
+async function readRows(rows: Locator): Promise<TreeRow[]> {
+  const read = await rows.evaluateAll((elements) =>
+    elements.map((row) => ({
+      position: Number(row.getAttribute("data-index")),
+      level: Number(row.getAttribute("aria-level")),
+      label: row.querySelector(".label-name")?.textContent ?? "",
+      description: row.querySelector(".label-description")?.textContent ?? "",
+    })),
+  );
+  return read
+    .sort((a, b) => a.position - b.position)
+    .map(({ level, label, description }) => ({ level, label, description }));
 }
 
 /** Before it clicks, Playwright scrolls what it clicks into view, and would shift the whole layout by its borders. */

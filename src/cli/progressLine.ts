@@ -33,8 +33,9 @@ export function plainProgress({ snapshot }: Pick<ProgressFacts, "snapshot">): st
   return `${parts.join(", ")}; ${count(segments.total - segmentsLeft(snapshot))} of ${count(segments.total)} segments`;
 }
 
+/** `1,234,567`. Loading the machine's locale data for this would take longer than a small run's start. */
 export function count(number: number): string {
-  return number.toLocaleString("en-US");
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 function trouble({ records, tokens }: RunSnapshot): string[] {

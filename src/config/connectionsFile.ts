@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Connection } from "../auth/connection.ts";
-import { isObject, type JsonObject, type JsonValue } from "../base/json.ts";
+import { isObject, type JsonObject } from "../base/json.ts";
 import type { Problem } from "../base/problem.ts";
 import { type ConnectionEntry, connectionEntry, connectionsFileSchema } from "./connectionEntry.ts";
 import { JsonDocument, type SourceFile } from "./document.ts";
@@ -77,10 +77,18 @@ function missingParts(document: JsonDocument, id: string, merged: JsonObject): P
   return missing;
 }
 
-function neededFields({ grant, clientAuth }: Readonly<Record<string, JsonValue>>): readonly string[] {
-  if (grant === "api_key" || (grant !== undefined && typeof grant !== "string")) return [];
-  const needed = ["grant", "tokenUrl"];
-  if (grant === "password") needed.push("username");
-  if (grant === "client_credentials" || clientAuth === "basic") needed.push("clientId");
-  return needed;
+function neededFields({ grant, clientAuth }: JsonObject): readonly string[] {
+  const client = clientAuth === "basic" ? ["clientId"] : [];
+  switch (grant) {
+    case undefined:
+      return ["grant"];
+    case "password":
+      return ["tokenUrl", "username", ...client];
+    case "client_credentials":
+      return ["tokenUrl", "clientId"];
+    case "refresh_token":
+      return ["tokenUrl", ...client];
+    default:
+      return [];
+  }
 }

@@ -36,7 +36,8 @@ function isSecret(value: string | number | boolean | null, path: DocumentPath): 
   const field = fieldOf(path);
   const parent = path.at(-2);
   const isOurName = typeof parent !== "string" || !FOREIGN_NAMES.has(parent);
-  if (typeof value === "number") return isOurName && isSecretName(field);
+  // A short number counts something.
+  if (typeof value === "number") return isOurName && isSecretName(field) && value >= 1000;
   if (typeof value !== "string" || value === "") return false;
   if (hasSecretForm(value)) return true;
   // A placeholder takes its value from the record.

@@ -16,6 +16,8 @@ export const defaults = {
   maxBackoff: "30s",
 } as const;
 
+// Of a union that fails, the issue comes from the member that was nearest: all members say the same.
+const KEY_HEADER = "header name | false";
 const DEAD_LETTERS = '"0%".."100%" | integer ≥ 0';
 
 const isTemplate = (value: string) => (parseTemplate(value) ? undefined : "placeholder-syntax");
@@ -85,11 +87,8 @@ export const jobSchema = fields(
           idempotencyKey: optional(
             z
               .union(
-                [
-                  z.string().check(rule((value) => (isHeaderName(value) ? undefined : "header name"))),
-                  z.literal(false),
-                ],
-                { error: "header name | false" },
+                [z.string().check(rule((value) => (isHeaderName(value) ? undefined : KEY_HEADER))), z.literal(false)],
+                { error: KEY_HEADER },
               )
               .register(z.globalRegistry, {
                 description:
@@ -167,7 +166,7 @@ export const jobSchema = fields(
             .union(
               [
                 z.string().check(rule((value) => (parseShare(value) === undefined ? DEAD_LETTERS : undefined))),
-                z.int().check(z.minimum(0)),
+                z.int().check(z.minimum(0, { error: DEAD_LETTERS })),
               ],
               { error: DEAD_LETTERS },
             )

@@ -31,5 +31,5 @@ function literalOf({ parts }: Template): string {
 
 function hasDotSegment(url: string): boolean {
   const [path = ""] = url.split("?", 1);
-  return path.split("/").some((segment) => segment !== "" && isStep(segment));
+  return path.split("/").some(isStep);
 }

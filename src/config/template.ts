@@ -25,10 +25,7 @@ export class MissingValue extends Error {
   }
 }
 
-/**
- * A value that no escaping makes safe in its place: one that would turn a URL path into another one ("." and ".." are
- * steps even when escaped, an empty one drops its segment; WHATWG URL), or text that is not Unicode.
- */
+/** A value that no escaping makes safe in its place: a step such as ".." in a URL path, or text that is not Unicode. */
 export class UnsafeValue extends Error {
   readonly path: string;
 
@@ -66,8 +63,8 @@ export function parseTemplate(text: string): Template | undefined {
 }
 
 /**
- * Renders to text, escaped for its place.
- * Throws `MissingValue` when the record lacks a value or it is null, `UnsafeValue` when it cannot be made safe.
+ * Renders to text, escaped for its place. Throws `UnsafeValue`, or `MissingValue` when the record lacks a value, or has
+ * an empty one that would make a request for all records (`/orders/`) of one for one (`/orders/7`).
  */
 export function renderText(template: Template, values: JsonObject, place: TemplatePlace): string {
   let rendered = "";
@@ -86,7 +83,9 @@ export function renderText(template: Template, values: JsonObject, place: Templa
     const query = rendered.indexOf("?");
     const path = query < 0 ? rendered : rendered.slice(0, query);
     for (const { path: column, value, at } of filled) {
-      if (at <= path.length && isStep(segmentAt(path, at))) throw new UnsafeValue(column, value);
+      const segment = at <= path.length ? segmentAt(path, at) : undefined;
+      if (segment === "") throw new MissingValue(column);
+      if (segment !== undefined && isStep(segment)) throw new UnsafeValue(column, value);
     }
   }
   return rendered;
@@ -98,9 +97,9 @@ function segmentAt(path: string, at: number): string {
   return path.slice(start, end < 0 ? path.length : end);
 }
 
-/** Whether a segment of a URL path is no name, but stands for this folder or its parent. */
+/** Whether a segment of a URL path is no name, but stands for this folder or its parent, escaped or not (WHATWG URL). */
 export function isStep(segment: string): boolean {
-  return segment === "" || /^(\.|%2e){1,2}$/i.test(segment);
+  return /^(\.|%2e){1,2}$/i.test(segment);
 }
 
 /** Renders for a JSON body: a placeholder that stands alone keeps its value's type, null included. */

@@ -1,3 +1,4 @@
+import { untilAborted } from "../base/abort.ts";
 import type { Chance } from "../base/chance.ts";
 import { type Clock, type Millis, millis } from "../base/time.ts";
 import { backoff } from "./backoff.ts";
@@ -7,18 +8,29 @@ export interface GateOptions {
   readonly most: Millis;
 }
 
+/** Leave to send one request, given at one moment: its answer says nothing about a refusal that came later. */
+export type Pass = number & { readonly unit: "Pass" };
+
+export interface Refusal {
+  readonly because: "throttled" | "unavailable";
+  readonly retryAfter?: Millis;
+}
+
 /**
  * Holds all requests to one origin back while it throttles or is away.
  * `Retry-After` is honoured in full; without it the pause doubles with each refusal. After a pause one request
- * goes ahead as a probe, and the others follow when it was served.
+ * goes ahead as a probe, and the others follow when it was served. Each pass is answered by one call of
+ * `served`, `refused` or `undecided`.
  */
 export class OriginGate {
   private readonly clock: Clock;
   private readonly chance: Chance;
   private readonly options: GateOptions;
   private openAt = 0;
+  /** Counts refusals; passes given before the last one are stale. */
+  private round = 0;
   private refusals = 0;
-  private probing = false;
+  private probe: PromiseWithResolvers<void> | undefined;
   private awaySince: number | undefined;
 
   constructor(ports: { clock: Clock; chance: Chance }, options: GateOptions) {
@@ -27,38 +39,63 @@ export class OriginGate {
     this.options = options;
   }
 
-  /** How long nothing but refusals came; 0 while the origin serves. */
+  /** How long the origin has been unavailable; 0 while it serves or throttles. */
   get awayFor(): Millis {
     return millis(this.awaySince === undefined ? 0 : this.clock.monotonic() - this.awaySince);
   }
 
+  /** Requests that were in flight together and refused together count once. */
   get refusalsInARow(): number {
     return this.refusals;
   }
 
-  async enter(signal: AbortSignal): Promise<void> {
-    while (this.refusals > 0) {
+  async enter(signal: AbortSignal): Promise<Pass> {
+    for (;;) {
       const wait = this.openAt - this.clock.monotonic();
-      if (wait <= 0 && !this.probing) {
-        this.probing = true;
-        return;
+      if (wait > 0) await this.clock.sleep(millis(wait), signal);
+      else if (this.refusals === 0) break;
+      else if (this.probe) await untilAborted(this.probe.promise, signal);
+      else {
+        this.probe = Promise.withResolvers();
+        break;
       }
-      await this.clock.sleep(millis(Math.max(wait, 5)), signal);
     }
+    return this.round as Pass;
   }
 
-  served(): void {
+  /** Whether the origin has refused nothing since the pass was given. */
+  holds(pass: Pass): boolean {
+    return pass === this.round && this.openAt <= this.clock.monotonic();
+  }
+
+  served(pass: Pass): void {
+    if (pass !== this.round) return;
     this.refusals = 0;
-    this.probing = false;
     this.awaySince = undefined;
+    this.endProbe();
   }
 
-  refused(retryAfter: Millis | undefined): void {
+  refused(pass: Pass, { because, retryAfter }: Refusal): void {
     const now = this.clock.monotonic();
-    this.awaySince ??= now;
-    this.probing = false;
+    if (retryAfter !== undefined) this.openAt = Math.max(this.openAt, now + retryAfter);
+    if (pass !== this.round) return;
+    this.round += 1;
     this.refusals += 1;
-    const pause = retryAfter ?? millis(this.options.first / 2 + backoff(this.refusals, this.options, this.chance));
-    this.openAt = Math.max(this.openAt, now + pause);
+    this.awaySince = because === "unavailable" ? (this.awaySince ?? now) : undefined;
+    if (retryAfter === undefined) {
+      const pause = this.options.first / 2 + backoff(this.refusals, this.options, this.chance);
+      this.openAt = Math.max(this.openAt, now + pause);
+    }
+    this.endProbe();
+  }
+
+  /** The request was not sent, or its end says nothing about the origin: the next one probes. */
+  undecided(pass: Pass): void {
+    if (pass === this.round) this.endProbe();
+  }
+
+  private endProbe(): void {
+    this.probe?.resolve();
+    this.probe = undefined;
   }
 }

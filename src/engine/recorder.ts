@@ -98,13 +98,18 @@ export class Recorder {
   /** The last entry of an attempt. */
   async end(entry: Entry): Promise<void> {
     await this.commit();
+    this.stopTimer();
     await this.append([entry]);
   }
 
   private commitSoon(): void {
+    this.stopTimer();
+    this.commit().catch(this.ports.onBroken);
+  }
+
+  private stopTimer(): void {
     this.timer?.abort();
     this.timer = undefined;
-    this.commit().catch(this.ports.onBroken);
   }
 
   private startTimer(): void {

@@ -20,7 +20,7 @@ export interface TryContext {
   /** Counted tries, this one included. Waiting for a busy or absent server is not counted. */
   readonly attempt: number;
   readonly maxAttempts: number;
-  /** An earlier try of this record may have been applied: it was cut or ended in a server error. */
+  /** A try of this record, this one included, may have been applied: it was cut or ended in a server error. */
   readonly mayBeApplied: boolean;
 }
 
@@ -84,8 +84,10 @@ function againOrUnknown(context: TryContext): Decision {
   return mustNotRepeat(context.write) ? { kind: "unknown" } : again(context);
 }
 
-function again({ attempt, maxAttempts, result, write }: TryContext): Decision {
+function again({ attempt, maxAttempts, result, write, mayBeApplied }: TryContext): Decision {
   if (attempt < maxAttempts) return { kind: "retry" };
+  // A dead letter is sent again later under a new key, by which the server would not know it.
+  if (write === "keyed" && mayBeApplied) return { kind: "unknown" };
   // The last try was cut: a write may stand at the server although no answer says so.
   return result.kind === "cut" && write !== "read" ? { kind: "unknown" } : { kind: "dead" };
 }

@@ -21,7 +21,7 @@ export function serverMessage(answer: {
   body: string;
 }): string {
   const words = fromJson(parseJson(answer.body)) ?? fromText(answer.body, answer.headers["content-type"] ?? "");
-  const line = words.replace(/\s+/g, " ").trim().slice(0, LONGEST);
+  const line = words.replace(/\s+/g, " ").trim().slice(0, LONGEST).toWellFormed();
   return line === "" ? `HTTP ${answer.status}` : line;
 }
 
@@ -34,7 +34,7 @@ function fromJson(body: JsonValue | undefined): string | undefined {
 }
 
 function fromText(body: string, contentType: string): string {
-  if (!contentType.includes("html")) return body;
+  if (!contentType.includes("html")) return body.slice(0, 4096);
   const title = /<title[^>]*>([^<]{1,300})<\/title>/i.exec(body.slice(0, 4096));
   return title?.[1] ?? body.slice(0, 4096).replace(/<[^>]{0,500}>/g, " ");
 }

@@ -56,7 +56,7 @@ export class Story {
   answered(answer: HttpAnswer): void {
     this.answer = answer;
     if (answer.status >= 300) this.error = serverMessage(answer);
-    if (answer.status >= 500 && answer.status !== 503) this.mayBeApplied = true;
+    if ((answer.status >= 500 && answer.status !== 503) || answer.status === 408) this.mayBeApplied = true;
   }
 
   failed(error: HttpError): void {

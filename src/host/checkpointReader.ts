@@ -7,7 +7,9 @@ export type CheckpointReading =
   | { readonly kind: "read"; readonly progress: RunProgress; readonly torn: number | undefined }
   /** Not even the first line is whole: nothing can have been sent. */
   | { readonly kind: "nothing-sent"; readonly torn: number | undefined }
-  | { readonly kind: "damaged"; readonly failure: Failure<"checkpoint-corrupt" | "checkpoint-newer"> };
+  | { readonly kind: "damaged"; readonly failure: DamageFailure };
+
+export type DamageFailure = Failure<"checkpoint-corrupt"> | Failure<"checkpoint-newer">;
 
 export interface ReadCheckpoint {
   /** How its failures name it. */

@@ -1,6 +1,7 @@
-import { countRecords } from "../engine/summary.ts";
-import type { CheckpointReading } from "./checkpointReader.ts";
-import { count, counted } from "./figures.ts";
+import { countRecords, type RecordCounts } from "../engine/summary.ts";
+import type { Translate } from "../sentences/sentence.ts";
+import type { CheckpointReading, DamageFailure } from "./checkpointReader.ts";
+import { count } from "./figures.ts";
 
 /** One title above a checkpoint, and what a click on it does. */
 export interface CheckpointTitle {
@@ -16,41 +17,47 @@ export interface TitleFacts {
 }
 
 /** How far a checkpoint is, in the words of its CodeLens: `Resume · 1,847 remaining`. */
-export function checkpointTitles(reading: CheckpointReading, facts: TitleFacts): readonly CheckpointTitle[] {
+export function checkpointTitles(
+  reading: CheckpointReading,
+  facts: TitleFacts,
+  t: Translate,
+): readonly CheckpointTitle[] {
   switch (reading.kind) {
     case "nothing-sent":
-      return [{ title: "Nothing was sent", click: undefined }];
+      return [{ title: t("Nothing was sent"), click: undefined }];
     case "damaged":
-      return [damage(reading.failure)];
+      return [damage(reading.failure, t)];
     case "read": {
       const records = countRecords(reading.progress);
-      const { dead, unknown } = records;
-      return [
-        headline(records, facts),
-        ...(dead > 0
-          ? [{ title: `${counted(dead, "dead letter", "dead letters")} · Open`, click: "open-dead-letters" as const }]
-          : []),
-        ...(unknown > 0
-          ? [{ title: counted(unknown, "outcome unknown", "outcomes unknown"), click: undefined }]
-          : []),
-      ];
+      return [headline(records, facts, t), ...noteworthy(records, t)];
     }
     default:
       return reading satisfies never;
   }
 }
 
-function headline(records: ReturnType<typeof countRecords>, { moving, resumable }: TitleFacts): CheckpointTitle {
+function headline(records: RecordCounts, { moving, resumable }: TitleFacts, t: Translate): CheckpointTitle {
   const { total, succeeded, pending } = records;
-  if (pending === 0) return { title: `Completed · ${count(succeeded)} of ${count(total)}`, click: undefined };
-  if (moving) return { title: `Running · ${count(total - pending)} of ${count(total)}`, click: undefined };
-  if (resumable) return { title: `Resume · ${count(pending)} remaining`, click: "resume" };
-  return { title: `Stopped · ${count(pending)} remaining`, click: undefined };
+  if (pending === 0) return { title: t("Completed · {0} of {1}", count(succeeded), count(total)), click: undefined };
+  if (moving) return { title: t("Running · {0} of {1}", count(total - pending), count(total)), click: undefined };
+  if (resumable) return { title: t("Resume · {0} remaining", count(pending)), click: "resume" };
+  return { title: t("Stopped · {0} remaining", count(pending)), click: undefined };
 }
 
-function damage(failure: Extract<CheckpointReading, { kind: "damaged" }>["failure"]): CheckpointTitle {
-  if ("version" in failure.facts) {
-    return { title: `Written by a newer Longhaul (format ${failure.facts.version})`, click: undefined };
+function noteworthy({ dead, unknown }: RecordCounts, t: Translate): readonly CheckpointTitle[] {
+  const titles: CheckpointTitle[] = [];
+  if (dead > 0) {
+    const title = dead === 1 ? t("1 dead letter · Open") : t("{0} dead letters · Open", count(dead));
+    titles.push({ title, click: "open-dead-letters" });
   }
-  return { title: `Damaged on line ${count(failure.facts.line)} · Show`, click: { showLine: failure.facts.line } };
+  if (unknown > 0) {
+    const title = unknown === 1 ? t("1 outcome unknown") : t("{0} outcomes unknown", count(unknown));
+    titles.push({ title, click: undefined });
+  }
+  return titles;
+}
+
+function damage({ facts }: DamageFailure, t: Translate): CheckpointTitle {
+  if ("version" in facts) return { title: t("Written by a newer Longhaul: format {0}", facts.version), click: undefined };
+  return { title: t("Damaged on line {0} · Show", count(facts.line)), click: { showLine: facts.line } };
 }

@@ -1,28 +1,33 @@
 import { parseJson } from "../base/json.ts";
 import type { DryRunView } from "../protocol/messages.ts";
-import { count, counted } from "./figures.ts";
+import type { Translate } from "../sentences/sentence.ts";
+import { count } from "./figures.ts";
 
 /** Headers that carry who somebody is. A job has no secret in it; this holds also when someone wrote one there. */
 const carriesSecret = /authorization|cookie|token|secret|password|session|api[-_]?key|app[-_]?key/i;
 
 /** A dry run as a page in the notation of HTTP client files, with every token and secret left out. */
-export function dryRunText(view: DryRunView): string {
+export function dryRunText(view: DryRunView, t: Translate): string {
   const { records, segments, shown } = view;
-  const head = [
-    `# ${view.job} · dry run`,
-    `# ${counted(records, "record", "records")} · ${counted(segments, "segment", "segments")} · nothing was sent`,
+  const counts = [
+    records === 1 ? t("1 record") : t("{0} records", count(records)),
+    segments === 1 ? t("1 segment") : t("{0} segments", count(segments)),
+    t("nothing was sent"),
   ];
-  if (shown.length > 0) head.push(`# ${introduction(shown.length, records)}`);
-  return `${[head.join("\n"), ...shown.map(requestText)].join("\n\n")}\n`;
+  const head = [`# ${t("{0} · dry run", view.job)}`, `# ${counts.join(" · ")}`];
+  if (shown.length > 0) head.push(`# ${introduction(view, t)}`);
+  return `${[head.join("\n"), ...shown.map((request) => requestText(request, t))].join("\n\n")}\n`;
 }
 
-function introduction(shown: number, records: number): string {
-  if (shown < records) return `The first ${shown === 1 ? "request" : `${count(shown)} requests`}, as they would be sent:`;
-  return shown === 1 ? "The request, as it would be sent:" : "The requests, as they would be sent:";
+function introduction({ shown, records }: DryRunView, t: Translate): string {
+  if (shown.length === records) return t("As they would be sent:");
+  return shown.length === 1
+    ? t("The first request, as it would be sent:")
+    : t("The first {0} requests, as they would be sent:", count(shown.length));
 }
 
-function requestText({ record, line, method, url, headers, body }: DryRunView["shown"][number]): string {
-  const lines = [`### record ${count(record)} · line ${count(line)}`, `${method} ${url}`];
+function requestText({ record, line, method, url, headers, body }: DryRunView["shown"][number], t: Translate): string {
+  const lines = [`### ${t("record {0} · line {1}", count(record), count(line))}`, `${method} ${url}`];
   for (const [name, value] of Object.entries(headers)) lines.push(`${headerName(name)}: ${headerValue(name, value)}`);
   if (body !== null) lines.push("", readable(body));
   return lines.join("\n");

@@ -1,8 +1,11 @@
+import type { Binding } from "../auth/tokenSource.ts";
 import type { RunProgress } from "../engine/checkpoint/runProgress.ts";
 import { fromFailureMessage } from "../protocol/failureMessage.ts";
 import type { RunView } from "../protocol/messages.ts";
 import type { ReportMessage } from "../protocol/reportMessages.ts";
-import { sentenceForFailure, type Translate } from "../sentences.ts";
+import { sentenceForFailure } from "../sentences/failures.ts";
+import type { Translate } from "../sentences/sentence.ts";
+import { bindingWords } from "./tokenText.ts";
 
 /** How many dead letters and token events a report shows. */
 const MOST_SHOWN = 100;
@@ -26,7 +29,7 @@ export function reportMessage(view: RunView, progress: RunProgress | undefined, 
     activeMs: summary?.durationMs ?? snapshot.activeMs,
     segments: { total, size, completed, moving: state === "running" ? [...moving] : [], marred: [...marred] },
     tokens: { ...(summary?.tokens ?? snapshot.tokens) },
-    journal: progress === undefined ? null : journalOf(progress),
+    journal: progress === undefined ? null : journalOf(progress, t),
     canResume: state === "stopped",
     canOpenDeadLetters: view.deadLetters !== null,
   };
@@ -40,17 +43,29 @@ function whyStopped({ stopped }: RunView, t: Translate): ReportMessage["stopped"
   };
 }
 
-function journalOf(progress: RunProgress): NonNullable<ReportMessage["journal"]> {
+function journalOf(progress: RunProgress, t: Translate): NonNullable<ReportMessage["journal"]> {
   const events = progress.tokenEvents.slice(-MOST_SHOWN);
   return {
     startedAt: progress.header.at,
     requests: progress.requests,
     retries: progress.retries,
-    tokenEvents: events.map(({ event, at, ends, binding, detail }) => ({ event, at, ends, binding, detail })),
+    tokenEvents: events.map(({ event, at, ends, binding, detail }) => ({
+      event,
+      at,
+      ends,
+      binding: isBinding(binding) ? bindingWords(binding, t) : binding,
+      detail,
+    })),
     tokenEventsLeftOut: progress.tokenEvents.length - events.length,
     deadLetters: progress.noteworthy
       .filter((entry) => entry.is === "dead")
       .slice(0, MOST_SHOWN)
       .map(({ record, line, key, status, error, attempts }) => ({ record, line, key, status, error, attempts })),
   };
+}
+
+const bindings = new Set<string>(["expires_in", "exp", "header", "declared", "idle", "learned", "none"] satisfies Binding[]);
+
+function isBinding(text: string): text is Binding {
+  return bindings.has(text);
 }

@@ -9,10 +9,16 @@ export interface FoundJwt {
 /** `{"` in base64url: how the header of every compact JWS begins (RFC 7515 7.1). */
 const START = "eyJ";
 
+/** No algorithm name has less than two letters, no header is shorter than `{"alg":"xx"}`, no claims than `{}`. */
+const SHORTEST_TOKEN = 21;
+
 const DOT = 46;
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-const inAlphabet = new Uint8Array(128);
-for (const character of ALPHABET) inAlphabet[character.charCodeAt(0)] = 1;
+
+/** For every UTF-16 unit: 1 in base64url, 2 for the dot, else 0. */
+const kinds = new Uint8Array(0x1_0000);
+for (const character of ALPHABET) kinds[character.charCodeAt(0)] = 1;
+kinds[DOT] = 2;
 
 /**
  * Finds what looks like a JWT: three base64url parts, of which the third may be empty. Whether it is one, decoding
@@ -22,26 +28,28 @@ export function findJwts(text: string): FoundJwt[] {
   const found: FoundJwt[] = [];
   for (let at = text.indexOf(START); at >= 0; ) {
     const end = endOfRun(text, at);
-    if (end - at <= LONGEST_TOKEN && mayBegin(text, at)) {
-      const length = tokenLength(text, at, end);
-      if (length !== undefined) found.push({ offset: at, length });
-    }
+    const length = isPlausible(end - at) && mayBegin(text, at) ? tokenLength(text, at, end) : undefined;
+    if (length !== undefined) found.push({ offset: at, length });
     // Nothing inside the run can begin a token of its own, so it is never scanned again.
     at = text.indexOf(START, end);
   }
   return found;
 }
 
+function isPlausible(length: number): boolean {
+  return length >= SHORTEST_TOKEN && length <= LONGEST_TOKEN;
+}
+
 /** Just behind the unbroken run of base64url characters and dots. */
 function endOfRun(text: string, from: number): number {
   let at = from;
-  while (isBase64url(text, at) || text.charCodeAt(at) === DOT) at += 1;
+  while (at < text.length && kinds[text.charCodeAt(at)] !== 0) at += 1;
   return at;
 }
 
 /** Not in the middle of a longer word, unless what stands before is an escape: `%20`, `\n`. */
 function mayBegin(text: string, at: number): boolean {
-  if (!isBase64url(text, at - 1) && text.charCodeAt(at - 1) !== DOT) return true;
+  if (at === 0 || kinds[text.charCodeAt(at - 1)] === 0) return true;
   return text[at - 2] === "\\" || /^%[0-9A-Fa-f]{2}$/.test(text.slice(Math.max(0, at - 3), at));
 }
 
@@ -60,9 +68,4 @@ function partEnd(text: string, from: number, end: number): number {
   let at = from;
   while (at < end && text.charCodeAt(at) !== DOT) at += 1;
   return at;
-}
-
-function isBase64url(text: string, at: number): boolean {
-  // Beyond the text the code is NaN, which is in no table.
-  return inAlphabet[text.charCodeAt(at)] === 1;
 }

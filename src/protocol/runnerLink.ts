@@ -31,7 +31,7 @@ export interface RunnerLink {
   onChanged(listener: (view: RunView) => void): Disposable;
   /** Told once, when the link breaks or is disposed of; at once when it is broken already. */
   onClosed(listener: () => void): Disposable;
-  /** From now on `answers` is asked. Questions that came before wait for this. */
+  /** Called once: `answers` is asked from now on. Questions that came before have waited for it. */
   answerTokens(answers: TokenAnswers): void;
   /** Tells the runner what happened to a token, for its journal. */
   tellTokenEvent(event: TokenEventMessage): void;

@@ -1,14 +1,13 @@
 import type { FailureCode, FailureFacts, SecretName } from "../base/failure.ts";
-import type { Problem } from "../base/problem.ts";
 import { visible } from "../base/visible.ts";
-import { formatProblem } from "./problems.ts";
+import { sentenceWithPlace } from "./problems.ts";
 import { quoted, type Sentence, shown, type Translate } from "./sentence.ts";
 
 type Teller<C extends FailureCode> = (facts: FailureFacts[C], t: Translate) => Sentence;
 
 const failures: { readonly [C in FailureCode]: Teller<C> } = {
   "config-invalid": ({ problems }, t) => ({
-    message: withFirst(t("Problems in the connections and job files: {0}.", problems.length), problems, t),
+    message: t("Problems in the connections and job files: {0}.", problems.length),
     remedy: t("Correct the files and start again; nothing was sent."),
   }),
   "job-not-found": ({ job, searched }, t) => ({
@@ -19,8 +18,8 @@ const failures: { readonly [C in FailureCode]: Teller<C> } = {
     message: t("There is no longhaul.json in {0} or a folder above it.", visible(startedAt)),
     remedy: t("Create it at the root of your project, or start below the folder that has it."),
   }),
-  "input-invalid": ({ problems, count }, t) => ({
-    message: withFirst(t("Problems in the records: {0}.", count), problems, t),
+  "input-invalid": ({ count }, t) => ({
+    message: t("Problems in the records: {0}.", count),
     remedy: t("Correct the records file and start again."),
   }),
   "input-changed": ({ run, remaining, what }, t) => ({
@@ -127,10 +126,6 @@ const failures: { readonly [C in FailureCode]: Teller<C> } = {
   }),
 };
 
-function withFirst(count: string, [first]: readonly Problem[], t: Translate): string {
-  return first ? t("{0} The first: {1}", count, formatProblem(first, t)) : count;
-}
-
 function secretWords(t: Translate): Readonly<Record<SecretName, string>> {
   return {
     PASSWORD: t("a password"),
@@ -183,10 +178,14 @@ function networkRemedy(last: string, t: Translate): string {
     : t("Check baseUrl, network and proxy, then resume.");
 }
 
-/** Why Longhaul gave up, and what to do about it. Takes a `Failure` or its code and facts as they came by wire. */
+/**
+ * Why Longhaul gave up, and what to do about it. Takes a `Failure`, or its code and facts as they came by wire.
+ * One problem is told with its place; of several only the number, since `formatProblem` tells each.
+ */
 export function sentenceForFailure<C extends FailureCode>(
   { code, facts }: { readonly code: C; readonly facts: FailureFacts[C] },
   t: Translate,
 ): Sentence {
-  return failures[code](facts, t);
+  const [only, ...others] = "problems" in facts ? facts.problems : [];
+  return only && others.length === 0 ? sentenceWithPlace(only, t) : failures[code](facts, t);
 }

@@ -148,8 +148,14 @@ export function sentenceForProblem<C extends ProblemCode>(
   return problems[code](facts, t);
 }
 
-/** One line for a terminal, whose first part terminals and editors turn into a link: `file:line:column message remedy`. */
-export function formatProblem(problem: Problem, t: Translate): string {
+/** `sentenceForProblem` with the place in front, as terminals turn it into a link: `file:line:column message`. */
+export function sentenceWithPlace(problem: Problem, t: Translate): Sentence {
   const { message, remedy } = sentenceForProblem(problem, t);
-  return `${visible(problem.file)}:${problem.line}:${problem.column} ${message} ${remedy}`;
+  return { message: `${visible(problem.file)}:${problem.line}:${problem.column} ${message}`, remedy };
+}
+
+/** One line that says it all: `file:line:column message remedy`. */
+export function formatProblem(problem: Problem, t: Translate): string {
+  const { message, remedy } = sentenceWithPlace(problem, t);
+  return `${message} ${remedy}`;
 }

@@ -10,7 +10,7 @@ export interface Sentence {
   readonly remedy: string;
 }
 
-/** English as it stands. */
+/** English as it stands, for the command line. */
 export const plain: Translate = (template, ...args) =>
   template.replace(/\{(\d+)\}/g, (hole, index: string) => String(args[Number(index)] ?? hole));
 

@@ -11,7 +11,7 @@ import type * as z from "zod/mini";
 import { untilAborted } from "../../base/abort.ts";
 import { isFailure } from "../../base/failure.ts";
 import { type FailureMessage, fromFailureMessage, toFailureMessage } from "../../protocol/failureMessage.ts";
-import { isFailureMessage } from "./messageShapes.ts";
+import { isFailureMessage } from "./failureShape.ts";
 
 /** An interface of requests: method names with their params and results. */
 type Calls<R> = { readonly [M in keyof R]: { readonly params: unknown; readonly result: unknown } };
@@ -110,9 +110,9 @@ export class Channel<Asks extends Calls<Asks>, Tells, Answers extends Calls<Answ
     handler: (params: Answers[M]["params"]) => Promise<Answers[M]["result"]>,
   ): void {
     const shape = this.hears.requests[method].params;
-    this.connection.onRequest(method, async (params: unknown) => {
+    this.connection.onRequest<unknown, FailureMessage | undefined>(method, async (params: unknown) => {
       const parsed = shape.safeParse(params);
-      if (!parsed.success) return new ResponseError(ErrorCodes.InvalidParams, `${method}: parameters not understood`);
+      if (!parsed.success) return notUnderstood(method);
       try {
         return await handler(parsed.data);
       } catch (error) {
@@ -152,6 +152,10 @@ export class Channel<Asks extends Calls<Asks>, Tells, Answers extends Calls<Answ
     if (this.gone.aborted) return new PeerGone(method);
     return new PeerDefect(`${method}: ${error instanceof ResponseError ? error.message : "not answered"}`);
   }
+}
+
+function notUnderstood(method: string): ResponseError<FailureMessage | undefined> {
+  return new ResponseError(ErrorCodes.InvalidParams, `${method}: parameters not understood`);
 }
 
 function asResponseError(error: unknown): ResponseError<FailureMessage | undefined> {

@@ -110,7 +110,7 @@ export class EditorTokens implements TokenSource {
       const came = await within(clock, { span: millis(until - clock.monotonic()), over }, (signal) =>
         editors.attachedAfter(asked, signal),
       );
-      if (!came) throw new Failure("token-source-away", {});
+      if (came === "late") throw new Failure("token-source-away", {});
     }
   }
 
@@ -135,11 +135,10 @@ export class EditorTokens implements TokenSource {
   private async askOne(editor: TokenEditor): Promise<boolean> {
     const { clock, owner, patience, over } = this.options;
     const refused = this.held && this.held.generation <= this.spent ? this.held.generation : undefined;
-    let answer: TokenMessage | undefined;
-    await within(clock, { span: patience, over }, async (signal) => {
-      answer = await (refused === undefined ? editor.token(owner, signal) : editor.rejected(owner, refused, signal));
-    });
-    return answer !== undefined && this.keep(answer);
+    const answer = await within(clock, { span: patience, over }, (signal) =>
+      refused === undefined ? editor.token(owner, signal) : editor.rejected(owner, refused, signal),
+    );
+    return answer !== "late" && this.keep(answer);
   }
 
   /** `false`: older than one seen before, refused by the server, or ended; it is never used. */
@@ -157,12 +156,12 @@ export class EditorTokens implements TokenSource {
   }
 }
 
-/** `false` when the work took longer than `span`. Rejects as the work does, and when `over` aborts. */
-async function within(
+/** `late` when the work took longer than `span`. Rejects as the work does, and when `over` aborts. */
+async function within<T>(
   clock: Clock,
   { span, over }: { readonly span: Millis; readonly over: AbortSignal },
-  work: (signal: AbortSignal) => Promise<void>,
-): Promise<boolean> {
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | "late"> {
   const late = new AbortController();
   const done = new AbortController();
   clock.sleep(span, AbortSignal.any([done.signal, over])).then(
@@ -172,10 +171,9 @@ async function within(
   );
   const signal = AbortSignal.any([late.signal, over]);
   try {
-    await untilAborted(work(signal), signal);
-    return true;
+    return await untilAborted(work(signal), signal);
   } catch (error) {
-    if (late.signal.aborted && !over.aborted) return false;
+    if (late.signal.aborted && !over.aborted) return "late";
     throw error;
   } finally {
     done.abort();

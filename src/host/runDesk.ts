@@ -1,0 +1,103 @@
+import { Uri } from "vscode";
+import type { DryRunView, RunView } from "../protocol/messages.ts";
+import { askSecrets } from "./askSecrets.ts";
+import type { Consent } from "./consent.ts";
+import { readIntention } from "./intention.ts";
+import { inWorkspace } from "./paths.ts";
+import type { RunBoard } from "./runBoard.ts";
+import type { RunnerHost } from "./runnerHost.ts";
+import { stopReason } from "./runText.ts";
+import type { TokenKeeper } from "./tokenKeeper.ts";
+import { requireTrust } from "./trust.ts";
+import type { UnfinishedRuns } from "./unfinishedRuns.ts";
+import { folderOf } from "./paths.ts";
+
+export type Wish = "run" | "resume" | "fresh";
+
+export interface RunDeskPorts {
+  readonly runner: RunnerHost;
+  readonly keeper: TokenKeeper;
+  readonly board: RunBoard;
+  readonly consent: Consent;
+  readonly unfinished: UnfinishedRuns;
+}
+
+export interface StartOptions {
+  readonly wish: Wish;
+  /** `all`: the person wants to give the secrets again. */
+  readonly ask: "missing" | "all";
+}
+
+/** Where runs are started, stopped and picked up again. */
+export class RunDesk {
+  private readonly ports: RunDeskPorts;
+  /** Runs that were gone on with by themselves: once in a window's life, so that nothing goes in circles. */
+  private readonly resumedAlone = new Set<string>();
+
+  constructor(ports: RunDeskPorts) {
+    this.ports = ports;
+  }
+
+  /** Asks for consent and secrets first. `undefined`: the person gave up. Throws the Failure of a refusal. */
+  async start(file: Uri, { wish, ask }: StartOptions): Promise<RunView | undefined> {
+    requireTrust();
+    const intention = await readIntention(file);
+    if (!(await this.ports.consent.obtain(intention))) return undefined;
+    const { connection, identity } = intention.account;
+    const tokens = await this.ports.keeper.tokensFor({ folder: folderOf(file), connection: connection.id, identity });
+    if (!(await askSecrets(tokens, ask))) return undefined;
+    return this.send(file.fsPath, wish);
+  }
+
+  async cancel({ run }: RunView): Promise<void> {
+    await this.ports.runner.request("run/cancel", { run });
+  }
+
+  dryRun(file: Uri, show: number): Promise<DryRunView> {
+    return this.ports.runner.request("run/dry", { jobFile: file.fsPath, show });
+  }
+
+  /** Runs of a job, newest first. Launches the runner only where there can be any. */
+  async list(file: Uri): Promise<readonly RunView[]> {
+    const views = await this.ports.runner.request("run/list", { jobFile: file.fsPath });
+    this.ports.board.learn(views);
+    return views;
+  }
+
+  /** Whether this run, parked or orphaned while nobody was attached, goes on without a person's doing. */
+  async resumeAlone(view: RunView): Promise<boolean> {
+    if (!inWorkspace(view.jobFile) || !this.ports.unfinished.has(view) || this.resumedAlone.has(view.checkpoint)) {
+      return false;
+    }
+    this.resumedAlone.add(view.checkpoint);
+    await this.send(view.jobFile, "resume");
+    return true;
+  }
+
+  /** After a reload without a runner: what this workspace left unfinished is looked up in its checkpoints. */
+  async pickUp(): Promise<readonly RunView[]> {
+    if (await this.ports.runner.attachQuietly()) return [];
+    const stopped: RunView[] = [];
+    for (const unfinished of this.ports.unfinished.all) {
+      if (!inWorkspace(unfinished.jobFile)) continue;
+      const views = await this.list(Uri.file(unfinished.jobFile));
+      const view = views.find(({ checkpoint }) => checkpoint === unfinished.checkpoint);
+      if (view && stopReason(view) !== undefined) stopped.push(view);
+      else await this.ports.unfinished.remove(unfinished);
+    }
+    return stopped;
+  }
+
+  private async send(jobFile: string, wish: Wish): Promise<RunView> {
+    const view = await this.ports.runner.request("run/start", { jobFile, wish });
+    if (view.state === "running") await this.ports.unfinished.add(view);
+    this.ports.board.take(view);
+    return view;
+  }
+}
+
+/** A run that the runner gave up because no window answered for its token. */
+export function isParked(view: RunView): boolean {
+  return stopReason(view) === "token-source-away";
+}
+

@@ -1,0 +1,44 @@
+import type { RunView } from "../protocol/messages.ts";
+import type { Translate } from "../sentences/sentence.ts";
+import { count } from "./figures.ts";
+
+/** `450 of 1,000 · 16/s · 35 s left`. */
+export function progressText({ snapshot }: RunView, t: Translate): string {
+  const { records, perSecond, remainingMs, tokens } = snapshot;
+  const parts = [t("{0} of {1}", count(records.total - records.pending), count(records.total))];
+  if (perSecond > 0) parts.push(t("{0}/s", perSecond < 10 ? perSecond.toFixed(1) : count(Math.round(perSecond))));
+  if (remainingMs !== null && records.pending > 0) parts.push(t("{0} left", span(remainingMs)));
+  if (records.dead > 0) parts.push(t("{0} dead", count(records.dead)));
+  if (records.unknown > 0) parts.push(t("{0} unknown", count(records.unknown)));
+  if (tokens.refreshes > 0) parts.push(t("token refreshed {0}×", count(tokens.refreshes)));
+  return parts.join(" · ");
+}
+
+/** Settled records in percent. */
+export function progressPercent({ snapshot: { records } }: RunView): number {
+  return records.total === 0 ? 100 : ((records.total - records.pending) / records.total) * 100;
+}
+
+/** `1,000 of 1,000 succeeded`, and what did not. */
+export function outcomeText(view: RunView, t: Translate): string {
+  const { total, succeeded, dead, unknown, pending } = (view.summary ?? view.snapshot).records;
+  const parts = [t("{0} of {1} succeeded", count(succeeded), count(total))];
+  if (dead > 0) parts.push(dead === 1 ? t("1 dead letter") : t("{0} dead letters", count(dead)));
+  if (unknown > 0) parts.push(unknown === 1 ? t("1 outcome unknown") : t("{0} outcomes unknown", count(unknown)));
+  if (pending > 0) parts.push(t("{0} remaining", count(pending)));
+  return parts.join(", ");
+}
+
+/** Why a run stopped, also when only its checkpoint tells; `undefined` while it moves and when it is done. */
+export function stopReason({ state, stopped, summary }: RunView): string | undefined {
+  if (state === "running") return undefined;
+  return stopped?.code ?? summary?.reason ?? (summary ? undefined : "interrupted");
+}
+
+/** A duration in its two largest units: `35 s`, `4 min 10 s`, `2 h 5 min`. */
+function span(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}

@@ -1,0 +1,105 @@
+import { commands as editor, l10n, Uri, window } from "vscode";
+import { Failure, isFailure } from "../base/failure.ts";
+import { commands } from "../contributions.ts";
+import { fromFailureMessage } from "../protocol/failureMessage.ts";
+import type { RunView } from "../protocol/messages.ts";
+import { inWorkspace } from "./paths.ts";
+import type { RunBoard } from "./runBoard.ts";
+import { isParked, type RunDesk } from "./runDesk.ts";
+import { RunProgressNotices } from "./runProgressNotice.ts";
+import { outcomeText, stopReason } from "./runText.ts";
+import { showFailure } from "./showFailure.ts";
+import type { UnfinishedRuns } from "./unfinishedRuns.ts";
+
+export interface RunWatchPorts {
+  readonly desk: RunDesk;
+  readonly board: RunBoard;
+  readonly unfinished: UnfinishedRuns;
+  readonly report: (error: unknown) => void;
+}
+
+/** Shows how this workspace's runs move and end, also those that an earlier window started. */
+export class RunWatch {
+  private readonly ports: RunWatchPorts;
+  private readonly notices: RunProgressNotices;
+
+  constructor(ports: RunWatchPorts) {
+    this.ports = ports;
+    this.notices = new RunProgressNotices((view) => {
+      ports.desk.cancel(view).catch((error: unknown) => this.tell(error, view));
+    });
+  }
+
+  /** News of a run from the runner. */
+  take(view: RunView): void {
+    if (!inWorkspace(view.jobFile)) return;
+    const before = this.ports.board.take(view);
+    this.notices.update(view);
+    if (view.state === "running") return;
+    if (before?.state === "running" || this.ports.unfinished.has(view)) this.ended(view).catch(this.ports.report);
+  }
+
+  /** Runs found stopped at the start of this window. */
+  async found(view: RunView): Promise<void> {
+    this.ports.board.take(view);
+    await this.ended(view);
+  }
+
+  /** The runner went away: its runs go on in another one, once, and else it is a person's turn. */
+  runnerLost(): void {
+    for (const view of this.ports.board.moving) {
+      const ended: RunView = { ...view, state: "ended" };
+      this.ports.board.take(ended);
+      this.notices.update(ended);
+      this.ports.desk
+        .resumeAlone(ended)
+        .then((resumed) => resumed || this.say(ended, new Failure("runner-unreachable", { last: l10n.t("it ended") })))
+        .catch((error: unknown) => this.tell(error, ended));
+    }
+  }
+
+  private async ended(view: RunView): Promise<void> {
+    try {
+      if (isParked(view) && (await this.ports.desk.resumeAlone(view))) return;
+    } catch (error) {
+      await this.say(view, error);
+      return;
+    }
+    await this.ports.unfinished.remove(view);
+    await showEnd(view);
+  }
+
+  private tell(error: unknown, view: RunView): void {
+    this.say(view, error).catch(this.ports.report);
+  }
+
+  private async say(view: RunView, error: unknown): Promise<void> {
+    if (isFailure(error)) await showFailure(error, contextOf(view));
+    else this.ports.report(error);
+  }
+}
+
+/** One message for the end of a run, with what can be done about it. */
+export async function showEnd(view: RunView): Promise<void> {
+  if (view.stopped) return showFailure(fromFailureMessage(view.stopped), contextOf(view));
+  const report = l10n.t("Open Report");
+  const deadLetters = l10n.t("Open Dead Letters");
+  const resume = l10n.t("Resume");
+  const text = l10n.t("{0}: {1}", view.job, outcomeText(view, l10n.t));
+  const stopped = stopReason(view) !== undefined;
+  const actions = [...(stopped ? [resume] : []), ...(view.deadLetters === null ? [] : [deadLetters]), report];
+  const { dead, unknown } = (view.summary ?? view.snapshot).records;
+  const show = stopped || dead + unknown > 0 ? window.showWarningMessage : window.showInformationMessage;
+  const chosen = await show(text, ...actions);
+  const argument = { jobFile: view.jobFile, checkpoint: view.checkpoint };
+  if (chosen === report) await editor.executeCommand(commands.openReport, argument);
+  if (chosen === deadLetters) await editor.executeCommand(commands.openDeadLetters, argument);
+  if (chosen === resume) await editor.executeCommand(commands.resume, argument);
+}
+
+export function contextOf({ job, jobFile, deadLetters }: RunView) {
+  return {
+    job: { name: job, file: Uri.file(jobFile) },
+    deadLetters: deadLetters === null ? undefined : Uri.file(deadLetters),
+  };
+}

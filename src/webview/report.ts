@@ -1,0 +1,92 @@
+import "./report.css";
+import { parseReportMessage, type ReportAction, type ReportMessage } from "../protocol/reportMessages.ts";
+import { element } from "./element.ts";
+import * as sections from "./reportSections.ts";
+
+declare function acquireVsCodeApi(): { postMessage(message: ReportAction): void };
+
+const editor = acquireVsCodeApi();
+
+/** Replaces what `place` shows only when it changed, so that selection, scroll and focus stay where they are. */
+function slot(place: HTMLElement): (data: unknown, content: () => Node | readonly Node[]) => void {
+  let shown: string | undefined;
+  return (data, content) => {
+    const next = JSON.stringify(data);
+    if (next === shown) return;
+    shown = next;
+    const nodes = content();
+    place.replaceChildren(...(nodes instanceof Node ? [nodes] : nodes));
+  };
+}
+
+function section(id: string, title: string) {
+  const body = element("div", {});
+  const whole = element("section", { "aria-labelledby": id }, element("h2", { id }, title), body);
+  return { whole, show: slot(body) };
+}
+
+function button(title: string, is: ReportAction["is"], kind: "primary" | "secondary"): HTMLButtonElement {
+  const made = element("button", { type: "button", class: kind, hidden: true }, title);
+  made.addEventListener("click", () => editor.postMessage({ is }));
+  return made;
+}
+
+const title = element("h1", {});
+const origin = element("p", { class: "quiet" });
+const state = element("p", { class: "state", role: "status" });
+const resume = button("Resume", "resume", "primary");
+const openDeadLetters = button("Open dead letters", "open-dead-letters", "secondary");
+const reason = element("div", {});
+const facts = element("div", {});
+const showTitle = slot(title);
+const showOrigin = slot(origin);
+const showState = slot(state);
+const showReason = slot(reason);
+const showFacts = slot(facts);
+const records = section("records", "Records");
+const segments = section("segments", "Segments");
+const tokens = section("tokens", "Token");
+const deadLetters = section("dead-letters", "Dead letters");
+
+const page = element(
+  "main",
+  { hidden: true },
+  element(
+    "header",
+    {},
+    element("div", {}, element("div", { class: "headline" }, title, state), origin),
+    element("div", { class: "actions" }, openDeadLetters, resume),
+  ),
+  reason,
+  facts,
+  records.whole,
+  element("div", { class: "pair" }, segments.whole, tokens.whole),
+  deadLetters.whole,
+);
+document.body.append(page);
+
+function show(report: ReportMessage): void {
+  const { run, job, connection, journal, stopped } = report;
+  page.hidden = false;
+  showTitle(job, () => document.createTextNode(job));
+  showOrigin([run, connection], () => document.createTextNode(`Run ${run} · connection ${connection}`));
+  state.className = `state ${report.state}`;
+  showState(report.state, () => document.createTextNode(sections.stateNames[report.state]));
+  resume.hidden = !report.canResume;
+  openDeadLetters.hidden = !report.canOpenDeadLetters;
+  showReason(stopped, () => (stopped ? element("p", { class: "reason" }, element("strong", {}, stopped.message), ` ${stopped.remedy}`) : []));
+  showFacts([report.records, report.perSecond, report.remainingMs, report.activeMs, journal?.requests], () =>
+    sections.facts(report),
+  );
+  records.show(report.records, () => sections.records(report));
+  segments.show(report.segments, () => sections.segments(report));
+  tokens.show([report.tokens, journal?.tokenEvents], () => sections.tokens(report));
+  deadLetters.whole.hidden = report.records.dead === 0;
+  deadLetters.show([report.records.dead, journal?.deadLetters], () => sections.deadLetters(report));
+}
+
+window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+  const report = parseReportMessage(data);
+  if (report) show(report);
+});
+editor.postMessage({ is: "ready" });

@@ -1,0 +1,164 @@
+import type { ReportMessage } from "../protocol/reportMessages.ts";
+import { element, table } from "./element.ts";
+import { count, counted, dayAndTime, share, span, timeOfDay } from "./figures.ts";
+import { completedSegments, segmentCells } from "./segmentCells.ts";
+
+/** The parts of the report, each made anew from the data it shows. */
+
+export const stateNames: { readonly [State in ReportMessage["state"]]: string } = {
+  running: "Running",
+  completed: "Completed",
+  "completed-with-dead-letters": "Completed, not every record succeeded",
+  stopped: "Stopped",
+};
+
+const buckets = [
+  { name: "succeeded", title: "Succeeded" },
+  { name: "dead", title: "Dead letters" },
+  { name: "unknown", title: "Outcome unknown" },
+  { name: "rolledBack", title: "Rolled back" },
+  { name: "pending", title: "Pending" },
+] as const;
+
+export function facts(report: ReportMessage): Node {
+  const { state, records, perSecond, remainingMs, activeMs, journal } = report;
+  const settled = records.total - records.pending;
+  const rate = state === "running" ? perSecond * 60 : activeMs > 0 ? (settled / activeMs) * 60_000 : 0;
+  const shown: (readonly [string, string])[] = [
+    [share(settled, records.total), "done"],
+    [`${count(Math.round(rate))}/min`, "records"],
+    [span(activeMs), report.attempt > 1 ? `worked, in ${count(report.attempt)} attempts` : "worked"],
+  ];
+  if (remainingMs !== null) shown.push([span(remainingMs), "left"]);
+  if (journal) shown.push([count(journal.requests), `requests, ${count(journal.retries)} retried`]);
+  return element(
+    "dl",
+    { class: "facts" },
+    ...shown.map(([value, name]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))),
+  );
+}
+
+export function records({ records }: ReportMessage): Node[] {
+  const shown = buckets.filter(({ name }) => name !== "rolledBack" || records.rolledBack > 0);
+  const said = shown.map(({ name, title }) => `${title} ${count(records[name])}`).join(", ");
+  const bar = element("div", { class: "bar", role: "img", "aria-label": `Of ${count(records.total)}: ${said}` });
+  for (const { name } of shown) {
+    if (records[name] === 0) continue;
+    const part = element("span", { class: `part ${name}` });
+    part.style.flexGrow = String(records[name]);
+    bar.append(part);
+  }
+  const counts = table({
+    caption: "Every record is in exactly one of these",
+    columns: [{ title: "Outcome" }, { title: "Records", numeric: true }, { title: "Share", numeric: true }],
+    rows: shown.map(({ name, title }) => [
+      element("span", { class: "named" }, element("span", { class: `swatch ${name}`, "aria-hidden": "true" }), title),
+      count(records[name]),
+      share(records[name], records.total),
+    ]),
+  });
+  counts.append(
+    element(
+      "tfoot",
+      {},
+      element(
+        "tr",
+        {},
+        element("th", { scope: "row" }, "Total"),
+        element("td", { class: "numeric" }, count(records.total)),
+        element("td", { class: "numeric" }, share(records.total, records.total)),
+      ),
+    ),
+  );
+  return [bar, counts];
+}
+
+const cellNames = {
+  pending: "pending",
+  moving: "moving",
+  completed: "completed",
+  marred: "needs a look",
+} as const;
+
+export function segments({ segments }: ReportMessage): Node[] {
+  const cells = segmentCells(segments);
+  const strip = element("div", { class: "strip", "aria-hidden": "true" });
+  for (const { first, last, state } of cells) {
+    const name = first === last ? `Segment ${count(first)}` : `Segments ${count(first)} to ${count(last)}`;
+    strip.append(element("span", { class: `cell ${state}`, title: `${name}: ${cellNames[state]}` }));
+  }
+  const completed = completedSegments(segments).size;
+  const said = element(
+    "p",
+    { class: "quiet" },
+    `${count(completed)} of ${count(segments.total)} completed, ${counted(segments.size, "record", "records")} each`,
+  );
+  const rows = [
+    ...segments.moving.map(({ segment, left, dead, unknown }) => [segment, `${count(left)} left`, dead, unknown] as const),
+    ...segments.marred.map(({ segment, dead, unknown }) => [segment, "completed", dead, unknown] as const),
+  ];
+  if (rows.length === 0) return [said, strip];
+  const noteworthy = table({
+    caption: "Segments that move or need a look",
+    columns: [
+      { title: "Segment" },
+      { title: "State" },
+      { title: "Dead letters", numeric: true },
+      { title: "Unknown", numeric: true },
+    ],
+    rows: rows.map(([segment, state, dead, unknown]) => [count(segment), state, count(dead), count(unknown)]),
+  });
+  return [said, strip, scrolled(noteworthy, "Segments that move or need a look")];
+}
+
+type Journal = NonNullable<ReportMessage["journal"]>;
+type TokenEvent = Journal["tokenEvents"][number];
+
+const eventNames: { readonly [Event in TokenEvent["event"]]: string } = {
+  "signed-in": "Signed in",
+  refreshed: "Refreshed",
+  "refresh-failed": "Refresh failed",
+  rejected: "Rejected by the server (401)",
+  "sign-in-needed": "Sign-in needed",
+};
+
+export function tokens({ tokens, journal }: ReportMessage): Node[] {
+  const said = [`${count(tokens.signIns)} signed in`, `${count(tokens.refreshes)} refreshed`];
+  if (tokens.refreshFailures > 0) said.push(`${counted(tokens.refreshFailures, "refresh", "refreshes")} failed`);
+  if (tokens.rejected > 0) said.push(`${count(tokens.rejected)} rejected`);
+  const summary = element("p", { class: "quiet" }, said.join(" · "));
+  if (!journal || journal.tokenEvents.length === 0) return [summary];
+  const earlier = journal.tokenEventsLeftOut;
+  return [
+    summary,
+    ...(earlier > 0 ? [element("p", { class: "quiet" }, `${counted(earlier, "earlier event", "earlier events")} not shown`)] : []),
+    element("ol", { class: "timeline" }, ...journal.tokenEvents.map(tokenEvent)),
+  ];
+}
+
+function tokenEvent({ event, at, ends, binding, detail }: TokenEvent): Node {
+  const time = element("time", { datetime: at, title: dayAndTime(at) }, timeOfDay(at));
+  const said = element("span", { class: "what" }, element("strong", {}, eventNames[event]));
+  const more = [detail, ends === null ? null : `ends ${timeOfDay(ends)}, by ${binding}`].filter((part) => part !== null);
+  if (more.length > 0) said.append(element("span", { class: "quiet" }, more.join(" · ")));
+  return element("li", { class: event }, time, said);
+}
+
+export function deadLetters({ journal, records }: ReportMessage): Node[] {
+  const letters = journal?.deadLetters ?? [];
+  const list = table({
+    caption: "Dead letters",
+    columns: [{ title: "Key" }, { title: "Status", numeric: true }, { title: "Error" }, { title: "Line", numeric: true }],
+    rows: letters.map(({ key, status, error, line }) => [key, status === null ? "–" : String(status), error, count(line)]),
+  });
+  const leftOut = records.dead - letters.length;
+  return [
+    scrolled(list, "Dead letters"),
+    ...(leftOut > 0 ? [element("p", { class: "quiet" }, `${count(letters.length)} of ${count(records.dead)} shown`)] : []),
+  ];
+}
+
+/** A region that scrolls by itself must be reachable by keyboard. */
+function scrolled(content: HTMLElement, name: string): Node {
+  return element("div", { class: "scrolled", tabindex: 0, role: "region", "aria-label": name }, content);
+}

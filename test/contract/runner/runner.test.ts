@@ -1,0 +1,250 @@
+import { access, readdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { failedWith } from "../../../src/base/failure.ts";
+import { Secret } from "../../../src/base/secret.ts";
+import { attachRunner } from "../../../src/node/runner/attachRunner.ts";
+import { connectRunner } from "../../../src/node/runner/connectRunner.ts";
+import { launchRunner } from "../../../src/node/runner/launchRunner.ts";
+import type { RunView } from "../../../src/protocol/messages.ts";
+import type { RunnerAddress } from "../../../src/protocol/runnerLink.ts";
+import { failureOf } from "../node/failureOf.ts";
+import { type Attached, startEditor } from "./editor.ts";
+import { bundle } from "./runnerBundle.ts";
+import { applied, workspace } from "./workspace.ts";
+
+let cli = "";
+beforeAll(async () => {
+  cli = (await bundle("test/contract/runner/runnerEntry.ts", "runner")).path;
+});
+
+/** A runner process with its own spans in milliseconds; it is gone when the test is over. */
+async function launch(spans: Readonly<Record<string, number>> = {}): Promise<{ address: RunnerAddress; pid: number }> {
+  vi.stubEnv("RUNNER_SPANS", JSON.stringify(spans));
+  const address = await launchRunner({ cli });
+  vi.unstubAllEnvs();
+  const link = await connectRunner(address);
+  const { pid } = link;
+  link.dispose();
+  onTestFinished(() => kill(pid));
+  return { address, pid };
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
+const isThere = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+const settled = ({ snapshot }: RunView) => snapshot.records.succeeded;
+const ended = ({ state }: RunView) => state === "ended";
+const outcome = ({ state, resumed, stopped, summary, snapshot }: RunView) => ({
+  state,
+  resumed,
+  stopped,
+  succeeded: snapshot.records.succeeded,
+  summary: summary && [summary.state, summary.reason, summary.records.succeeded],
+});
+const allDone = { state: "ended", stopped: null, succeeded: 60, summary: ["completed", null, 60] };
+const once = (records: number) => ({ applied: records, distinct: records, twice: [] });
+
+const start = ({ link }: Attached, jobFile: string, wish: "run" | "resume" | "fresh" = "run") =>
+  link.request("run/start", { jobFile, wish });
+
+test("a hello with the wrong secret is refused, and with the right one nothing else was needed", async () => {
+  const { address, pid } = await launch();
+  const stranger = { ...address, secret: new Secret("guess") };
+  expect(await failureOf(attachRunner(stranger))).toEqual({ "runner-unreachable": { last: "PeerGone" } });
+  const link = await attachRunner(address);
+  expect({ pid: link.pid, runs: link.runs }).toEqual({ pid, runs: [] });
+  link.dispose();
+});
+
+test("a run reports progress to every attached editor and ends", async () => {
+  const place = await workspace({ records: 60, perSecond: 60, minuteMs: 1000 });
+  const editor = await startEditor(place.folder);
+  const { address } = await launch();
+  const one = await editor.attach(address);
+  const two = await editor.attach(address);
+  const view = await start(one, place.jobFile);
+  const same = await start(two, place.jobFile);
+  expect([view.state, view.job, same.run]).toEqual(["running", "work-orders", view.run]);
+  const ends = await Promise.all([one.until(ended), two.until(ended)]);
+  expect(ends.map(outcome)).toEqual([
+    { ...allDone, resumed: false },
+    { ...allDone, resumed: false },
+  ]);
+  const steps = one.changes.map(settled);
+  expect(new Set(steps).size).toBeGreaterThan(2);
+  expect(steps).toEqual(steps.toSorted((left, right) => left - right));
+  expect(ends[0]?.summary?.tokens).toEqual({ signIns: 1, refreshes: 0, refreshFailures: 0, rejected: 0 });
+  expect(await one.link.request("run/list", { jobFile: place.jobFile })).toEqual([ends[0]]);
+  // Finished: nothing is sent again, and the runner says so.
+  expect(outcome(await start(one, place.jobFile))).toEqual({ ...allDone, resumed: false });
+  expect(applied(place)).toEqual(once(60));
+});
+
+test("a run goes on while its editor reloads, and is found again", async () => {
+  const place = await workspace({ records: 60, perSecond: 40, minuteMs: 1000 });
+  const editor = await startEditor(place.folder);
+  const { address } = await launch();
+  const before = await editor.attach(address);
+  const { run } = await start(before, place.jobFile);
+  const left = await before.until((view) => settled(view) > 0);
+  before.link.dispose();
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  const after = await editor.attach(address);
+  const found = after.link.runs.find((view) => view.run === run);
+  expect(found?.state).toBe("running");
+  expect(found && settled(found)).toBeGreaterThan(settled(left));
+  expect(outcome(await after.until(ended))).toEqual({ ...allDone, resumed: false });
+  expect({ ...applied(place), asked: editor.asked }).toEqual({ ...once(60), asked: 1 });
+});
+
+test("without an editor a run parks when its token ends, and a resume completes it", async () => {
+  const place = await workspace({ records: 60, perSecond: 30, minuteMs: 30 });
+  const editor = await startEditor(place.folder);
+  const { address } = await launch({ tokenGrace: 300 });
+  const before = await editor.attach(address);
+  await start(before, place.jobFile);
+  await before.until((view) => settled(view) > 0);
+  before.link.dispose();
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  const after = await editor.attach(address);
+  const parked = await after.until(ended);
+  expect(parked.stopped).toEqual({ code: "token-source-away", facts: {} });
+  expect(parked.summary?.state).toBe("stopped");
+  expect(settled(parked)).toBeLessThan(60);
+  await start(after, place.jobFile, "resume");
+  const end = await after.until((view) => ended(view) && view.resumed);
+  expect(outcome(end)).toEqual({ ...allDone, resumed: true });
+  expect(end.run).toBe(parked.run);
+  expect(applied(place)).toEqual(once(60));
+});
+
+test("a killed runner is unreachable and cleaned up after, and the next one resumes its run", async () => {
+  const place = await workspace({ records: 60, perSecond: 60, minuteMs: 1000 });
+  const editor = await startEditor(place.folder);
+  const { address, pid } = await launch();
+  const before = await editor.attach(address);
+  const broken = new Promise<void>((resolve) => before.link.onClosed(resolve));
+  const { run } = await start(before, place.jobFile);
+  await before.until((view) => settled(view) > 0);
+  process.kill(pid, "SIGKILL");
+  await broken;
+  expect(await failureOf(start(before, place.jobFile))).toEqual({ "runner-unreachable": { last: "PeerGone" } });
+  expect(await failureOf(attachRunner(address))).toEqual({ "runner-unreachable": { last: "ECONNREFUSED" } });
+  expect(await isThere(dirname(address.socketPath))).toBe(false);
+  const after = await editor.attach((await launch()).address);
+  expect(await start(after, place.jobFile)).toMatchObject({ run, resumed: true });
+  expect(outcome(await after.until(ended))).toEqual({ ...allDone, resumed: true });
+  const { distinct } = applied(place);
+  expect(distinct).toBe(60);
+});
+
+test("an idle runner ends by itself and leaves nothing", async () => {
+  const { address, pid } = await launch({ idle: 200 });
+  const attached = await attachRunner(address);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(isAlive(pid)).toBe(true);
+  expect(await readdir(dirname(address.socketPath))).toEqual(["runner.log", "runner.sock"]);
+  attached.dispose();
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 3000);
+  expect(await isThere(dirname(address.socketPath))).toBe(false);
+  expect(await failureOf(attachRunner(address))).toEqual({ "runner-unreachable": { last: "ENOENT" } });
+});
+
+test("SIGTERM stops the run cleanly and tells the editor; the run stays resumable", async () => {
+  const place = await workspace({ records: 60, perSecond: 30, minuteMs: 1000 });
+  const editor = await startEditor(place.folder);
+  const { address, pid } = await launch();
+  const before = await editor.attach(address);
+  await start(before, place.jobFile);
+  await before.until((view) => settled(view) > 0);
+  process.kill(pid, "SIGTERM");
+  const end = await before.until(ended);
+  expect(end.stopped).toEqual({ code: "cancelled", facts: {} });
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 3000);
+  const after = await editor.attach((await launch()).address);
+  expect(await after.link.request("run/list", { jobFile: place.jobFile })).toMatchObject([
+    { run: end.run, state: "ended", summary: { state: "stopped", reason: "cancelled" } },
+  ]);
+});
+
+test("cancel answers when the run has stopped", async () => {
+  const place = await workspace({ records: 60, perSecond: 30, minuteMs: 1000 });
+  const editor = await startEditor(place.folder);
+  const attached = await editor.attach((await launch()).address);
+  const { run } = await start(attached, place.jobFile);
+  await attached.link.request("run/cancel", { run });
+  const [listed] = await attached.link.request("run/list", { jobFile: place.jobFile });
+  expect(listed).toMatchObject({ run, state: "ended", stopped: { code: "cancelled", facts: {} } });
+  expect(await failureOf(attached.link.request("run/cancel", { run: "none" }))).toEqual({
+    "run-not-found": { run: "none" },
+  });
+});
+
+test("a dry run shows the first requests and sends none", async () => {
+  const place = await workspace({ records: 60, perSecond: 30, minuteMs: 1000 });
+  const editor = await startEditor(place.folder);
+  const attached = await editor.attach((await launch()).address);
+  const view = await attached.link.request("run/dry", { jobFile: place.jobFile, show: 1 });
+  expect(view).toEqual({
+    job: "work-orders",
+    records: 60,
+    segments: 6,
+    shown: [
+      {
+        record: 1,
+        line: 2,
+        method: "PUT",
+        url: `${place.sandbox.origins["factorytalk-mes"]}/api/v1/workorders/WO-1`,
+        headers: expect.any(Object),
+        body: '{"status":"Closed","qty":0}',
+      },
+    ],
+  });
+  expect(place.sandbox.ledger.of("factorytalk-mes").summary().requests).toBe(0);
+});
+
+test("a refusal comes as the failure that it is, with all its problems", async () => {
+  const place = await workspace({ records: 0, perSecond: 30, minuteMs: 1000 });
+  const editor = await startEditor(place.folder);
+  const attached = await editor.attach((await launch()).address);
+  const failure = await start(attached, place.jobFile).catch((error: unknown) => error);
+  expect(failedWith(failure, "input-invalid") && failure.facts).toMatchObject({
+    count: 1,
+    problems: [{ code: "records-empty", file: "work-orders.csv", line: 1 }],
+  });
+});
+
+test("a runner that cannot start is reported with its last words", async () => {
+  const failure = await failureOf(launchRunner({ cli: "/nowhere/cli.js" }));
+  expect(failure).toMatchObject({ "runner-unreachable": { last: expect.stringContaining("Node.js v") } });
+});
+
+test("what the editor loads to reach a runner brings no HTTP client and no engine loop along", async () => {
+  const bundles = await Promise.all([
+    bundle("src/node/runner/launchRunner.ts", "launch"),
+    bundle("src/node/runner/attachRunner.ts", "attach"),
+  ]);
+  const inputs = bundles.flatMap((each) => each.inputs);
+  expect(inputs).toContain("src/node/runner/connectRunner.ts");
+  expect(inputs.filter((input) => /undici|csv-parse|engine\/runner/.test(input))).toEqual([]);
+});

@@ -1,0 +1,31 @@
+import { text } from "node:stream/consumers";
+import { Secret } from "../../../src/base/secret.ts";
+import { millis } from "../../../src/base/time.ts";
+import { nodeChance } from "../../../src/node/nodeChance.ts";
+import { nodeClock } from "../../../src/node/nodeClock.ts";
+import { type ServeSpans, serve } from "../../../src/node/runner/serve.ts";
+
+// The runner process of the tests, with spans that a test can wait for: RUNNER_SPANS is {"idle": 500, …} in milliseconds.
+const spans: Partial<ServeSpans> = Object.fromEntries(
+  Object.entries(JSON.parse(process.env.RUNNER_SPANS ?? "{}")).map(([name, span]) => [name, millis(Number(span))]),
+);
+const stop = new AbortController();
+process.once("SIGTERM", () => stop.abort());
+const log = (line: string) => process.stderr.write(`${line}\n`);
+
+text(process.stdin)
+  .then((given) =>
+    serve(
+      {
+        socketPath: process.argv[4] ?? "",
+        secret: new Secret(given.trimEnd()),
+        ports: { clock: nodeClock, chance: nodeChance, environment: {}, log },
+        spans,
+      },
+      stop.signal,
+    ),
+  )
+  .catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  });
