@@ -1,4 +1,5 @@
 // Builds the bundles of dist/, with a metafile beside them that scripts/checkBundles.mts holds against the house rules.
+const { execFileSync } = require("node:child_process");
 const { mkdirSync, writeFileSync } = require("node:fs");
 const esbuild = require("esbuild");
 
@@ -56,6 +57,8 @@ const sayWhenBuilt = {
 
 async function build() {
   mkdirSync("dist/meta", { recursive: true });
+  // The JSON Schemas come from the validators themselves, which Node runs from their sources.
+  execFileSync(process.execPath, ["--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "scripts/schemas.mts"], { stdio: "inherit" });
   for (const [name, options] of Object.entries(bundles)) {
     const whole = { ...shared, ...options, outdir: "dist" };
     if (watch) await (await esbuild.context({ ...whole, plugins: [sayWhenBuilt] })).watch();

@@ -5,6 +5,9 @@ import { addRunCommand } from "./cli/runCommand.ts";
 import { addSandboxCommand } from "./cli/sandboxCommand.ts";
 import { addServeCommand } from "./cli/serveCommand.ts";
 import { addStatusCommand } from "./cli/statusCommand.ts";
+import { keepHeapSteady } from "./node/steadyHeap.ts";
+
+keepHeapSteady();
 
 const program = new Command("longhaul")
   .description("Pushes records into a REST API whose token dies before the batch does, and accounts for every one.")

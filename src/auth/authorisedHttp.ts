@@ -44,7 +44,7 @@ export class AuthorisedHttp implements Http {
     const answer = await this.options.http.send({ ...request, headers }, signal);
     this.options.skew.observe(answer);
     // Some servers echo what they refuse; such a body would end in a dead letter's story.
-    if (answer.status >= 400 && answer.body.includes(secret)) {
+    if (answer.body.includes(secret)) {
       return { ...answer, body: answer.body.replaceAll(secret, "‹token›") };
     }
     return answer;

@@ -17,7 +17,8 @@ export interface ExpiryFacts {
 export function expiryOf({ receivedAt, expiresIn, exp, skew, declared }: ExpiryFacts): Expiry {
   const ends: Expiry[] = [];
   if (expiresIn !== undefined) ends.push({ at: epochMs(receivedAt + expiresIn), binding: "expires_in" });
-  if (exp !== undefined) ends.push({ at: epochMs(exp - skew), binding: "exp" });
+  // Ended on arrival: the clocks differ by more than was measured, and a time by the server's cannot be used.
+  if (exp !== undefined && exp - skew > receivedAt) ends.push({ at: epochMs(exp - skew), binding: "exp" });
   // What a file declares stands in only where the server says nothing: it may be set longer or shorter than a preset knows.
   if (ends.length === 0 && declared !== undefined)
     ends.push({ at: epochMs(receivedAt + declared), binding: "declared" });

@@ -18,6 +18,9 @@ export type TokenAnswer =
   /** Nothing can be concluded about any credential: keep all and try later. */
   | { readonly kind: "unusable"; readonly error: string };
 
+/** The server's own trouble in the form of a refusal (RFC 6749 4.1.2.1, RFC 8628 3.5). */
+const TEMPORARY = new Set(["temporarily_unavailable", "server_error", "slow_down"]);
+
 /** RFC 6749 5.2: errors that mean this refresh token or these credentials do not hold. */
 const REFUSING_STATUS = new Set([400, 401, 403]);
 
@@ -40,7 +43,8 @@ export function readTokenAnswer(answer: HttpAnswer, names: Authentication["respo
     };
   }
   if (REFUSING_STATUS.has(answer.status) && isObject(body)) {
-    return { kind: "refused", error: errorCode(body["error"]) ?? `HTTP ${answer.status}`, status: answer.status };
+    const error = errorCode(body["error"]) ?? `HTTP ${answer.status}`;
+    return TEMPORARY.has(error) ? { kind: "unusable", error } : { kind: "refused", error, status: answer.status };
   }
   return { kind: "unusable", error: `HTTP ${answer.status}` };
 }

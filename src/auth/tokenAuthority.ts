@@ -3,6 +3,7 @@ import type { Chance } from "../base/chance.ts";
 import { Emitter } from "../base/events.ts";
 import { Failure } from "../base/failure.ts";
 import { type Http, HttpError } from "../base/http.ts";
+import type { Secret } from "../base/secret.ts";
 import { SingleFlight } from "../base/singleFlight.ts";
 import { type Clock, type EpochMs, epochMs, millis } from "../base/time.ts";
 import { readExp } from "../jwt/readExp.ts";
@@ -27,6 +28,9 @@ export interface TokenAuthorityPorts {
   readonly request: Omit<TokenRequestContext, "authentication">;
 }
 
+type Refused = TokenAnswer & { kind: "refused" };
+type Renewal = "refreshed" | "signed-in";
+
 /** The one place where an identity's tokens come from: refreshes once for all who ask, and stores before use. */
 export class TokenAuthority implements TokenSource {
   readonly events = new Emitter<TokenEvent>();
@@ -34,8 +38,13 @@ export class TokenAuthority implements TokenSource {
   private readonly authentication: Authentication;
   private readonly ports: TokenAuthorityPorts;
   private readonly renewal = new SingleFlight<TokenSet>();
+  private readonly loading = new SingleFlight<void>();
   private readonly closing = new AbortController();
   private current: TokenSet | undefined;
+  /** Obtained but not yet stored: nobody has seen it, and it may hold the only refresh token that the server still takes. */
+  private unsaved: { readonly set: TokenSet; readonly event: Renewal } | undefined;
+  /** Refresh tokens that the server refused, with its last words: none is sent again. */
+  private readonly refused: { readonly token: Secret; readonly answer: Refused }[] = [];
   /** Set by a 401 or by a person's wish: this generation is not handed out again. */
   private spent = -1;
   private quietUntil: EpochMs = epochMs(0);
@@ -47,15 +56,14 @@ export class TokenAuthority implements TokenSource {
   }
 
   async token(signal: AbortSignal): Promise<AccessToken> {
-    this.current ??= await this.ports.store.load();
-    const set = this.current;
-    if (set && this.isGood(set) && !this.isDue(set)) return asAccessToken(set);
-    return asAccessToken(
-      await untilAborted(
-        this.renewal.run(() => this.renew()),
-        signal,
-      ),
-    );
+    const kept = await untilAborted(this.load(), signal);
+    if (kept && this.isGood(kept) && !this.isDue(kept)) return asAccessToken(kept);
+    for (;;) {
+      const flight = this.renewal.run(() => this.renew());
+      const set = await untilAborted(flight, signal);
+      // A token that was rejected while its own renewal was landing is no answer.
+      if (set.generation > this.spent) return asAccessToken(set);
+    }
   }
 
   async rejected(token: AccessToken, signal: AbortSignal): Promise<AccessToken> {
@@ -74,12 +82,23 @@ export class TokenAuthority implements TokenSource {
 
   /** What stands in the store now, without any request. */
   async peek(): Promise<AccessToken | undefined> {
-    this.current ??= await this.ports.store.load();
-    return this.current && asAccessToken(this.current);
+    const set = await this.load();
+    return set && asAccessToken(set);
   }
 
   close(): void {
     this.closing.abort();
+  }
+
+  private async load(): Promise<TokenSet | undefined> {
+    if (!this.current) {
+      await this.loading.run(async () => {
+        const kept = await this.ports.store.load();
+        // A renewal that was quicker than the store has the newer set.
+        this.current ??= kept;
+      });
+    }
+    return this.current;
   }
 
   private isGood(set: TokenSet): boolean {
@@ -95,6 +114,7 @@ export class TokenAuthority implements TokenSource {
 
   /** Refreshes, or signs in when there is nothing to refresh with; keeps every credential whatever comes back. */
   private async renew(): Promise<TokenSet> {
+    if (this.unsaved) return this.adopt(this.unsaved);
     for (let tries = 1; ; tries += 1) {
       const { answer, event } = await this.ask();
       if (answer.kind === "tokens") return this.keep(answer, event);
@@ -113,26 +133,31 @@ export class TokenAuthority implements TokenSource {
     }
   }
 
-  private async ask(): Promise<{ answer: TokenAnswer; event: "refreshed" | "signed-in" }> {
+  private async ask(): Promise<{ answer: TokenAnswer; event: Renewal }> {
     const context = { ...this.ports.request, authentication: this.authentication };
     const { grant } = this.authentication;
     if (grant === "api_key") return { answer: await this.readKey(), event: "signed-in" };
     const given = grant === "refresh_token" ? await context.credentials.secret("REFRESH_TOKEN") : undefined;
-    const refreshToken = this.current?.refreshToken ?? given;
-    if (refreshToken) {
+    // The stored one is newer unless it is refused: then a person may have given another.
+    for (const refreshToken of [this.current?.refreshToken, given]) {
+      if (!refreshToken || this.refused.some(({ token }) => token.reveal() === refreshToken.reveal())) continue;
       const answer = await this.exchange(await refreshRequest(context, refreshToken));
-      if (answer.kind !== "refused" || grant === "refresh_token") return { answer, event: "refreshed" };
-      this.tell("refresh-failed", this.current?.generation ?? 0, { detail: answer.error });
+      if (answer.kind !== "refused") return { answer, event: "refreshed" };
+      this.refused.push({ token: refreshToken, answer });
+      if (grant !== "refresh_token") this.tell("refresh-failed", this.current?.generation ?? 0, { detail: answer.error });
     }
-    if (grant === "refresh_token") throw context.missing("REFRESH_TOKEN");
-    return { answer: await this.exchange(await signInRequest(context)), event: "signed-in" };
+    if (grant !== "refresh_token")
+      return { answer: await this.exchange(await signInRequest(context)), event: "signed-in" };
+    const last = this.refused.at(-1);
+    if (!last) throw context.missing("REFRESH_TOKEN");
+    return { answer: last.answer, event: "refreshed" };
   }
 
   private async readKey(): Promise<TokenAnswer> {
     const key = await this.ports.request.credentials.secret("API_KEY");
     if (key === undefined) throw this.ports.request.missing("API_KEY");
     // A key that the server refused is refused again: only a person can give another.
-    if (this.current?.accessToken.reveal() === key.reveal() && !this.isGood(this.current)) {
+    if (this.current?.accessToken.reveal() === key.reveal() && this.current.generation <= this.spent) {
       return { kind: "refused", error: "key rejected", status: 401 };
     }
     return { kind: "tokens", accessToken: key, refreshToken: undefined, expiresIn: undefined };
@@ -149,7 +174,7 @@ export class TokenAuthority implements TokenSource {
     }
   }
 
-  private async keep(answer: TokenAnswer & { kind: "tokens" }, event: "refreshed" | "signed-in"): Promise<TokenSet> {
+  private keep(answer: TokenAnswer & { kind: "tokens" }, event: Renewal): Promise<TokenSet> {
     const now = this.ports.clock.now();
     const set: TokenSet = {
       accessToken: answer.accessToken,
@@ -161,16 +186,23 @@ export class TokenAuthority implements TokenSource {
         expiresIn: answer.expiresIn,
         exp: readExp(answer.accessToken.reveal()),
         skew: this.ports.skew.ahead,
-        declared: this.connection.lifetime.access,
+        // A key's life began long before it was read.
+        declared: this.authentication.grant === "api_key" ? undefined : this.connection.lifetime.access,
       }),
     };
+    this.unsaved = { set, event };
+    return this.adopt(this.unsaved);
+  }
+
+  private async adopt({ set, event }: { set: TokenSet; event: Renewal }): Promise<TokenSet> {
     await this.ports.store.save(set);
+    this.unsaved = undefined;
     this.current = set;
     this.tell(event, set.generation, { expiry: set.expiry });
     return set;
   }
 
-  private signInFailure({ error, status }: TokenAnswer & { kind: "refused" }): Failure {
+  private signInFailure({ error, status }: Refused): Failure {
     const connection = this.connection.id;
     return this.authentication.grant === "password" || this.authentication.grant === "client_credentials"
       ? new Failure("sign-in-rejected", { connection, status, error })

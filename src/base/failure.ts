@@ -56,8 +56,9 @@ export class Failure<C extends FailureCode = FailureCode> extends Error {
   }
 }
 
+/** By its name and parts: bundles that are loaded later have a class of their own. */
 export function isFailure(error: unknown): error is Failure {
-  return error instanceof Failure;
+  return error instanceof Error && error.name === "Failure" && "code" in error && "facts" in error;
 }
 
 export function failedWith<C extends FailureCode>(error: unknown, code: C): error is Failure<C> {

@@ -8,10 +8,11 @@ interface SandboxFlags {
   readonly latency?: number;
   readonly faults?: string;
   readonly ledger: "full" | "counts";
+  readonly idleExit?: number;
   readonly json?: true;
 }
 
-/** `longhaul sandbox`: runs the target systems until SIGINT or SIGTERM; exit 1 when they cannot start. */
+/** `longhaul sandbox`: runs the target systems until SIGINT, SIGTERM or `--idle-exit`; exit 1 when they cannot start. */
 export function addSandboxCommand(program: Command): void {
   program
     .command("sandbox")
@@ -26,6 +27,7 @@ export function addSandboxCommand(program: Command): void {
         .choices(["full", "counts"])
         .default("full"),
     )
+    .option("--idle-exit <seconds>", "end when nothing was asked of it for this long", positive)
     .option("--json", "print one line of JSON instead of a table")
     .action(runSandbox);
 }
@@ -44,7 +46,7 @@ async function runSandbox(flags: SandboxFlags): Promise<void> {
   process.stdout.write(
     flags.json === true ? asJson(sandbox, sandboxEnvironment) : asTable(sandbox, sandboxEnvironment),
   );
-  await stopped;
+  await Promise.race([stopped, untilQuiet(sandbox, flags.idleExit)]);
   await sandbox.close();
 }
 
@@ -109,6 +111,19 @@ function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
     process.once("SIGINT", () => resolve());
     process.once("SIGTERM", () => resolve());
+  });
+}
+
+/** For an editor's sandbox: it outlives a reload of the window, and ends when no window asks for it any more. */
+function untilQuiet(sandbox: Sandbox, idleExit: number | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (idleExit === undefined) return;
+    const limit = idleExit * 1000;
+    const looking = setInterval(() => {
+      if (sandbox.quietFor() < limit) return;
+      clearInterval(looking);
+      resolve();
+    }, Math.min(1000, limit));
   });
 }
 

@@ -1,9 +1,9 @@
 import type { Chance } from "../base/chance.ts";
 import { Failure } from "../base/failure.ts";
 import { type Http, HttpError } from "../base/http.ts";
-import { type Clock, type Millis, minutes } from "../base/time.ts";
+import { type Clock, hours, type Millis } from "../base/time.ts";
 import { backoff } from "./backoff.ts";
-import type { OriginGate } from "./originGate.ts";
+import type { OriginGate, Pass } from "./originGate.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RateLimit } from "./rateLimit.ts";
 import type { SourceRecord } from "./record.ts";
@@ -15,7 +15,7 @@ import { Story } from "./story.ts";
 import { mustNotRepeat, type WriteKind, writeKindOf } from "./writeKind.ts";
 
 /** An origin that served before and is away longer than this stops the run, resumable. */
-const PATIENCE: Millis = minutes(5);
+const PATIENCE: Millis = hours(1);
 
 /** The API answers that a run reads are short; a longer one is cut. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
@@ -27,6 +27,8 @@ export interface DeliveryPorts {
   readonly audit: Audit;
   /** Makes the intent to send durable; called for writes that must not be repeated blindly. */
   readonly intend: (record: number) => Promise<void>;
+  /** Takes an intent back, durably: the server did not apply what was sent, so the record is pending again. */
+  readonly withdraw: (record: number) => Promise<void>;
 }
 
 export interface DeliverySignals {
@@ -66,10 +68,8 @@ export class Delivery {
     const request = story.render();
     if (request === undefined) return story.dead(this.ports.clock);
     for (;;) {
-      await this.gate.enter(signals.stopping);
-      await this.rate.take(signals.stopping);
-      if (mustNotRepeat(this.write)) await this.ports.intend(record.number);
-      const result = await this.send(request, story, signals.cutting);
+      const pass = await this.admit(record, signals.stopping);
+      const result = await this.sendOrGiveBack(request, story, { pass, cutting: signals.cutting });
       const decision = decide({
         write: this.write,
         method: request.method,
@@ -78,9 +78,58 @@ export class Delivery {
         maxAttempts: this.context.job.retry.attempts,
         mayBeApplied: story.mayBeApplied,
       });
+      this.tellGate(pass, decision, result);
+      if (wasNotApplied(decision)) await this.withdraw(record);
       const outcome = await this.follow(decision, story, signals.stopping);
       if (outcome !== undefined) return outcome;
     }
+  }
+
+  /** Waits for the turn to send. What takes its time comes before the last look at the gate. */
+  private async admit(record: SourceRecord, stopping: AbortSignal): Promise<Pass> {
+    let intended = !mustNotRepeat(this.write);
+    for (;;) {
+      const pass = await this.gate.enter(stopping);
+      try {
+        await this.rate.take(stopping);
+        if (!intended) await this.ports.intend(record.number);
+        intended = true;
+        stopping.throwIfAborted();
+      } catch (error) {
+        this.gate.undecided(pass);
+        if (intended) await this.withdraw(record);
+        throw error;
+      }
+      if (this.gate.holds(pass)) return pass;
+      this.gate.undecided(pass);
+    }
+  }
+
+  private async withdraw(record: SourceRecord): Promise<void> {
+    if (mustNotRepeat(this.write)) await this.ports.withdraw(record.number);
+  }
+
+  private async sendOrGiveBack(
+    request: RenderedRequest,
+    story: Story,
+    { pass, cutting }: { pass: Pass; cutting: AbortSignal },
+  ): Promise<TryResult> {
+    try {
+      return await this.send(request, story, cutting);
+    } catch (error) {
+      this.gate.undecided(pass);
+      // Cut off in flight it may have been applied; any other error, such as of the token, came before it left.
+      if (!cutting.aborted) await this.withdraw(story.record);
+      throw error;
+    }
+  }
+
+  private tellGate(pass: Pass, decision: Decision, result: TryResult): void {
+    if (decision.kind === "pause") this.gate.refused(pass, decision);
+    else if (result.kind === "answer" && result.status < 500) {
+      this.everServed = true;
+      this.gate.served(pass);
+    } else this.gate.undecided(pass);
   }
 
   private async send(request: RenderedRequest, story: Story, signal: AbortSignal): Promise<TryResult> {
@@ -93,7 +142,7 @@ export class Delivery {
       );
       story.answered(answer);
       const wait = retryAfter(answer.headers, answer.receivedAt);
-      const html = (answer.headers["content-type"] ?? "").startsWith("text/html");
+      const html = /^text\/html/i.test(answer.headers["content-type"] ?? "") && answer.body.trim() !== "";
       return { kind: "answer", status: answer.status, html, ...(wait !== undefined && { retryAfter: wait }) };
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
@@ -104,8 +153,7 @@ export class Delivery {
 
   /** `undefined`: the record goes again. */
   private async follow(decision: Decision, story: Story, stopping: AbortSignal): Promise<Outcome | undefined> {
-    if (decision.kind !== "pause") this.served();
-    if (decision.kind !== "forbidden") this.forbiddenInARow = 0;
+    if (decision.kind === "done" || decision.kind === "dead") this.forbiddenInARow = 0;
     switch (decision.kind) {
       case "done":
         return { kind: "succeeded", record: story.record };
@@ -122,7 +170,6 @@ export class Delivery {
         this.noteRetry(story);
         // Nothing was applied: the try does not count.
         story.attempts -= 1;
-        this.gate.refused(decision.retryAfter);
         const why = this.outOfPatience(decision.because, story);
         return why && { kind: "stopped", why };
       }
@@ -144,11 +191,6 @@ export class Delivery {
     return new Failure("permission-denied", { status: 403, inARow: this.forbiddenInARow });
   }
 
-  private served(): void {
-    this.everServed = true;
-    this.gate.served();
-  }
-
   /** A server that throttles is there, and a server that served before may come back; one never met is given up soon. */
   private outOfPatience(because: "throttled" | "unavailable", story: Story): Failure | undefined {
     if (because === "throttled") return undefined;
@@ -167,6 +209,11 @@ export class Delivery {
       error: story.error,
     });
   }
+}
+
+/** Refused before anything was done with it. */
+function wasNotApplied(decision: Decision): boolean {
+  return decision.kind === "pause" || (decision.kind === "stop" && decision.because === "unauthorised");
 }
 
 function stopReason(because: "html" | "unauthorised", story: Story): Failure {

@@ -63,8 +63,8 @@ export class Recorder {
   /** Takes an outcome; it counts once it is durable. Waits only when the disk is far behind. */
   async settle(outcome: Settled): Promise<void> {
     this.waiting.push(outcome);
-    if (this.waiting.length >= COMMIT_SIZE) this.commitSoon();
-    else this.startTimer();
+    if (this.waiting.length === COMMIT_SIZE) this.commitSoon();
+    else if (this.waiting.length < COMMIT_SIZE) this.startTimer();
     if (this.waiting.length >= MOST_WAITING) await this.commit();
   }
 
@@ -78,6 +78,11 @@ export class Recorder {
     await this.append([{ is: "intent", records: String(record) }]);
   }
 
+  /** Returns when it is on disk that this record was not applied after all. */
+  async withdraw(record: number): Promise<void> {
+    await this.append([{ is: "withdrawn", records: String(record) }]);
+  }
+
   /** Writes an entry with the next commit. */
   note(entry: Entry): void {
     this.notes.push(entry);
@@ -86,18 +91,28 @@ export class Recorder {
 
   /** Returns when everything taken so far is durable. */
   async commit(): Promise<void> {
-    while (this.waiting.length > 0 || this.notes.length > 0) {
-      this.committing ??= this.write().finally(() => {
-        this.committing = undefined;
-      });
-      await this.committing;
-    }
+    // What is being written now does not hold what came since.
     await this.committing;
+    this.committing ??= this.write().finally(() => {
+      this.committing = undefined;
+    });
+    await this.committing;
+  }
+
+  /** Enters the ends of segments that a crash left out: their outcomes, or the intents of their writes, are on disk. */
+  noteMissedSegments(): void {
+    const at = new Date(this.ports.clock.now()).toISOString();
+    const { total } = this.progress.header.segments;
+    for (let segment = 1; segment <= total; segment += 1) {
+      if (this.progress.segments.has(segment)) continue;
+      const { left, dead, unknown } = this.tallyOf(segment);
+      if (left === 0) this.note({ is: "segment", at, segment, dead, unknown });
+    }
   }
 
   /** The last entry of an attempt. */
   async end(entry: Entry): Promise<void> {
-    await this.commit();
+    while (this.waiting.length > 0 || this.notes.length > 0) await this.commit();
     this.stopTimer();
     await this.append([entry]);
   }
@@ -108,7 +123,8 @@ export class Recorder {
   }
 
   private stopTimer(): void {
-    this.timer?.abort();
+    // With a reason of ours no DOMException and its stack are made for every commit.
+    this.timer?.abort("committed");
     this.timer = undefined;
   }
 
@@ -184,7 +200,9 @@ export class Recorder {
   private async append(entries: readonly Entry[]): Promise<void> {
     if (entries.length === 0) return;
     await this.ports.journal.append(entries.map((entry) => sealLine(asObject(entry))));
-    for (const entry of entries) this.progress.apply(entry);
+    for (const entry of entries) {
+      if (!this.progress.apply(entry)) throw new RangeError(`an entry that no replay would take: ${entry.is}`);
+    }
     this.ports.onCommit();
   }
 }

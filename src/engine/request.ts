@@ -25,7 +25,8 @@ export function renderRequest({ job, baseUrl, headers, run }: RequestContext, re
   const { method } = job.request;
   const path = renderText(job.request.path, record.values, "url");
   const hasBody = method !== "GET" && method !== "HEAD" && (method !== "DELETE" || job.request.body !== undefined);
-  const rendered: Record<string, string> = { ...headers };
+  const rendered: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) rendered[name.toLowerCase()] = value;
   if (hasBody) rendered["content-type"] = "application/json";
   for (const [name, template] of Object.entries(job.request.headers)) {
     rendered[name.toLowerCase()] = renderText(template, record.values, "header");

@@ -1,4 +1,4 @@
-import { Failure, isFailure } from "../base/failure.ts";
+import { Failure } from "../base/failure.ts";
 import type { Clock, Millis } from "../base/time.ts";
 import { type AlertLimits, raiseAlerts } from "./alerts.ts";
 import type { Entry } from "./checkpoint/entry.ts";
@@ -13,7 +13,7 @@ import type { DeadLetterFiles, Journal } from "./runFiles.ts";
 import { type RunSnapshot, snapshotOf } from "./snapshot.ts";
 import { StopSwitch } from "./stopSwitch.ts";
 
-export interface RunnerPorts extends Omit<DeliveryPorts, "intend"> {
+export interface RunnerPorts extends Omit<DeliveryPorts, "intend" | "withdraw"> {
   readonly journal: Journal;
   readonly deadLetters: DeadLetterFiles;
   /** Told after each durable change of the run's progress. */
@@ -56,7 +56,7 @@ export class Runner {
       journal: ports.journal,
       deadLetters: ports.deadLetters,
       onCommit: () => this.committed(),
-      onBroken: (error) => this.stop?.press(asFailure(error)),
+      onBroken: (error) => this.stop?.pressFor(error),
     });
     this.delivery = new Delivery(
       {
@@ -65,7 +65,11 @@ export class Runner {
         gate: new OriginGate(ports, { first: job.retry.backoff, most: job.retry.maxBackoff }),
         rate: new RateLimit(ports.clock, job.rate?.perSecond),
       },
-      { ...ports, intend: (record) => this.recorder.intend(record) },
+      {
+        ...ports,
+        intend: (record) => this.recorder.intend(record),
+        withdraw: (record) => this.recorder.withdraw(record),
+      },
     );
   }
 
@@ -94,19 +98,22 @@ export class Runner {
     this.recorder.note(entry);
   }
 
-  /** Answers why the run stopped, or `undefined` when every record has its outcome. */
+  /**
+   * Answers why the run stopped, or `undefined` when every record has its outcome and the checkpoint says so.
+   * Rejects with an error that is no Failure, a defect, once every worker has ended.
+   */
   async run(cancel: AbortSignal): Promise<Failure | undefined> {
     const stop = new StopSwitch(this.clock, cancel);
     this.stop = stop;
-    const queue = new RecordQueue(this.readRecords(stop), (record) => !this.progress.isSettled(record));
+    const queue = new RecordQueue(this.readRecords(stop), (record) => this.progress.isToDo(record));
+    this.note({ is: "attempt", at: this.now, attempt: this.progress.attempts + 1 });
+    this.recorder.noteMissedSegments();
+    await Promise.all(Array.from({ length: this.options.plan.job.concurrency }, () => this.work(queue, stop)));
     try {
-      this.note({ is: "attempt", at: this.now, attempt: this.progress.attempts + 1 });
-      await Promise.all(Array.from({ length: this.options.plan.job.concurrency }, () => this.work(queue, stop)));
+      await queue.close();
       await this.recorder.commit();
     } catch (error) {
-      stop.press(asFailure(error));
-    } finally {
-      await queue.close();
+      stop.pressFor(error);
     }
     return this.finish(stop);
   }
@@ -114,7 +121,7 @@ export class Runner {
   private async work(queue: RecordQueue, stop: StopSwitch): Promise<void> {
     try {
       for (;;) {
-        if (stop.reason) return;
+        if (stop.stopping.aborted) return;
         const record = await queue.next();
         if (record === undefined) return;
         const outcome = await this.delivery.deliver(record, stop);
@@ -123,24 +130,28 @@ export class Runner {
         if (outcome.kind === "dead") this.checkDeadLetters(stop);
       }
     } catch (error) {
-      stop.press(asFailure(error));
+      stop.pressFor(error);
     }
   }
 
   private async finish(stop: StopSwitch): Promise<Failure | undefined> {
     const done = this.progress.settled === this.progress.header.input.records;
+    const why = stop.reason ?? new Failure("input-changed", this.changedInput);
+    let ended = false;
     try {
       const at = this.now;
       if (done) await this.recorder.end({ is: "completed", at, ...this.counters });
-      else
-        await this.recorder.end({ is: "stopped", at, reason: stop.reason?.code ?? "input-changed", ...this.counters });
+      else await this.recorder.end({ is: "stopped", at, reason: stop.defect ? "defect" : why.code, ...this.counters });
+      ended = true;
     } catch (error) {
-      stop.press(asFailure(error));
+      stop.pressFor(error);
     } finally {
       stop.release();
     }
-    if (done) return undefined;
-    return stop.reason ?? new Failure("input-changed", this.changedInput);
+    // As a replay of the checkpoint would tell it.
+    this.progress.settleIntents();
+    if (stop.defect) throw stop.defect.error;
+    return done && ended ? undefined : (stop.reason ?? why);
   }
 
   private get changedInput() {
@@ -167,19 +178,19 @@ export class Runner {
   }
 
   private committed(): void {
+    // Behind the last entry nothing more is entered.
+    if (this.progress.end === undefined) this.raiseAlerts();
+    this.ports.onProgress();
+  }
+
+  private raiseAlerts(): void {
     for (const alert of raiseAlerts(this.progress, this.options.limits, { at: this.now, ...this.counters })) {
       this.progress.raised.add(alert.kind);
       this.note(alert);
     }
-    this.ports.onProgress();
   }
 
   private get now(): string {
     return new Date(this.clock.now()).toISOString();
   }
-}
-
-function asFailure(error: unknown): Failure {
-  if (isFailure(error)) return error;
-  throw error;
 }

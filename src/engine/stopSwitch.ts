@@ -10,8 +10,10 @@ export class StopSwitch {
   private readonly cut = new AbortController();
   private readonly finished = new AbortController();
   private readonly clock: Clock;
-  /** Why the run stops; `undefined` while it goes on. */
+  /** Why the run stops; `undefined` while it goes on, and when a defect stopped it. */
   reason: Failure | undefined;
+  /** The first error that is no Failure: a mistake in Longhaul, which must surface as itself. */
+  defect: { readonly error: unknown } | undefined;
 
   constructor(clock: Clock, cancel: AbortSignal) {
     this.clock = clock;
@@ -31,9 +33,22 @@ export class StopSwitch {
     return this.cut.signal;
   }
 
+  /** Stops for whatever was thrown. */
+  pressFor(error: unknown): void {
+    if (isFailure(error)) this.press(error);
+    else if (!this.stop.signal.aborted) {
+      this.defect = { error };
+      this.stopWith(error);
+    }
+  }
+
   press(reason: Failure): void {
-    if (this.reason) return;
+    if (this.stop.signal.aborted) return;
     this.reason = reason;
+    this.stopWith(reason);
+  }
+
+  private stopWith(reason: unknown): void {
     this.stop.abort(reason);
     this.clock.sleep(GRACE, this.finished.signal).then(
       () => this.cut.abort(reason),

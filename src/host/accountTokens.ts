@@ -11,7 +11,7 @@ import { type Account, accountName } from "./accountBinding.ts";
 import { SecretCredentials } from "./secretCredentials.ts";
 import type { SecretStore } from "./secretStore.ts";
 import { SecretTokenStore } from "./secretTokenStore.ts";
-import { secretsNeeded } from "./secretsNeeded.ts";
+import { secretsNeeded } from "../auth/secretsNeeded.ts";
 import type { TokenState } from "./tokenState.ts";
 
 export interface AccountTokensPorts {

@@ -3,7 +3,7 @@ import type { SecretName } from "../base/failure.ts";
 import { Secret } from "../base/secret.ts";
 import { accountName, bindingOf } from "./accountBinding.ts";
 import type { AccountTokens } from "./accountTokens.ts";
-import { secretsNeeded } from "./secretsNeeded.ts";
+import { secretsNeeded } from "../auth/secretsNeeded.ts";
 
 /** Asks for what is missing, or for everything again after a refusal. `false`: the person gave up. */
 export async function askSecrets(tokens: AccountTokens, which: "missing" | "all"): Promise<boolean> {

@@ -3,16 +3,25 @@ import { sentenceForFailure } from "../sentences/failures.ts";
 import type { CheckpointReading } from "./checkpointReader.ts";
 import { type CheckpointReadings, isCheckpoint } from "./checkpointReadings.ts";
 
+export interface CheckpointDiagnosticsPorts {
+  readonly readings: CheckpointReadings;
+  /** Whether a runner works now on the run of this checkpoint, a file path. */
+  readonly isMoving: (checkpoint: string) => boolean;
+  readonly report: (error: unknown) => void;
+}
+
 /** Marks in open checkpoints the line that is damaged or was cut off. */
 export class CheckpointDiagnostics implements Disposable {
   private readonly collection = languages.createDiagnosticCollection("longhaul-checkpoint");
   private readonly readings: CheckpointReadings;
   private readonly isMoving: (checkpoint: string) => boolean;
+  private readonly report: (error: unknown) => void;
   private readonly closed = workspace.onDidCloseTextDocument(({ uri }) => this.collection.delete(uri));
 
-  constructor(readings: CheckpointReadings, isMoving: (checkpoint: string) => boolean) {
+  constructor({ readings, isMoving, report }: CheckpointDiagnosticsPorts) {
     this.readings = readings;
     this.isMoving = isMoving;
+    this.report = report;
   }
 
   updateAll(): void {
@@ -20,16 +29,19 @@ export class CheckpointDiagnostics implements Disposable {
   }
 
   update(document: TextDocument): void {
-    void this.readings.of(document).then((reading) => {
-      if (reading === undefined || document.isClosed) return;
-      const found = this.diagnose(document, reading);
-      this.collection.set(document.uri, found ? [found] : []);
-    });
+    this.look(document).catch(this.report);
   }
 
   dispose(): void {
     this.closed.dispose();
     this.collection.dispose();
+  }
+
+  private async look(document: TextDocument): Promise<void> {
+    const reading = await this.readings.of(document);
+    if (reading === undefined || document.isClosed) return;
+    const found = this.diagnose(document, reading);
+    this.collection.set(document.uri, found ? [found] : []);
   }
 
   private diagnose(document: TextDocument, reading: CheckpointReading): Diagnostic | undefined {

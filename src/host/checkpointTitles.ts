@@ -58,6 +58,7 @@ function noteworthy({ dead, unknown }: RecordCounts, t: Translate): readonly Che
 }
 
 function damage({ facts }: DamageFailure, t: Translate): CheckpointTitle {
-  if ("version" in facts) return { title: t("Written by a newer Longhaul: format {0}", facts.version), click: undefined };
+  if ("version" in facts)
+    return { title: t("Written by a newer Longhaul: format {0}", facts.version), click: undefined };
   return { title: t("Damaged on line {0} · Show", count(facts.line)), click: { showLine: facts.line } };
 }

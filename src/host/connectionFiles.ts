@@ -1,8 +1,7 @@
 import { Uri } from "vscode";
 import type { Connection, IdentityKind } from "../auth/connection.ts";
 import { Failure } from "../base/failure.ts";
-import { type ConnectionsFile, readConnectionsFile } from "../config/connectionsFile.ts";
-import { presets } from "../presets/presets.ts";
+import type { ConnectionsFile } from "../config/connectionsFile.ts";
 import { type Account, accountOf } from "./accountBinding.ts";
 import { CONNECTIONS_FILE, exists, folderOf, readText } from "./paths.ts";
 
@@ -22,7 +21,8 @@ export async function rulingFile(folder: Uri): Promise<RulingFile> {
 }
 
 export async function readRuling(file: Uri): Promise<RulingFile> {
-  return { file, ...readConnectionsFile({ path: file.fsPath, text: await readText(file) }, presets) };
+  const { readConnections } = await import("./configReader.ts");
+  return { file, ...readConnections({ path: file.fsPath, text: await readText(file) }) };
 }
 
 export interface AccountWanted {

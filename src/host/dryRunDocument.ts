@@ -1,4 +1,13 @@
-import { type Disposable, EventEmitter, l10n, languages, type TextDocumentContentProvider, Uri, window, workspace } from "vscode";
+import {
+  type Disposable,
+  EventEmitter,
+  l10n,
+  languages,
+  type TextDocumentContentProvider,
+  Uri,
+  window,
+  workspace,
+} from "vscode";
 import type { DryRunView } from "../protocol/messages.ts";
 import { dryRunText } from "./dryRunText.ts";
 
@@ -19,10 +28,7 @@ export class DryRunDocuments implements Disposable {
       onDidChange: this.changed.event,
       provideTextDocumentContent: (uri) => this.texts.get(uri.toString()) ?? GONE,
     };
-    this.parts = [
-      this.changed,
-      workspace.registerTextDocumentContentProvider(SCHEME, provider),
-    ];
+    this.parts = [this.changed, workspace.registerTextDocumentContentProvider(SCHEME, provider)];
   }
 
   async show(view: DryRunView): Promise<void> {

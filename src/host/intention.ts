@@ -1,6 +1,5 @@
 import { type Uri, workspace } from "vscode";
 import { Failure } from "../base/failure.ts";
-import { readJobFile } from "../config/jobFile.ts";
 import { accountOf } from "./accountBinding.ts";
 import { rulingFile } from "./connectionFiles.ts";
 import type { Intention } from "./consent.ts";
@@ -11,7 +10,8 @@ export async function readIntention(file: Uri): Promise<Intention> {
   await saveOpen(file);
   const text = await readText(file);
   const ruling = await rulingFile(folderOf(file));
-  const read = readJobFile({ path: file.fsPath, text }, ruling.connections, ruling.declared);
+  const { readJob } = await import("./configReader.ts");
+  const read = readJob({ path: file.fsPath, text }, ruling);
   const problems = [...ruling.problems, ...read.problems];
   const connection = read.job && ruling.connections.get(read.job.connection);
   const account = connection && accountOf(ruling.file.toString(), connection, "user");

@@ -9,9 +9,12 @@ const MOST_SCANNED = 256 * 1024;
 
 /** Explains any JWT in any file under the mouse. Offline: it decodes, verifies nothing and asks nobody. */
 export function registerJwtHover(clock: Pick<Clock, "now">): Disposable {
-  return languages.registerHoverProvider({ scheme: "*" }, {
-    provideHover: (document, position) => hoverAt(document, position, clock),
-  });
+  return languages.registerHoverProvider(
+    { scheme: "*" },
+    {
+      provideHover: (document, position) => hoverAt(document, position, clock),
+    },
+  );
 }
 
 function hoverAt(document: TextDocument, position: Position, clock: Pick<Clock, "now">): Hover | undefined {

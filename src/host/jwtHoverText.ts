@@ -1,5 +1,5 @@
 import type { EpochMs } from "../base/time.ts";
-import type { DecodedJwt, NotDecoded } from "../jwt/decodeJwt.ts";
+import type { DecodedJwt, JwtPart, NotDecoded } from "../jwt/decodeJwt.ts";
 import { type ExplainedField, explainJwt, type JwtVerdict } from "../jwt/explainJwt.ts";
 import { timeSpan } from "./figures.ts";
 import { markdownText, shortened } from "./markdownText.ts";
@@ -83,22 +83,26 @@ function whyNot(problem: NotDecoded): string {
     case "too-long":
       return "longer than 256 KiB";
     case "not-a-jwt":
-      return "it has not three parts";
+      return "it does not have three parts";
     case "encrypted":
       return "encrypted (JWE): only its recipient can read it";
     case "not-base64url":
-      return `its ${problem.part} is not base64url`;
+      return `${subject(problem.part)} not base64url`;
     case "not-utf8":
-      return `its ${problem.part} is not UTF-8`;
+      return `${subject(problem.part)} not UTF-8`;
     case "not-json":
-      return `its ${problem.part} is not JSON`;
+      return `${subject(problem.part)} not JSON`;
     case "not-object":
-      return `its ${problem.part} is not a JSON object`;
+      return `${subject(problem.part)} not a JSON object`;
     case "too-deep":
-      return `its ${problem.part} is nested too deeply`;
+      return `${subject(problem.part)} nested too deeply`;
     case "name-twice":
-      return `its ${problem.part} has ${markdownText(shortened(problem.name, LONGEST_NAME))} twice`;
+      return `the name ${markdownText(shortened(problem.name, LONGEST_NAME))} stands twice in the ${problem.part}`;
     default:
       return problem satisfies never;
   }
+}
+
+function subject(part: JwtPart): string {
+  return part === "claims" ? "the claims are" : `the ${part} is`;
 }

@@ -2,9 +2,6 @@ import { Diagnostic, type DiagnosticCollection, DiagnosticSeverity, l10n, type T
 import type { Disposable } from "../base/events.ts";
 import { isFailure } from "../base/failure.ts";
 import type { Problem } from "../base/problem.ts";
-import { readConnectionsFile } from "../config/connectionsFile.ts";
-import { readJobFile } from "../config/jobFile.ts";
-import { presets } from "../presets/presets.ts";
 import { sentenceForProblem } from "../sentences/problems.ts";
 import { rulingFile } from "./connectionFiles.ts";
 import { CONNECTIONS_FILE, fileName, folderOf, JOB_SUFFIX } from "./paths.ts";
@@ -60,10 +57,10 @@ export class ProblemDiagnostics {
 
 async function problemsOf(document: TextDocument): Promise<readonly Problem[]> {
   const source = { path: document.uri.fsPath, text: document.getText() };
-  if (isConnectionsFile(document.uri)) return readConnectionsFile(source, presets).problems;
+  const { readConnections, readJob } = await import("./configReader.ts");
+  if (isConnectionsFile(document.uri)) return readConnections(source).problems;
   try {
-    const { connections, declared } = await rulingFile(folderOf(document.uri));
-    return readJobFile(source, connections, declared).problems;
+    return readJob(source, await rulingFile(folderOf(document.uri))).problems;
   } catch (error) {
     // Without connections a job can be written, only not run.
     if (isFailure(error)) return [];

@@ -64,7 +64,15 @@ function journalOf(progress: RunProgress, t: Translate): NonNullable<ReportMessa
   };
 }
 
-const bindings = new Set<string>(["expires_in", "exp", "header", "declared", "idle", "learned", "none"] satisfies Binding[]);
+const bindings = new Set<string>([
+  "expires_in",
+  "exp",
+  "header",
+  "declared",
+  "idle",
+  "learned",
+  "none",
+] satisfies Binding[]);
 
 function isBinding(text: string): text is Binding {
   return bindings.has(text);

@@ -53,7 +53,9 @@ export class RunWatch {
       this.notices.update(ended);
       this.ports.desk
         .resumeAlone(ended)
-        .then((resumed) => resumed || this.say(ended, new Failure("runner-unreachable", { last: l10n.t("it ended") })))
+        .then(async (resumed) => {
+          if (!resumed) await this.say(ended, new Failure("runner-unreachable", { last: l10n.t("it ended") }));
+        })
         .catch((error: unknown) => this.tell(error, ended));
     }
   }

@@ -31,8 +31,8 @@ export async function loadJob(jobFile: string): Promise<LoadedJob> {
     [path, jobFile].map(async (file) => ({ path: file, text: await readFile(file, "utf8") })),
   );
   const [connectionsText, jobText] = files as [{ path: string; text: string }, { path: string; text: string }];
-  const { connections, problems } = readConnectionsFile(connectionsText, presets);
-  const read = readJobFile(jobText, connections);
+  const { connections, declared, problems } = readConnectionsFile(connectionsText, presets);
+  const read = readJobFile(jobText, connections, declared);
   const all = [...problems, ...read.problems];
   const connection = read.job && connections.get(read.job.connection);
   if (all.length > 0 || !read.job || !connection) throw new Failure("config-invalid", { problems: all });

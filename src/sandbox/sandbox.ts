@@ -1,5 +1,5 @@
 import type { Server } from "node:http";
-import { type EpochMs, epochMs } from "../base/time.ts";
+import { type EpochMs, epochMs, type Millis, millis } from "../base/time.ts";
 import { sandboxConnections } from "./connections.ts";
 import { type Controls, createControlServer } from "./controlServer.ts";
 import type { FaultPlan } from "./faultPlan.ts";
@@ -34,6 +34,8 @@ export interface Sandbox extends Controls {
   readonly origins: Readonly<Partial<Record<OriginName, string>>>;
   readonly seed: number;
   readonly minuteMs: number;
+  /** Milliseconds since any of the servers was last asked something. */
+  quietFor(): Millis;
   close(): Promise<void>;
 }
 
@@ -64,11 +66,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 
   const servers: Server[] = [];
+  let askedAt = performance.now();
+  const quietFor = () => millis(performance.now() - askedAt);
   const close = async () => {
     await Promise.all(servers.map(closeServer));
   };
   const start = (server: Server, offset: number): Promise<string> => {
     servers.push(server);
+    server.on("request", () => {
+      askedAt = performance.now();
+    });
     return listen(server, port === 0 ? 0 : port + offset);
   };
   try {
@@ -86,7 +93,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       });
       origins[originName] = await start(createOriginServer(setting), index + 1);
     }
-    return { controlUrl, origins, seed, minuteMs, close, ...controls };
+    return { controlUrl, origins, seed, minuteMs, quietFor, close, ...controls };
   } catch (error) {
     await close();
     throw error;

@@ -4,6 +4,7 @@ export function count(number: number): string {
   return grouped.format(number);
 }
 
+/** `1 record`, `1,847 records`. */
 export function counted(number: number, one: string, many: string): string {
   return `${count(number)} ${number === 1 ? one : many}`;
 }
@@ -16,6 +17,11 @@ export function share(part: number, total: number): string {
   if (percent < 0.1) return "< 0.1 %";
   if (percent > 99.9) return "> 99.9 %";
   return `${percent.toFixed(1)} %`;
+}
+
+/** How far something is, in whole percent: 100 only when nothing is left. */
+export function progress(done: number, total: number): string {
+  return `${total === 0 ? 100 : Math.floor((done / total) * 100)} %`;
 }
 
 /** The two largest units of a span in milliseconds: `1 h 8 min`, `4 min 5 s`, `12 s`. */

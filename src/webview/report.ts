@@ -74,7 +74,9 @@ function show(report: ReportMessage): void {
   showState(report.state, () => document.createTextNode(sections.stateNames[report.state]));
   resume.hidden = !report.canResume;
   openDeadLetters.hidden = !report.canOpenDeadLetters;
-  showReason(stopped, () => (stopped ? element("p", { class: "reason" }, element("strong", {}, stopped.message), ` ${stopped.remedy}`) : []));
+  showReason(stopped, () =>
+    stopped ? element("p", { class: "reason" }, element("strong", {}, stopped.message), ` ${stopped.remedy}`) : [],
+  );
   showFacts([report.records, report.perSecond, report.remainingMs, report.activeMs, journal?.requests], () =>
     sections.facts(report),
   );

@@ -1,6 +1,6 @@
 import type { ReportMessage } from "../protocol/reportMessages.ts";
 import { element, table } from "./element.ts";
-import { count, counted, dayAndTime, share, span, timeOfDay } from "./figures.ts";
+import { count, counted, dayAndTime, progress, share, span, timeOfDay } from "./figures.ts";
 import { completedSegments, segmentCells } from "./segmentCells.ts";
 
 /** The parts of the report, each made anew from the data it shows. */
@@ -25,7 +25,7 @@ export function facts(report: ReportMessage): Node {
   const settled = records.total - records.pending;
   const rate = state === "running" ? perSecond * 60 : activeMs > 0 ? (settled / activeMs) * 60_000 : 0;
   const shown: (readonly [string, string])[] = [
-    [share(settled, records.total), "done"],
+    [progress(settled, records.total), "done"],
     [`${count(Math.round(rate))}/min`, "records"],
     [span(activeMs), report.attempt > 1 ? `worked, in ${count(report.attempt)} attempts` : "worked"],
   ];
@@ -75,7 +75,7 @@ export function records({ records }: ReportMessage): Node[] {
 
 const cellNames = {
   pending: "pending",
-  moving: "moving",
+  moving: "partly done",
   completed: "completed",
   marred: "needs a look",
 } as const;
@@ -94,7 +94,9 @@ export function segments({ segments }: ReportMessage): Node[] {
     `${count(completed)} of ${count(segments.total)} completed, ${counted(segments.size, "record", "records")} each`,
   );
   const rows = [
-    ...segments.moving.map(({ segment, left, dead, unknown }) => [segment, `${count(left)} left`, dead, unknown] as const),
+    ...segments.moving.map(
+      ({ segment, left, dead, unknown }) => [segment, `${count(left)} left`, dead, unknown] as const,
+    ),
     ...segments.marred.map(({ segment, dead, unknown }) => [segment, "completed", dead, unknown] as const),
   ];
   if (rows.length === 0) return [said, strip];
@@ -131,7 +133,9 @@ export function tokens({ tokens, journal }: ReportMessage): Node[] {
   const earlier = journal.tokenEventsLeftOut;
   return [
     summary,
-    ...(earlier > 0 ? [element("p", { class: "quiet" }, `${counted(earlier, "earlier event", "earlier events")} not shown`)] : []),
+    ...(earlier > 0
+      ? [element("p", { class: "quiet" }, `${counted(earlier, "earlier event", "earlier events")} not shown`)]
+      : []),
     element("ol", { class: "timeline" }, ...journal.tokenEvents.map(tokenEvent)),
   ];
 }
@@ -139,7 +143,9 @@ export function tokens({ tokens, journal }: ReportMessage): Node[] {
 function tokenEvent({ event, at, ends, binding, detail }: TokenEvent): Node {
   const time = element("time", { datetime: at, title: dayAndTime(at) }, timeOfDay(at));
   const said = element("span", { class: "what" }, element("strong", {}, eventNames[event]));
-  const more = [detail, ends === null ? null : `ends ${timeOfDay(ends)}, by ${binding}`].filter((part) => part !== null);
+  const more = [detail, ends === null ? null : `ends ${timeOfDay(ends)}, by ${binding}`].filter(
+    (part) => part !== null,
+  );
   if (more.length > 0) said.append(element("span", { class: "quiet" }, more.join(" · ")));
   return element("li", { class: event }, time, said);
 }
@@ -148,13 +154,25 @@ export function deadLetters({ journal, records }: ReportMessage): Node[] {
   const letters = journal?.deadLetters ?? [];
   const list = table({
     caption: "Dead letters",
-    columns: [{ title: "Key" }, { title: "Status", numeric: true }, { title: "Error" }, { title: "Line", numeric: true }],
-    rows: letters.map(({ key, status, error, line }) => [key, status === null ? "–" : String(status), error, count(line)]),
+    columns: [
+      { title: "Key" },
+      { title: "Status", numeric: true },
+      { title: "Error" },
+      { title: "Line", numeric: true },
+    ],
+    rows: letters.map(({ key, status, error, line }) => [
+      key,
+      status === null ? "–" : String(status),
+      error,
+      count(line),
+    ]),
   });
   const leftOut = records.dead - letters.length;
   return [
     scrolled(list, "Dead letters"),
-    ...(leftOut > 0 ? [element("p", { class: "quiet" }, `${count(letters.length)} of ${count(records.dead)} shown`)] : []),
+    ...(leftOut > 0
+      ? [element("p", { class: "quiet below" }, `${count(letters.length)} of ${count(records.dead)} shown`)]
+      : []),
   ];
 }
 

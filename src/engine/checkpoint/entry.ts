@@ -27,6 +27,9 @@ const attempt = z.object({ is: z.literal("attempt"), at, attempt: place });
 /** These records leave next, in writes that must not be repeated blindly; without an outcome they are unknown. */
 const intent = z.object({ is: z.literal("intent"), records: z.string() });
 
+/** What was sent of these records was refused unapplied, or never left: they are pending again. */
+const withdrawn = z.object({ is: z.literal("withdrawn"), records: z.string() });
+
 /** Records that succeeded since the last line, and the run's counters so far. */
 const succeeded = z.object({
   is: z.literal("succeeded"),
@@ -90,6 +93,7 @@ const entry = z.discriminatedUnion("is", [
   header,
   attempt,
   intent,
+  withdrawn,
   succeeded,
   dead,
   unknown,

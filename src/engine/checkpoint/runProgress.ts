@@ -54,6 +54,11 @@ export class RunProgress {
     return [this.succeeded, this.dead, this.unknown].reduce((sum, set) => sum + set.countWithin(first, last), 0);
   }
 
+  /** A record of this input without an outcome. */
+  isToDo(record: number): boolean {
+    return record >= 1 && record <= this.header.input.records && !this.isSettled(record);
+  }
+
   /** Takes one entry in; `false` when it cannot follow what came before. */
   apply(entry: Entry): boolean {
     switch (entry.is) {
@@ -63,24 +68,22 @@ export class RunProgress {
         this.attempts = entry.attempt;
         this.end = undefined;
         return true;
-      case "intent": {
-        const records = new Ranges();
-        if (!records.addText(entry.records)) return false;
-        for (const record of records) this.intents.add(record);
-        return true;
-      }
+      case "intent":
+        return this.takeEach(entry.records, (record) => this.intents.add(record));
+      case "withdrawn":
+        return this.takeEach(entry.records, (record) => this.intents.delete(record));
       case "succeeded": {
-        const records = new Ranges();
-        if (!records.addText(entry.records) || !this.succeeded.addText(entry.records)) return false;
-        if (this.intents.size > 0) for (const record of records) this.intents.delete(record);
         this.takeCounters(entry);
-        return true;
+        const taken = this.takeEach(entry.records, (record) => this.intents.delete(record));
+        return taken && this.succeeded.addText(entry.records);
       }
       case "dead":
+        if (!this.isToDo(entry.record)) return false;
         this.dead.add(entry.record);
         this.deadLetterMark = { csv: entry.csvBytes, stories: entry.storyBytes };
         return this.note(entry);
       case "unknown":
+        if (!this.isToDo(entry.record)) return false;
         this.unknown.add(entry.record);
         return this.note(entry);
       case "segment":
@@ -110,6 +113,17 @@ export class RunProgress {
   settleIntents(): void {
     for (const record of this.intents) this.unknown.add(record);
     this.intents.clear();
+  }
+
+  /** `false` when `text` is no list, or lists a record that cannot come now. */
+  private takeEach(text: string, take: (record: number) => void): boolean {
+    const records = new Ranges();
+    if (!records.addText(text)) return false;
+    for (const record of records) {
+      if (!this.isToDo(record)) return false;
+      take(record);
+    }
+    return true;
   }
 
   private note(entry: EntryOf<"dead"> | EntryOf<"unknown">): boolean {

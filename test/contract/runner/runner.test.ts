@@ -1,22 +1,30 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { access, readdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import * as z from "zod/mini";
 import { failedWith } from "../../../src/base/failure.ts";
+import { parseJson } from "../../../src/base/json.ts";
 import { Secret } from "../../../src/base/secret.ts";
 import { attachRunner } from "../../../src/node/runner/attachRunner.ts";
 import { connectRunner } from "../../../src/node/runner/connectRunner.ts";
 import { launchRunner } from "../../../src/node/runner/launchRunner.ts";
-import type { RunView } from "../../../src/protocol/messages.ts";
+import { removePlace, socketPlace } from "../../../src/node/runner/socketPlace.ts";
+import { systemCode } from "../../../src/node/systemCode.ts";
+import { PROTOCOL_VERSION, type RunView } from "../../../src/protocol/messages.ts";
 import type { RunnerAddress } from "../../../src/protocol/runnerLink.ts";
 import { failureOf } from "../node/failureOf.ts";
 import { type Attached, startEditor } from "./editor.ts";
-import { bundle } from "./runnerBundle.ts";
+import { bundle, removeBundles } from "./runnerBundle.ts";
 import { applied, workspace } from "./workspace.ts";
 
 let cli = "";
 beforeAll(async () => {
   cli = (await bundle("test/contract/runner/runnerEntry.ts", "runner")).path;
 });
+
+afterAll(removeBundles);
 
 /** A runner process with its own spans in milliseconds; it is gone when the test is over. */
 async function launch(spans: Readonly<Record<string, number>> = {}): Promise<{ address: RunnerAddress; pid: number }> {
@@ -26,31 +34,29 @@ async function launch(spans: Readonly<Record<string, number>> = {}): Promise<{ a
   const link = await connectRunner(address);
   const { pid } = link;
   link.dispose();
-  onTestFinished(() => kill(pid));
+  onTestFinished(async () => {
+    signal(pid, "SIGKILL");
+    await removePlace(socketPlace(address.socketPath));
+  });
   return { address, pid };
 }
 
-function kill(pid: number): void {
+/** `false` when there is no such process; signal 0 only asks. */
+function signal(pid: number, name: "SIGKILL" | 0): boolean {
   try {
-    process.kill(pid, "SIGKILL");
+    return process.kill(pid, name);
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    if (systemCode(error) !== "ESRCH") throw error;
+    return false;
   }
 }
+const isAlive = (pid: number) => signal(pid, 0);
 
 const isThere = (path: string) =>
   access(path).then(
     () => true,
     () => false,
   );
-
-const isAlive = (pid: number) => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 const settled = ({ snapshot }: RunView) => snapshot.records.succeeded;
 const ended = ({ state }: RunView) => state === "ended";
@@ -62,7 +68,7 @@ const outcome = ({ state, resumed, stopped, summary, snapshot }: RunView) => ({
   summary: summary && [summary.state, summary.reason, summary.records.succeeded],
 });
 const allDone = { state: "ended", stopped: null, succeeded: 60, summary: ["completed", null, 60] };
-const once = (records: number) => ({ applied: records, distinct: records, twice: [] });
+const eachOnce = (records: number) => ({ applied: records, distinct: records, twice: [] });
 
 const start = ({ link }: Attached, jobFile: string, wish: "run" | "resume" | "fresh" = "run") =>
   link.request("run/start", { jobFile, wish });
@@ -97,7 +103,7 @@ test("a run reports progress to every attached editor and ends", async () => {
   expect(await one.link.request("run/list", { jobFile: place.jobFile })).toEqual([ends[0]]);
   // Finished: nothing is sent again, and the runner says so.
   expect(outcome(await start(one, place.jobFile))).toEqual({ ...allDone, resumed: false });
-  expect(applied(place)).toEqual(once(60));
+  expect(applied(place)).toEqual(eachOnce(60));
 });
 
 test("a run goes on while its editor reloads, and is found again", async () => {
@@ -114,7 +120,7 @@ test("a run goes on while its editor reloads, and is found again", async () => {
   expect(found?.state).toBe("running");
   expect(found && settled(found)).toBeGreaterThan(settled(left));
   expect(outcome(await after.until(ended))).toEqual({ ...allDone, resumed: false });
-  expect({ ...applied(place), asked: editor.asked }).toEqual({ ...once(60), asked: 1 });
+  expect({ ...applied(place), asked: editor.asked }).toEqual({ ...eachOnce(60), asked: 1 });
 });
 
 test("without an editor a run parks when its token ends, and a resume completes it", async () => {
@@ -135,7 +141,7 @@ test("without an editor a run parks when its token ends, and a resume completes 
   const end = await after.until((view) => ended(view) && view.resumed);
   expect(outcome(end)).toEqual({ ...allDone, resumed: true });
   expect(end.run).toBe(parked.run);
-  expect(applied(place)).toEqual(once(60));
+  expect(applied(place)).toEqual(eachOnce(60));
 });
 
 test("a killed runner is unreachable and cleaned up after, and the next one resumes its run", async () => {
@@ -215,7 +221,7 @@ test("a dry run shows the first requests and sends none", async () => {
         line: 2,
         method: "PUT",
         url: `${place.sandbox.origins["factorytalk-mes"]}/api/v1/workorders/WO-1`,
-        headers: expect.any(Object),
+        headers: { "content-type": "application/json" },
         body: '{"status":"Closed","qty":0}',
       },
     ],
@@ -234,9 +240,26 @@ test("a refusal comes as the failure that it is, with all its problems", async (
   });
 });
 
+test.each(["end", "stay"])("a runner outlives the process that launched it, told to %s", async (stay) => {
+  vi.stubEnv("RUNNER_SPANS", JSON.stringify({ idle: 2000 }));
+  const script = (await bundle("test/contract/runner/launcherEntry.ts", "launcher")).path;
+  const host = spawn(process.execPath, [script, cli, stay], { detached: true, stdio: ["ignore", "pipe", "inherit"] });
+  vi.unstubAllEnvs();
+  const closed = once(host, "close");
+  const printed: unknown[] = await once(host.stdout.setEncoding("utf8"), "data");
+  const [socketPath, secret] = z.tuple([z.string(), z.string()]).parse(parseJson(String(printed[0])));
+  // The whole process group, as an editor that is torn down does it.
+  if (stay === "stay") process.kill(-(host.pid ?? 0), "SIGKILL");
+  await closed;
+  const link = await attachRunner({ socketPath, secret: new Secret(secret), protocol: PROTOCOL_VERSION });
+  process.kill(link.pid, "SIGTERM");
+  // Its parent is dead, so who reaps it is up to the system; that it has cleaned up is its own doing.
+  await vi.waitFor(async () => expect(await isThere(dirname(socketPath))).toBe(false), 3000);
+});
+
 test("a runner that cannot start is reported with its last words", async () => {
-  const failure = await failureOf(launchRunner({ cli: "/nowhere/cli.js" }));
-  expect(failure).toMatchObject({ "runner-unreachable": { last: expect.stringContaining("Node.js v") } });
+  const failure = await launchRunner({ cli: "/nowhere/cli.js" }).catch((error: unknown) => error);
+  expect(failedWith(failure, "runner-unreachable") && failure.facts.last).toContain("MODULE_NOT_FOUND");
 });
 
 test("what the editor loads to reach a runner brings no HTTP client and no engine loop along", async () => {

@@ -1,8 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile } from "esbuild";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+const outputs = `${root}out/test-runner-${process.pid}`;
 
 export interface Bundle {
   readonly path: string;
@@ -11,7 +13,7 @@ export interface Bundle {
 
 /** Bundles an entry the way the product is bundled, into `out/`. */
 export async function bundle(entry: string, name: string): Promise<Bundle> {
-  const outfile = `${root}out/test-runner/${name}-${process.pid}.cjs`;
+  const outfile = `${outputs}/${name}.cjs`;
   const { metafile }: { metafile: Metafile } = await build({
     entryPoints: [`${root}${entry}`],
     outfile,
@@ -25,6 +27,9 @@ export async function bundle(entry: string, name: string): Promise<Bundle> {
     logLevel: "warning",
     absWorkingDir: root,
   });
-  await readFile(outfile);
   return { path: outfile, inputs: Object.keys(metafile.inputs) };
+}
+
+export async function removeBundles(): Promise<void> {
+  await rm(outputs, { recursive: true, force: true });
 }

@@ -1,4 +1,5 @@
 import { text } from "node:stream/consumers";
+import { isObject, parseJson } from "../../../src/base/json.ts";
 import { Secret } from "../../../src/base/secret.ts";
 import { millis } from "../../../src/base/time.ts";
 import { nodeChance } from "../../../src/node/nodeChance.ts";
@@ -6,19 +7,20 @@ import { nodeClock } from "../../../src/node/nodeClock.ts";
 import { type ServeSpans, serve } from "../../../src/node/runner/serve.ts";
 
 // The runner process of the tests, with spans that a test can wait for: RUNNER_SPANS is {"idle": 500, …} in milliseconds.
+const given = parseJson(process.env.RUNNER_SPANS ?? "");
 const spans: Partial<ServeSpans> = Object.fromEntries(
-  Object.entries(JSON.parse(process.env.RUNNER_SPANS ?? "{}")).map(([name, span]) => [name, millis(Number(span))]),
+  Object.entries(isObject(given) ? given : {}).map(([name, span]) => [name, millis(Number(span))]),
 );
 const stop = new AbortController();
 process.once("SIGTERM", () => stop.abort());
 const log = (line: string) => process.stderr.write(`${line}\n`);
 
 text(process.stdin)
-  .then((given) =>
+  .then((line) =>
     serve(
       {
         socketPath: process.argv[4] ?? "",
-        secret: new Secret(given.trimEnd()),
+        secret: new Secret(line.trimEnd()),
         ports: { clock: nodeClock, chance: nodeChance, environment: {}, log },
         spans,
       },

@@ -1,4 +1,4 @@
-import type { Authentication } from "../auth/connection.ts";
+import type { Authentication } from "./connection.ts";
 import type { SecretName } from "../base/failure.ts";
 
 /** The secrets without which an identity cannot sign in, in the order in which a person is asked for them. */

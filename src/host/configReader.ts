@@ -1,0 +1,13 @@
+import { type ConnectionsFile, readConnectionsFile } from "../config/connectionsFile.ts";
+import type { SourceFile } from "../config/document.ts";
+import { type JobFile, readJobFile } from "../config/jobFile.ts";
+import { presets } from "../presets/presets.ts";
+
+/** Reads the files a user owns. Loaded when the first one is read: the validators are large, and activation need not wait. */
+export function readConnections(file: SourceFile): ConnectionsFile {
+  return readConnectionsFile(file, presets);
+}
+
+export function readJob(file: SourceFile, { connections, declared }: ConnectionsFile): JobFile {
+  return readJobFile(file, connections, declared);
+}

@@ -1,0 +1,133 @@
+import { l10n, Uri, window } from "vscode";
+import type { RunView } from "../protocol/messages.ts";
+import type { DryRunDocuments } from "./dryRunDocument.ts";
+import { isFailure } from "../base/failure.ts";
+import { chooseJob, givenCheckpoint, jobName } from "./jobArgument.ts";
+import { showFailure } from "./showFailure.ts";
+import type { ReportPanels } from "./reportPanels.ts";
+import type { RunBoard } from "./runBoard.ts";
+import type { RunDesk } from "./runDesk.ts";
+import { runRow } from "./syncRows.ts";
+import { showEnd } from "./runWatch.ts";
+
+/** A dry run shows so many requests. */
+const SHOWN_REQUESTS = 20;
+
+export interface RunCommandsPorts {
+  readonly desk: RunDesk;
+  readonly board: RunBoard;
+  readonly dryRuns: DryRunDocuments;
+  readonly reports: ReportPanels;
+}
+
+/** What a person can do with jobs and runs. Each command takes a job file, a row of the tree, or nothing. */
+export class RunCommands {
+  private readonly ports: RunCommandsPorts;
+
+  constructor(ports: RunCommandsPorts) {
+    this.ports = ports;
+  }
+
+  async run(argument: unknown, how: unknown): Promise<void> {
+    const file = await chooseJob(argument);
+    if (!file) return;
+    if (how === "fresh" && !(await this.wantsAgain(file))) return;
+    await forJob(file, async () => {
+      const view = await this.ports.desk.start(file, { wish: how === "fresh" ? "fresh" : "run", ask: "missing" });
+      if (view?.state === "ended") await this.doneBefore(view, file);
+    });
+  }
+
+  async resume(argument: unknown, how: unknown): Promise<void> {
+    const file = await chooseJob(argument);
+    if (!file) return;
+    await forJob(file, async () => {
+      await this.ports.desk.start(file, { wish: "resume", ask: how === "ask-again" ? "all" : "missing" });
+    });
+  }
+
+  async cancel(argument: unknown): Promise<void> {
+    const { moving } = this.ports.board;
+    const checkpoint = givenCheckpoint(argument);
+    const view = moving.find((run) => run.checkpoint === checkpoint) ?? (await pickRun(moving, l10n.t("No run moves.")));
+    if (view) await this.ports.desk.cancel(view);
+  }
+
+  async dryRun(argument: unknown): Promise<void> {
+    const file = await chooseJob(argument);
+    if (!file) return;
+    await forJob(file, async () => this.ports.dryRuns.show(await this.ports.desk.dryRun(file, SHOWN_REQUESTS)));
+  }
+
+  async openCheckpoint(argument: unknown): Promise<void> {
+    const view = await this.chooseRun(argument);
+    if (view) await window.showTextDocument(Uri.file(view.checkpoint));
+  }
+
+  async openDeadLetters(argument: unknown): Promise<void> {
+    if (argument instanceof Uri) {
+      await window.showTextDocument(argument);
+      return;
+    }
+    const view = await this.chooseRun(argument);
+    if (view?.deadLetters) await window.showTextDocument(Uri.file(view.deadLetters));
+    else if (view) await window.showInformationMessage(l10n.t("This run has no dead letters."));
+  }
+
+  async openReport(argument: unknown): Promise<void> {
+    const view = await this.chooseRun(argument);
+    if (view) this.ports.reports.openReport(view);
+  }
+
+  private async chooseRun(argument: unknown): Promise<RunView | undefined> {
+    const checkpoint = givenCheckpoint(argument);
+    const known = checkpoint === undefined ? undefined : this.ports.board.of(checkpoint);
+    if (known) return known;
+    const file = await chooseJob(argument);
+    if (!file) return undefined;
+    const runs = await this.ports.desk.list(file);
+    return runs.find((run) => run.checkpoint === checkpoint) ?? pickRun(runs, l10n.t("This job has no run yet."));
+  }
+
+  private async doneBefore(view: RunView, file: Uri): Promise<void> {
+    const again = l10n.t("Run Again");
+    const report = l10n.t("Open Report");
+    const { state } = view.summary ?? {};
+    if (state !== "completed" && state !== "completed-with-dead-letters") return showEnd(view);
+    const text = l10n.t("{0} over this input is done already, and nothing was sent. Run it again?", view.job);
+    const chosen = await window.showInformationMessage(text, again, report);
+    if (chosen === again) await this.run(file, "fresh");
+    if (chosen === report) this.ports.reports.openReport(view);
+  }
+
+  /** A fresh run sends every record again. */
+  private async wantsAgain(file: Uri): Promise<boolean> {
+    const again = l10n.t("Send Every Record Again");
+    const detail = l10n.t("A new run begins with the first record, whatever earlier runs have done.");
+    const text = l10n.t("Run {0} from the beginning?", jobName(file));
+    return (await window.showWarningMessage(text, { modal: true, detail }, again)) === again;
+  }
+}
+
+/** A Failure of the job is shown with what can be done about that job. */
+async function forJob(file: Uri, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    await showFailure(error, { job: { name: jobName(file), file } });
+  }
+}
+
+async function pickRun(runs: readonly RunView[], none: string): Promise<RunView | undefined> {
+  if (runs.length === 0) {
+    await window.showInformationMessage(none);
+    return undefined;
+  }
+  if (runs.length === 1) return runs[0];
+  const items = runs.map((view) => {
+    const { label, description } = runRow(view, l10n.t);
+    return { label: `${view.job} · ${label}`, description, view };
+  });
+  return (await window.showQuickPick(items, { title: l10n.t("Run"), placeHolder: l10n.t("Which run?") }))?.view;
+}

@@ -1,0 +1,135 @@
+import { Ranges } from "../base/ranges.ts";
+import { type TreeItemKind, treeItems } from "../contributions.ts";
+import type { RunView } from "../protocol/messages.ts";
+import type { Translate } from "../sentences/sentence.ts";
+import { count } from "./figures.ts";
+import { outcomeText, progressText, stopReason } from "./runText.ts";
+
+/** A row of the tree as it is drawn. `icon` and `colour` are ids of the editor. */
+export interface Row {
+  readonly label: string;
+  readonly description: string;
+  readonly icon: string;
+  readonly colour: string | undefined;
+  readonly kind: TreeItemKind | undefined;
+}
+
+/** A row below a run: a segment, or segments that lie together. `id` is unique within the run. */
+export interface SegmentRow extends Row {
+  readonly id: string;
+}
+
+export function jobRow(name: string, moving: RunView | undefined, t: Translate): Row {
+  return {
+    label: name,
+    description: moving ? t("running") : "",
+    icon: moving ? "sync~spin" : "list-ordered",
+    colour: undefined,
+    kind: treeItems.job,
+  };
+}
+
+export function runRow(view: RunView, t: Translate): Row {
+  const label = startOf(view.run);
+  const reason = stopReason(view);
+  if (view.state === "running") {
+    const description = t("running · {0}", progressText(view, t));
+    return { label, description, icon: "sync~spin", colour: "charts.blue", kind: treeItems.movingRun };
+  }
+  if (reason !== undefined) {
+    const description = t("stopped ({0}) · {1}", reason, outcomeText(view, t));
+    return { label, description, ...stopIcon(reason), kind: treeItems.stoppedRun };
+  }
+  const clean = view.summary?.state === "completed";
+  return {
+    label,
+    description: t("completed · {0}", outcomeText(view, t)),
+    icon: clean ? "pass" : "warning",
+    colour: clean ? "testing.iconPassed" : "list.warningForeground",
+    kind: treeItems.completedRun,
+  };
+}
+
+/** Moving segments first, then those that need a look, then the completed and the waiting ones in groups. */
+export function segmentRows({ snapshot, state }: RunView, t: Translate): readonly SegmentRow[] {
+  const { total, size, completed, moving, marred } = snapshot.segments;
+  const records = snapshot.records.total;
+  const sizeOf = (segment: number) => Math.min(size, records - (segment - 1) * size);
+  const done = new Ranges();
+  done.addText(completed);
+  const begun = new Ranges();
+  begun.addText(completed);
+  for (const { segment } of moving) begun.add(segment);
+  return [
+    ...moving.map(({ segment, left, dead, unknown }) => ({
+      id: `moving:${segment}`,
+      label: t("Segment {0}", segment),
+      description: [t("{0} of {1}", count(sizeOf(segment) - left), count(sizeOf(segment))), ...notes({ dead, unknown }, t)].join(" · "),
+      icon: state === "running" ? "sync~spin" : "debug-pause",
+      colour: state === "running" ? "charts.blue" : undefined,
+      kind: undefined,
+    })),
+    ...marred.map(({ segment, dead, unknown }) => ({
+      id: `marred:${segment}`,
+      label: t("Segment {0}", segment),
+      description: notes({ dead, unknown }, t).join(" · "),
+      icon: "warning",
+      colour: "list.warningForeground",
+      kind: undefined,
+    })),
+    ...groups(done, total).map((group) => ({
+      id: `completed:${group}`,
+      label: t("Segments {0}", group),
+      description: t("completed"),
+      icon: "pass",
+      colour: "testing.iconPassed",
+      kind: undefined,
+    })),
+    ...groups(withoutThese(begun, total), total).map((group) => ({
+      id: `waiting:${group}`,
+      label: t("Segments {0}", group),
+      description: t("waiting"),
+      icon: "circle-outline",
+      colour: undefined,
+      kind: undefined,
+    })),
+  ];
+}
+
+function groups(segments: Ranges, total: number): readonly string[] {
+  const text = segments.toString();
+  return total === 0 || text === "" ? [] : text.split(",");
+}
+
+/** The gaps of `taken` in 1 to `total`. */
+function withoutThese(taken: Ranges, total: number): Ranges {
+  const gaps: string[] = [];
+  let next = 1;
+  for (const run of groups(taken, total)) {
+    const [first = 0, last = first] = run.split("-").map(Number);
+    if (first > next) gaps.push(`${next}-${first - 1}`);
+    next = last + 1;
+  }
+  if (next <= total) gaps.push(`${next}-${total}`);
+  const left = new Ranges();
+  left.addText(gaps.join(","));
+  return left;
+}
+
+function notes({ dead, unknown }: { readonly dead: number; readonly unknown: number }, t: Translate): string[] {
+  const notes: string[] = [];
+  if (dead > 0) notes.push(t("{0} dead", count(dead)));
+  if (unknown > 0) notes.push(t("{0} unknown", count(unknown)));
+  return notes;
+}
+
+function stopIcon(reason: string): Pick<Row, "icon" | "colour"> {
+  if (reason === "cancelled") return { icon: "circle-slash", colour: undefined };
+  if (reason === "token-source-away") return { icon: "debug-pause", colour: "list.warningForeground" };
+  return { icon: "error", colour: "list.errorForeground" };
+}
+
+/** `20261120-235510-7f3a` is named by its start in UTC: as people read it. */
+function startOf(run: string): string {
+  return run.replace(/^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-.*$/, "$1-$2-$3 $4:$5:$6 UTC");
+}

@@ -1,0 +1,11 @@
+import type { RunnerAddress, RunnerLink } from "../../protocol/runnerLink.ts";
+import { attachRunner } from "./attachRunner.ts";
+import { launchRunner } from "./launchRunner.ts";
+
+/** What an editor loads when it first needs a runner. `cli` is the path of the command line's bundle. */
+export function openRunnerDoor(cli: string) {
+  return {
+    launch: (): Promise<RunnerAddress> => launchRunner({ cli }),
+    attach: (address: RunnerAddress): Promise<RunnerLink> => attachRunner(address),
+  };
+}

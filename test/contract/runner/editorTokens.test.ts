@@ -1,0 +1,199 @@
+import { beforeEach, expect, test } from "vitest";
+import type { AccessToken } from "../../../src/auth/tokenSource.ts";
+import { Failure } from "../../../src/base/failure.ts";
+import { millis } from "../../../src/base/time.ts";
+import { nodeClock } from "../../../src/node/nodeClock.ts";
+import { EditorTokens, type TokenEditor } from "../../../src/node/runner/editorTokens.ts";
+import type { TokenMessage, TokenOwner } from "../../../src/protocol/messages.ts";
+import { failureOf } from "../node/failureOf.ts";
+
+const owner: TokenOwner = { folder: "/jobs", connection: "mes", identity: "user" };
+const never = new AbortController().signal;
+
+/** Editors that come and go, and all that they were asked, in order. */
+class Desk {
+  readonly asked: string[] = [];
+  count = 0;
+  private here: TokenEditor[] = [];
+  private waiting: (() => void)[] = [];
+
+  get newestFirst(): readonly TokenEditor[] {
+    return this.here;
+  }
+
+  attach(name: string, answer: (asked: string) => Promise<TokenMessage> | TokenMessage): void {
+    const ask = async (what: string) => {
+      this.asked.push(`${name} ${what}`);
+      return answer(what);
+    };
+    this.here = [
+      { token: () => ask("get"), rejected: (_owner, generation) => ask(`rejected ${generation}`) },
+      ...this.here,
+    ];
+    this.count += 1;
+    for (const come of this.waiting.splice(0)) come();
+  }
+
+  detachAll(): void {
+    this.here = [];
+  }
+
+  async attachedAfter(count: number): Promise<void> {
+    if (this.count <= count) await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+}
+
+let desk: Desk;
+beforeEach(() => {
+  desk = new Desk();
+});
+
+function tokens(spans: { grace?: number; patience?: number } = {}): EditorTokens {
+  const { grace = 1000, patience = 1000 } = spans;
+  return new EditorTokens({
+    owner,
+    editors: desk,
+    clock: nodeClock,
+    grace: millis(grace),
+    patience: millis(patience),
+    over: never,
+  });
+}
+
+function message(generation: number, life: { endsIn?: number; dueIn?: number } = {}): TokenMessage {
+  const now = nodeClock.now();
+  const { endsIn = 60_000, dueIn = 30_000 } = life;
+  return {
+    value: `token ${generation}`,
+    generation,
+    obtainedAt: now,
+    endsAt: now + endsIn,
+    binding: "expires_in",
+    dueAt: now + dueIn,
+  };
+}
+
+const refuse = (failure: Failure) => () => Promise.reject(failure);
+const told = (token: AccessToken) => token.value.reveal();
+const missing = new Failure("secret-missing", { connection: "mes", secret: "PASSWORD", variable: "X" });
+
+test("a token is asked for once, by all who need it together, and then held", async () => {
+  desk.attach("window", () => message(1));
+  const source = tokens();
+  const together = await Promise.all(Array.from({ length: 32 }, () => source.token(never)));
+  const later = await source.token(never);
+  expect({ values: new Set([...together, later].map(told)), asked: desk.asked }).toEqual({
+    values: new Set(["token 1"]),
+    asked: ["window get"],
+  });
+});
+
+test("the newest editor is asked first, and another one when it has no secret or does not answer", async () => {
+  desk.attach("first", () => message(1));
+  desk.attach("second", refuse(missing));
+  desk.attach("third", () => Promise.reject(new TypeError("defect")));
+  desk.attach("fourth", () => new Promise(() => undefined));
+  expect(told(await tokens({ patience: 20 }).token(never))).toBe("token 1");
+  expect(desk.asked).toEqual(["fourth get", "third get", "second get", "first get"]);
+});
+
+test("a rejected sign-in is not tried again through another editor", async () => {
+  const rejected = { connection: "mes", status: 401, error: "invalid_grant" };
+  desk.attach("first", () => message(1));
+  desk.attach("second", refuse(new Failure("sign-in-rejected", rejected)));
+  expect(await failureOf(tokens().token(never))).toEqual({ "sign-in-rejected": rejected });
+  expect(desk.asked).toEqual(["second get"]);
+});
+
+test("when no editor has the secret, that is the failure", async () => {
+  desk.attach("first", refuse(missing));
+  expect(await failureOf(tokens().token(never))).toEqual({ "secret-missing": missing.facts });
+});
+
+test("a token that is due is still handed out while the next one is asked for", async () => {
+  const next = Promise.withResolvers<TokenMessage>();
+  let answers: (TokenMessage | Promise<TokenMessage>)[] = [message(1, { dueIn: 0 }), next.promise];
+  desk.attach("window", () => {
+    const [answer, ...rest] = answers;
+    answers = rest;
+    return answer ?? message(9);
+  });
+  const source = tokens();
+  const seen = [told(await source.token(never)), told(await source.token(never)), told(await source.token(never))];
+  next.resolve(message(2));
+  await nodeClock.sleep(millis(5), never);
+  seen.push(told(await source.token(never)));
+  expect({ seen, asked: desk.asked }).toEqual({
+    seen: ["token 1", "token 1", "token 1", "token 2"],
+    asked: ["window get", "window get"],
+  });
+});
+
+test("a 401 for all in flight asks once for a newer token", async () => {
+  let generation = 1;
+  desk.attach("window", (asked) => {
+    if (asked.startsWith("rejected")) generation += 1;
+    return message(generation);
+  });
+  const source = tokens();
+  const first = await source.token(never);
+  const renewed = await Promise.all(Array.from({ length: 32 }, () => source.rejected(first, never)));
+  const late = await source.rejected(first, never);
+  expect({ values: new Set([...renewed, late].map(told)), asked: desk.asked }).toEqual({
+    values: new Set(["token 2"]),
+    asked: ["window get", "window rejected 1"],
+  });
+});
+
+test("a generation older than one seen before is never used", async () => {
+  desk.attach("window", () => message(5, { dueIn: 20 }));
+  const source = tokens();
+  await source.token(never);
+  desk.attach("window with an old store", () => message(4));
+  await nodeClock.sleep(millis(25), never);
+  const due = told(await source.token(never));
+  await nodeClock.sleep(millis(5), never);
+  expect({ due, next: told(await source.token(never)), asked: desk.asked }).toEqual({
+    due: "token 5",
+    next: "token 5",
+    asked: ["window get", "window with an old store get", "window get"],
+  });
+});
+
+test("a generation that the server refused is never used again", async () => {
+  desk.attach("window", () => message(5));
+  const source = tokens({ grace: 20 });
+  const first = await source.token(never);
+  desk.attach("window with an old store", () => message(4));
+  expect(await failureOf(source.rejected(first, never))).toEqual({ "token-source-away": {} });
+  expect(desk.asked).toEqual(["window get", "window with an old store rejected 5", "window rejected 5"]);
+});
+
+test("without an editor the held token is used until it ends, then the grace runs, then the source is away", async () => {
+  desk.attach("window", () => message(1, { endsIn: 60, dueIn: 20 }));
+  const source = tokens({ grace: 60 });
+  await source.token(never);
+  desk.detachAll();
+  const begun = nodeClock.monotonic();
+  expect(told(await source.token(never))).toBe("token 1");
+  await nodeClock.sleep(millis(65), never);
+  expect(await failureOf(source.token(never))).toEqual({ "token-source-away": {} });
+  expect(nodeClock.monotonic() - begun).toBeGreaterThanOrEqual(120);
+});
+
+test("an editor that attaches within the grace is asked at once", async () => {
+  const source = tokens();
+  const waiting = source.token(never);
+  await nodeClock.sleep(millis(10), never);
+  const came = nodeClock.monotonic();
+  desk.attach("window", () => message(1));
+  expect(told(await waiting)).toBe("token 1");
+  expect(nodeClock.monotonic() - came).toBeLessThan(500);
+});
+
+test("whoever waits for a token stops waiting when told to", async () => {
+  const stop = new AbortController();
+  const waiting = tokens().token(stop.signal);
+  stop.abort(new Failure("cancelled", {}));
+  expect(await failureOf(waiting)).toEqual({ cancelled: {} });
+});

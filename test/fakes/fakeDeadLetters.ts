@@ -1,0 +1,24 @@
+import type { DeadLetter } from "../../src/engine/deadLetter.ts";
+import type { DeadLetterFiles, DeadLetterMark } from "../../src/engine/runFiles.ts";
+
+/** Dead letters in memory; a letter counts as ten bytes of table and a hundred of story. */
+export class FakeDeadLetters implements DeadLetterFiles {
+  readonly letters: DeadLetter[];
+  private readonly onDurable: (letter: DeadLetter) => void;
+
+  /** `kept` is what an earlier attempt left, already cut at the checkpoint's mark. */
+  constructor(kept: readonly DeadLetter[] = [], onDurable: (letter: DeadLetter) => void = () => undefined) {
+    this.letters = [...kept];
+    this.onDurable = onDurable;
+  }
+
+  append(letters: readonly DeadLetter[]): Promise<DeadLetterMark> {
+    this.letters.push(...letters);
+    for (const letter of letters) this.onDurable(letter);
+    return Promise.resolve({ csv: this.letters.length * 10, stories: this.letters.length * 100 });
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}

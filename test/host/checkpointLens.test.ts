@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import {
+  type CodeLens,
+  commands,
+  DiagnosticSeverity,
+  extensions,
+  languages,
+  type TextDocument,
+  Uri,
+  window,
+  workspace,
+} from "vscode";
+import type { Entry } from "../../src/engine/checkpoint/entry.ts";
+import { sealLine } from "../../src/engine/checkpoint/line.ts";
+
+const at = "2026-11-21T13:03:22.000Z";
+const counters = { requests: 0, retries: 0, activeMs: 0 };
+const succeeded = (records: string): Entry => ({ is: "succeeded", at, records, ...counters });
+const text = (...entries: Entry[]) => entries.map((entry) => `${sealLine(entry)}\n`).join("");
+
+function header(run: string, records: number): Entry {
+  const input = { file: "orders.csv", records, bytes: 1, sha256: "0" };
+  const segments = { size: 50, total: Math.ceil(records / 50) };
+  return { is: "run", version: 1, run, job: "orders", connection: "mes", at, jobHash: "0", input, segments };
+}
+
+describe("an open checkpoint", () => {
+  let folder: Uri;
+
+  before(async () => {
+    await extensions.getExtension("longhaul.longhaul")?.activate();
+    const root = workspace.workspaceFolders?.[0]?.uri;
+    assert.ok(root);
+    folder = Uri.joinPath(root, "checkpoints");
+    await write(Uri.joinPath(folder, "orders.sync.json"), "{}");
+  });
+
+  after(async () => {
+    await commands.executeCommand("workbench.action.closeAllEditors");
+    await workspace.fs.delete(folder, { recursive: true });
+  });
+
+  function checkpointOf(run: string): Uri {
+    return Uri.joinPath(folder, ".longhaul", "orders", run, `${run}.checkpoint.jsonl`);
+  }
+
+  async function open(run: string, content: string): Promise<TextDocument> {
+    const uri = checkpointOf(run);
+    await write(uri, content);
+    const document = await workspace.openTextDocument(uri);
+    await window.showTextDocument(document);
+    return document;
+  }
+
+  it("offers to resume, and hands over the job and the checkpoint", async () => {
+    const { uri } = await open("run-1", text(header("run-1", 3000), succeeded("1-1153")));
+    assert.deepEqual(
+      (await lensesOf(uri)).map(({ range, command }) => [
+        range.start.line,
+        command?.title,
+        command?.command,
+        command?.arguments,
+      ]),
+      [
+        [
+          0,
+          "Resume · 1,847 remaining",
+          "longhaul.resume",
+          [{ jobFile: Uri.joinPath(folder, "orders.sync.json").fsPath, checkpoint: uri.fsPath }],
+        ],
+      ],
+    );
+  });
+
+  it("follows the file as a run goes on", async () => {
+    const begun = text(header("run-2", 100), succeeded("1-50"));
+    const { uri } = await open("run-2", begun);
+    assert.deepEqual(await titlesOf(uri), ["Resume · 50 remaining"]);
+    await write(uri, begun + text(succeeded("51-100"), { is: "completed", at, ...counters }));
+    await eventually(async () => assert.deepEqual(await titlesOf(uri), ["Completed · 100 of 100"]));
+  });
+
+  it("marks a cut-off last line and counts what stands before it", async () => {
+    const { uri } = await open("run-3", text(header("run-3", 100), succeeded("1-50"), succeeded("51-60")).slice(0, -9));
+    await eventually(() =>
+      assert.deepEqual(problemsOf(uri), [
+        [
+          DiagnosticSeverity.Information,
+          2,
+          "This line was cut off while it was written, so it never counted. Resuming removes it.",
+        ],
+      ]),
+    );
+    assert.deepEqual(await titlesOf(uri), ["Resume · 50 remaining"]);
+  });
+
+  it("marks a line that is damaged in the middle, and offers no resume", async () => {
+    const whole = text(header("run-4", 100), succeeded("1-50"), succeeded("51-60"));
+    const { uri } = await open("run-4", whole.replace('"1-50"', '"1-51"'));
+    await eventually(() =>
+      assert.deepEqual(
+        problemsOf(uri).map(([severity, line]) => [severity, line]),
+        [[DiagnosticSeverity.Error, 1]],
+      ),
+    );
+    assert.deepEqual(await titlesOf(uri), ["Damaged on line 2 · Show"]);
+  });
+
+  it("lets others work while it reads 20,000 lines", async () => {
+    const lines = Array.from({ length: 19_999 }, (_, index) => succeeded(String(index + 1)));
+    const content = text(header("run-5", 20_000), ...lines);
+    const { uri } = await open("run-5", content);
+    // Another version, so that it is read now.
+    await write(uri, content.slice(0, -1));
+    await eventually(async () => assert.deepEqual(await titlesOf(uri), ["Resume · 2 remaining"]));
+    let longestMs = 0;
+    let last = performance.now();
+    const watch = setInterval(() => {
+      longestMs = Math.max(longestMs, performance.now() - last);
+      last = performance.now();
+    }, 1);
+    await write(uri, content);
+    await eventually(async () => assert.deepEqual(await titlesOf(uri), ["Resume · 1 remaining"]));
+    clearInterval(watch);
+    assert.ok(longestMs < 250, `blocked for ${longestMs} ms`);
+  });
+});
+
+async function write(uri: Uri, content: string): Promise<void> {
+  await workspace.fs.writeFile(uri, new TextEncoder().encode(content));
+}
+
+async function lensesOf(uri: Uri): Promise<readonly CodeLens[]> {
+  return commands.executeCommand<CodeLens[]>("vscode.executeCodeLensProvider", uri, 10);
+}
+
+async function titlesOf(uri: Uri): Promise<readonly (string | undefined)[]> {
+  return (await lensesOf(uri)).map(({ command }) => command?.title);
+}
+
+function problemsOf(uri: Uri): readonly (readonly [DiagnosticSeverity, number, string])[] {
+  return languages
+    .getDiagnostics(uri)
+    .filter(({ source }) => source === "Longhaul")
+    .map(({ severity, range, message }) => [severity, range.start.line, message] as const);
+}
+
+async function eventually(check: () => void | Promise<void>): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    try {
+      await check();
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { failedWith, isFailure } from "../../../src/base/failure.ts";
+import type { Entry } from "../../../src/engine/checkpoint/entry.ts";
+import { sealLine } from "../../../src/engine/checkpoint/line.ts";
+import { type Replayed, replay } from "../../../src/engine/checkpoint/replay.ts";
+import { summarise } from "../../../src/engine/summary.ts";
+import { rawLines } from "../../fakes/fakeJournal.ts";
+
+const golden = new URL("../../golden/checkpoint-v1.jsonl", import.meta.url);
+const file = "run.checkpoint.jsonl";
+const at = "2026-01-05T08:00:00.000Z";
+const counters = { requests: 1, retries: 0, activeMs: 5 };
+
+const header: Entry = {
+  is: "run",
+  version: 1,
+  run: "20260105-080000-k3x9",
+  job: "work-orders",
+  connection: "mes",
+  at,
+  jobHash: "ab",
+  input: { file: "work-orders.csv", records: 120, bytes: 4096, sha256: "cd" },
+  segments: { size: 50, total: 3 },
+};
+const attempt: Entry = { is: "attempt", at, attempt: 1 };
+const succeeded = (records: string): Entry => ({ is: "succeeded", at, records, ...counters });
+
+function textOf(entries: readonly Entry[]): string {
+  return entries.map((entry) => `${sealLine({ ...entry })}\n`).join("");
+}
+
+const replayText = (text: string | Uint8Array) => replay(file, rawLines(text));
+
+async function failureOf(text: string | Uint8Array): Promise<unknown> {
+  try {
+    return await replayText(text);
+  } catch (error) {
+    return isFailure(error) ? { [error.code]: error.facts } : error;
+  }
+}
+
+function told(replayed: Replayed | undefined) {
+  if (!replayed) return undefined;
+  const { progress, validBytes, torn } = replayed;
+  const { attempts, end, deadLetterMark, tokens, alerts, noteworthy, marred } = progress;
+  return {
+    succeeded: progress.succeeded.toString(),
+    dead: progress.dead.toString(),
+    unknown: progress.unknown.toString(),
+    segments: progress.segments.toString(),
+    marred: [...marred],
+    noteworthy: noteworthy.map(({ is, record, key, error }) => `${is} ${record} ${key}: ${error}`),
+    ...{ attempts, end: end?.is, deadLetterMark, tokens, alerts: alerts.map(({ kind }) => kind), torn, validBytes },
+  };
+}
+
+test("the published checkpoint of version 1 stays readable", async () => {
+  const bytes = await readFile(golden);
+  const replayed = await replayText(bytes);
+  expect({ ...told(replayed), summary: replayed && summarise(replayed.progress, undefined) }).toEqual({
+    succeeded: "1-52,54-99,101-119",
+    dead: "53",
+    unknown: "100,120",
+    segments: "1-2",
+    marred: [[2, { dead: 1, unknown: 1 }]],
+    noteworthy: ["dead 53 WO-1053: quantity must be positive", "unknown 100 WO-1100: no answer: ECONNRESET"],
+    attempts: 2,
+    end: "stopped",
+    deadLetterMark: { csv: 182, stories: 611 },
+    tokens: { signIns: 1, refreshes: 1, refreshFailures: 1, rejected: 1 },
+    alerts: ["duration"],
+    torn: false,
+    validBytes: bytes.length,
+    summary: {
+      run: "20260105-080000-k3x9",
+      job: "work-orders",
+      state: "stopped",
+      reason: "cancelled",
+      records: { total: 120, succeeded: 117, dead: 1, unknown: 2, rolledBack: 0, pending: 0 },
+      segments: { total: 3, completed: 2 },
+      requests: 131,
+      retries: 9,
+      tokens: { signIns: 1, refreshes: 1, refreshFailures: 1, rejected: 1 },
+      durationMs: 71_000,
+      recordsPerMinute: 101,
+      alerts: [{ is: "alert", at: "2026-01-05T08:01:02.000Z", kind: "duration", value: 61_000, limit: 60_000 }],
+    },
+  });
+});
+
+test("cut at any byte, it restores exactly the longest valid prefix", async () => {
+  const bytes = await readFile(golden);
+  const whole: { end: number; told: ReturnType<typeof told> }[] = [];
+  for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, end + 1)) {
+    whole.push({ end: end + 1, told: told(await replayText(bytes.subarray(0, end + 1))) });
+  }
+  expect(whole.length).toBeGreaterThan(10);
+  for (let cut = 0; cut <= bytes.length; cut += 1) {
+    const prefix = whole.findLast(({ end }) => end <= cut);
+    const expected = prefix?.told && { ...prefix.told, torn: prefix.end < cut };
+    const found = told(await replayText(bytes.subarray(0, cut)));
+    if (JSON.stringify(found) !== JSON.stringify(expected)) expect({ cut, found }).toEqual({ cut, found: expected });
+  }
+});
+
+test("a flipped bit is corruption of its line, but for the last line, which is a torn tail", async () => {
+  const bytes = await readFile(golden);
+  const lines = bytes.toString("utf8").split("\n").length - 1;
+  let line = 1;
+  for (let byte = 0; byte < bytes.length; byte += 1) {
+    const flipped = Buffer.from(bytes);
+    // A different bit in each byte; all bits of one line are flipped elsewhere.
+    flipped[byte] = (bytes[byte] ?? 0) ^ (1 << (byte % 8));
+    const isFeed = bytes[byte] === 10;
+    // Without its line feed a line and the next one are one damaged line.
+    const last = line === lines || (isFeed && line === lines - 1);
+    const found = await failureOf(flipped);
+    const expected = { "checkpoint-corrupt": { file, line } };
+    if (last) expect(told(found as Replayed)?.torn).toBe(true);
+    else if (JSON.stringify(found) !== JSON.stringify(expected)) expect({ byte, found }).toEqual({ byte, found: expected });
+    if (isFeed) line += 1;
+  }
+});
+
+test("a newer version is refused as such, whatever else it says", async () => {
+  const future = sealLine({ is: "journey", version: 2, legs: [] });
+  expect(await failureOf(`${future}\nwhatever\n`)).toEqual({ "checkpoint-newer": { file, version: 2 } });
+});
+
+test.each<[what: string, entries: Entry[], line: number]>([
+  ["no header", [attempt], 1],
+  ["a second header", [header, header], 2],
+  ["a record twice", [header, attempt, succeeded("1-5"), succeeded("5")], 4],
+  ["a record beyond the input", [header, succeeded("120-121")], 2],
+  ["record 0", [header, succeeded("0")], 2],
+  ["a list that is none", [header, succeeded("1-")], 2],
+  ["an intent for what is done", [header, succeeded("1"), { is: "intent", records: "1" }], 3],
+  ["an unknown that succeeded", [header, succeeded("7"), { is: "unknown", at, record: 7, key: "", line: 8, error: "", attempts: 1 }], 3],
+])("a whole line that cannot follow is corruption: %s", async (_, entries, line) => {
+  expect(await failureOf(textOf(entries))).toEqual({ "checkpoint-corrupt": { file, line } });
+});
+
+test("a whole line of no known kind is corruption, not a torn tail", async () => {
+  const strange = `${sealLine({ is: "riddle" })}\n`;
+  expect(await failureOf(textOf([header]) + strange)).toEqual({ "checkpoint-corrupt": { file, line: 2 } });
+});
+
+test("an intent without an outcome is unknown; one that was withdrawn is pending", async () => {
+  const text = textOf([
+    header,
+    attempt,
+    { is: "intent", records: "1-3" },
+    succeeded("1"),
+    { is: "withdrawn", records: "3" },
+  ]);
+  const replayed = await replayText(text);
+  expect(told(replayed)).toMatchObject({ succeeded: "1", unknown: "2", torn: false });
+});
+
+test("a file with no whole header is no run", async () => {
+  expect([await replayText(""), await replayText("{"), await replayText("x\n")]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect(failedWith(await replayText("x\ny\n").catch((error: unknown) => error), "checkpoint-corrupt")).toBe(true);
+});

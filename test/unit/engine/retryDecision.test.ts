@@ -1,0 +1,110 @@
+import { expect, test } from "vitest";
+import { seconds } from "../../../src/base/time.ts";
+import { type Decision, decide, type TryContext, type TryResult } from "../../../src/engine/retryDecision.ts";
+import type { WriteKind } from "../../../src/engine/writeKind.ts";
+
+const KINDS = ["read", "idempotent", "conditional", "patch", "keyed", "post"] as const satisfies readonly WriteKind[];
+
+const answer = (status: number, rest: Partial<TryResult & { kind: "answer" }> = {}): TryResult => ({
+  kind: "answer",
+  status,
+  html: false,
+  ...rest,
+});
+
+function word(decision: Decision): string {
+  switch (decision.kind) {
+    case "pause":
+      return `${decision.because === "throttled" ? "wait" : "away"}${decision.retryAfter === undefined ? "" : ` ${decision.retryAfter / 1000}s`}`;
+    case "stop":
+      return `stop: ${decision.because}`;
+    default:
+      return decision.kind;
+  }
+}
+
+function decideFor(write: WriteKind, result: TryResult, rest: Partial<TryContext> = {}): string {
+  const methods = { read: "GET", idempotent: "PUT", conditional: "PUT", patch: "PATCH", keyed: "POST", post: "POST" };
+  const sent = { write, method: methods[write], result, attempt: 1, maxAttempts: 3, mayBeApplied: false };
+  return word(decide({ ...sent, ...rest }));
+}
+
+const all = (decision: string) => Array<string>(KINDS.length).fill(decision);
+const repeatable = (again: string, otherwise: string) => [again, again, again, otherwise, again, otherwise];
+
+/**
+ * The retry matrix, a row for a case and a column for each kind of write, for the first of three tries.
+ * Where this slice differs from the matrix on purpose, the row says so: 409 and 412 are not yet read again and
+ * compared, and a broken body of a 2xx reaches the decision as `cut`.
+ */
+const matrix: [what: string, result: TryResult, decisions: string[]][] = [
+  ["not sent", { kind: "not-sent" }, all("away")],
+  ["cut, or a 2xx with a broken body", { kind: "cut" }, repeatable("retry", "unknown")],
+  ["408", answer(408), repeatable("retry", "unknown")],
+  ["500", answer(500), repeatable("retry", "unknown")],
+  ["501, which no row names, as 500", answer(501), repeatable("retry", "unknown")],
+  ["502", answer(502), repeatable("retry", "unknown")],
+  ["504", answer(504), repeatable("retry", "unknown")],
+  ["503", answer(503), repeatable("away", "unknown")],
+  ["503 with Retry-After", answer(503, { retryAfter: seconds(7) }), all("away 7s")],
+  ["429", answer(429), all("wait")],
+  ["429 with Retry-After", answer(429, { retryAfter: seconds(7) }), all("wait 7s")],
+  ["429 with Retry-After 0", answer(429, { retryAfter: seconds(0) }), all("wait 0s")],
+  ["401 that a new token did not heal", answer(401), all("stop: unauthorised")],
+  ["403", answer(403), all("forbidden")],
+  ["404", answer(404), all("dead")],
+  ["410", answer(410), all("dead")],
+  ["409 (differs: dead where it will be read again)", answer(409), ["dead", "dead", "dead", "dead", "retry", "dead"]],
+  ["412 (differs: dead before it will be compared)", answer(412), all("dead")],
+  ["400", answer(400), all("dead")],
+  ["422", answer(422), all("dead")],
+  ["a redirect", answer(302), all("dead")],
+  ["200", answer(200), all("done")],
+  ["201", answer(201), all("done")],
+  ["204", answer(204), all("done")],
+  ["200 with HTML", answer(200, { html: true }), all("stop: html")],
+  ["302 with HTML", answer(302, { html: true }), all("stop: html")],
+  ["404 with HTML", answer(404, { html: true }), all("dead")],
+  ["502 with HTML", answer(502, { html: true }), repeatable("retry", "unknown")],
+];
+
+test.each(matrix)("the first try ends with: %s", (_, result, decisions) => {
+  expect(Object.fromEntries(KINDS.map((kind) => [kind, decideFor(kind, result)]))).toEqual(
+    Object.fromEntries(KINDS.map((kind, at) => [kind, decisions[at]])),
+  );
+});
+
+/** read, idempotent, conditional, patch, keyed, post; the third of three tries. */
+const last: typeof matrix = [
+  ["not sent: waiting is not counted", { kind: "not-sent" }, all("away")],
+  ["429: waiting is not counted", answer(429), all("wait")],
+  ["cut", { kind: "cut" }, ["dead", "unknown", "unknown", "unknown", "unknown", "unknown"]],
+  ["502, perhaps applied: a dead letter under a new key", answer(502), repeatable("dead", "unknown").with(4, "unknown")],
+  ["409 with an earlier try perhaps applied", answer(409), all("dead").with(4, "unknown")],
+  ["412 (differs: unknown before it will be compared)", answer(412), all("unknown")],
+];
+
+test.each(last)("the last try, after one that may have been applied, ends with: %s", (_, result, decisions) => {
+  const rest = { attempt: 3, mayBeApplied: true };
+  expect(Object.fromEntries(KINDS.map((kind) => [kind, decideFor(kind, result, rest)]))).toEqual(
+    Object.fromEntries(KINDS.map((kind, at) => [kind, decisions[at]])),
+  );
+});
+
+test("a 500 to a keyed POST is tried twice and no more", () => {
+  const rest = { maxAttempts: 5, mayBeApplied: true };
+  expect([1, 2].map((attempt) => decideFor("keyed", answer(500), { ...rest, attempt }))).toEqual(["retry", "unknown"]);
+});
+
+test("a keyed 409 that no try explains is dead in the end", () => {
+  expect(decideFor("keyed", answer(409), { attempt: 3 })).toBe("dead");
+});
+
+test.each([404, 410])("a repeated DELETE that meets %i is done, a first one is dead", (status) => {
+  const rest = { method: "DELETE" };
+  expect([
+    decideFor("idempotent", answer(status), { ...rest, mayBeApplied: true }),
+    decideFor("idempotent", answer(status), rest),
+    decideFor("idempotent", answer(status), { mayBeApplied: true }),
+  ]).toEqual(["done", "dead", "dead"]);
+});

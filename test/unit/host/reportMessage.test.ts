@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+import { RunProgress } from "../../../src/engine/checkpoint/runProgress.ts";
+import { reportMessage } from "../../../src/host/reportMessage.ts";
+import type { RunView } from "../../../src/protocol/messages.ts";
+import { parseReportAction, parseReportMessage } from "../../../src/protocol/reportMessages.ts";
+import { plain } from "../../../src/sentences/sentence.ts";
+
+const at = "2026-11-21T13:03:22.000Z";
+const records = { total: 100, succeeded: 59, dead: 1, unknown: 0, rolledBack: 0, pending: 40 };
+const tokens = { signIns: 1, refreshes: 1, refreshFailures: 0, rejected: 0 };
+
+const running: RunView = {
+  run: "20261121-130322-7f3a",
+  job: "work-orders",
+  jobFile: "/plant/work-orders.sync.json",
+  connection: "mes",
+  checkpoint: "/plant/.longhaul/work-orders/r/r.checkpoint.jsonl",
+  deadLetters: "/plant/.longhaul/work-orders/r/r.dead-letters.csv",
+  state: "running",
+  resumed: false,
+  snapshot: {
+    run: "20261121-130322-7f3a",
+    job: "work-orders",
+    attempt: 1,
+    records,
+    segments: {
+      total: 10,
+      size: 10,
+      completed: "1-5",
+      moving: [{ segment: 6, left: 1, dead: 1, unknown: 0 }],
+      marred: [],
+    },
+    tokens,
+    perSecond: 20,
+    remainingMs: 2000,
+    activeMs: 3000,
+  },
+  summary: null,
+  stopped: null,
+};
+
+function progress(): RunProgress {
+  const made = new RunProgress({
+    is: "run",
+    version: 1,
+    run: running.run,
+    job: "work-orders",
+    connection: "mes",
+    at,
+    jobHash: "0",
+    input: { file: "work-orders.csv", records: 100, bytes: 1, sha256: "0" },
+    segments: { size: 10, total: 10 },
+  });
+  made.apply({ is: "attempt", at, attempt: 1 });
+  made.apply({ is: "token", at, event: "signed-in", generation: 1, ends: at, binding: "exp", detail: null });
+  made.apply({ is: "succeeded", at, records: "1-59", requests: 61, retries: 1, activeMs: 3000 });
+  const letter = { record: 60, line: 61, key: "WO-60", error: "qty must be positive", attempts: 1, status: 422 };
+  made.apply({ is: "dead", at, ...letter, csvBytes: 1, storyBytes: 1 });
+  return made;
+}
+
+describe("the report of a run", () => {
+  test("shows a moving run with what its checkpoint tells", () => {
+    expect(reportMessage(running, progress(), plain)).toEqual({
+      is: "report",
+      run: running.run,
+      job: "work-orders",
+      connection: "mes",
+      attempt: 1,
+      state: "running",
+      stopped: null,
+      records,
+      perSecond: 20,
+      remainingMs: 2000,
+      activeMs: 3000,
+      segments: running.snapshot.segments,
+      tokens,
+      journal: {
+        startedAt: at,
+        requests: 61,
+        retries: 1,
+        tokenEvents: [{ event: "signed-in", at, ends: at, binding: "the token's exp claim", detail: null }],
+        tokenEventsLeftOut: 0,
+        deadLetters: [{ record: 60, line: 61, key: "WO-60", status: 422, error: "qty must be positive", attempts: 1 }],
+      },
+      canResume: false,
+      canOpenDeadLetters: true,
+    });
+  });
+
+  test("reads the same behind the page's own check", () => {
+    const message = reportMessage(running, progress(), plain);
+    expect(parseReportMessage(structuredClone(message))).toEqual(message);
+  });
+
+  test("offers to resume a stopped run and says why it stopped", () => {
+    const stopped: RunView = {
+      ...running,
+      state: "ended",
+      deadLetters: null,
+      stopped: { code: "sign-in-needed", facts: { connection: "mes", error: "invalid_grant" } },
+    };
+    const {
+      state,
+      canResume,
+      canOpenDeadLetters,
+      remainingMs,
+      segments,
+      stopped: why,
+    } = reportMessage(stopped, undefined, plain);
+    expect({ state, canResume, canOpenDeadLetters, remainingMs, moving: segments.moving, why }).toEqual({
+      state: "stopped",
+      canResume: true,
+      canOpenDeadLetters: false,
+      remainingMs: null,
+      moving: [],
+      why: { message: expect.stringContaining("mes"), remedy: expect.any(String) },
+    });
+  });
+
+  test("says that the runner ended when the checkpoint knows no other reason", () => {
+    expect(reportMessage({ ...running, state: "ended" }, undefined, plain).stopped?.message).toBe(
+      "The runner ended before the run did.",
+    );
+  });
+
+  test("shows the newest hundred token events and counts the earlier ones", () => {
+    const long = progress();
+    for (let generation = 2; generation <= 150; generation += 1) {
+      long.apply({ is: "token", at, event: "refreshed", generation, ends: null, binding: "odd", detail: null });
+    }
+    const { journal } = reportMessage(running, long, plain);
+    expect({ shown: journal?.tokenEvents.length, leftOut: journal?.tokenEventsLeftOut }).toEqual({
+      shown: 100,
+      leftOut: 50,
+    });
+  });
+});
+
+test.each([
+  ["no object", "report"],
+  ["another kind", { is: "token", value: "x" }],
+  ["a count that is none", { ...reportMessage(running, undefined, plain), attempt: "1" }],
+])("the page refuses %s", (_, data) => {
+  expect(parseReportMessage(data)).toBeUndefined();
+});
+
+test("the editor takes from the page only what its buttons say", () => {
+  expect([{ is: "resume" }, { is: "run", command: "x" }, null].map(parseReportAction)).toEqual([
+    { is: "resume" },
+    undefined,
+    undefined,
+  ]);
+});
