@@ -17,15 +17,29 @@ const shared = {
   logLevel: "warning",
 };
 
+/** Parts of the extension that are loaded on first use, so that activating stays quick. */
+const lateParts = {
+  runnerDoor: "src/node/runner/runnerDoor.ts",
+  configReader: "src/host/configReader.ts",
+};
+
+/** `await import()` of a late part becomes a `require` of its own bundle. */
+const requireLateParts = {
+  name: "require-late-parts",
+  setup(build) {
+    build.onResolve({ filter: /\.ts$/ }, ({ path, kind }) => {
+      const part = Object.keys(lateParts).find((name) => path.endsWith(`/${name}.ts`));
+      return part && kind === "dynamic-import" ? { path: `./${part}.js`, external: true } : undefined;
+    });
+  },
+};
+
+const inEditor = { platform: "node", target: "node22", format: "cjs", external: ["vscode"] };
+
 /** @type {Record<string, import("esbuild").BuildOptions>} */
 const bundles = {
-  extension: {
-    entryPoints: { extension: "src/extension.ts" },
-    platform: "node",
-    target: "node22",
-    format: "cjs",
-    external: ["vscode"],
-  },
+  extension: { ...inEditor, entryPoints: { extension: "src/extension.ts" }, plugins: [requireLateParts] },
+  lateParts: { ...inEditor, entryPoints: lateParts },
   cli: {
     entryPoints: { cli: "src/cli.ts" },
     platform: "node",
@@ -58,10 +72,12 @@ const sayWhenBuilt = {
 async function build() {
   mkdirSync("dist/meta", { recursive: true });
   // The JSON Schemas come from the validators themselves, which Node runs from their sources.
-  execFileSync(process.execPath, ["--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "scripts/schemas.mts"], { stdio: "inherit" });
+  execFileSync(process.execPath, ["--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "scripts/schemas.mts"], {
+    stdio: "inherit",
+  });
   for (const [name, options] of Object.entries(bundles)) {
     const whole = { ...shared, ...options, outdir: "dist" };
-    if (watch) await (await esbuild.context({ ...whole, plugins: [sayWhenBuilt] })).watch();
+    if (watch) await (await esbuild.context({ ...whole, plugins: [...(whole.plugins ?? []), sayWhenBuilt] })).watch();
     else writeFileSync(`dist/meta/${name}.json`, JSON.stringify((await esbuild.build(whole)).metafile));
   }
 }

@@ -29,6 +29,11 @@ const rules: Rule[] = [
     ],
     maxBytes: 120 * KB,
   },
+  {
+    bundle: "lateParts",
+    file: "dist/runnerDoor.js",
+    without: ["node_modules/undici", "node_modules/csv-parse", "src/sandbox", "src/engine/runner.ts"],
+  },
   { bundle: "cli", file: "dist/cli.js", without: ["src/host", "src/webview", "src/extension.ts"] },
   {
     bundle: "webview",

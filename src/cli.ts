@@ -12,8 +12,14 @@ keepHeapSteady();
 const program = new Command("longhaul")
   .description("Pushes records into a REST API whose token dies before the batch does, and accounts for every one.")
   .version(version)
-  .showHelpAfterError()
+  .showHelpAfterError("Add --help to see what there is.")
   .exitOverride();
+
+program.addHelpText(
+  "after",
+  `
+Without a server of your own: "longhaul sandbox" starts some and says what to put into longhaul.json.`,
+);
 
 addRunCommand(program);
 addStatusCommand(program);

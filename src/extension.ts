@@ -1,4 +1,4 @@
-import { commands as editor, ExtensionMode, type ExtensionContext, l10n, languages, window, workspace } from "vscode";
+import { type ExtensionContext, ExtensionMode, commands as editor, l10n, languages, window, workspace } from "vscode";
 import { contextKeys, views } from "./contributions.ts";
 import { registerCheckpointLens } from "./host/checkpointLens.ts";
 import { ConnectionsSeen } from "./host/connectionsSeen.ts";
@@ -26,6 +26,7 @@ import { UnfinishedRuns } from "./host/unfinishedRuns.ts";
 import { nodeChance } from "./node/nodeChance.ts";
 import { nodeClock } from "./node/nodeClock.ts";
 import { startSandboxProcess, stopSandboxProcess } from "./node/sandboxProcess.ts";
+import type { RunView } from "./protocol/messages.ts";
 
 /** Joins the parts. What takes time begins after it has returned. Only the editor's own tests get an object. */
 export function activate(context: ExtensionContext): TestApi | undefined {
@@ -52,7 +53,7 @@ export function activate(context: ExtensionContext): TestApi | undefined {
   const unfinished = new UnfinishedRuns(workspaceState);
   const consent = new Consent(workspaceState);
   const desk = new RunDesk({ runner, keeper, board, consent, unfinished });
-  const watch = new RunWatch({ desk, board, unfinished, report });
+  const watch = new RunWatch({ desk, board, unfinished, report, note: (line) => log.info(line) });
   const connections = new ConnectionsSeen(keeper, report);
   const statusBar = new StatusBar({ clock: nodeClock, keeper, connections, board, report });
   const tree = new SyncJobsTree({ board, list: (file) => desk.list(file) });
@@ -68,7 +69,17 @@ export function activate(context: ExtensionContext): TestApi | undefined {
   const diagnostics = languages.createDiagnosticCollection("longhaul");
 
   subscriptions.push(
-    ...[log, runner, keeper, connections, statusBar, tree, treeView, dryRuns, reports, sandbox, diagnostics],
+    log,
+    runner,
+    keeper,
+    connections,
+    statusBar,
+    tree,
+    treeView,
+    dryRuns,
+    reports,
+    sandbox,
+    diagnostics,
     new ProblemDiagnostics(diagnostics, report),
     registerJwtHover(nodeClock),
     registerCheckpointLens({ board, report }),
@@ -82,8 +93,12 @@ export function activate(context: ExtensionContext): TestApi | undefined {
       report,
     }),
     runner.changed.on((view) => watch.take(view)),
+    watch.began.on((view) => revealRun(view)),
     runner.lost.on(() => watch.runnerLost()),
-    keeper.events.on((event) => runner.tellTokenEvent(event)),
+    keeper.events.on((event) => {
+      log.info(`${event.connection}: token ${event.kind}, generation ${event.generation}`);
+      runner.tellTokenEvent(event);
+    }),
     secrets.onDidChange(({ key }) => keeper.noticeStored(key).catch(report)),
     board.changed.on(() => {
       const moving = board.moving.length;
@@ -92,6 +107,12 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     }),
     workspace.onDidGrantWorkspaceTrust(() => pickUp().catch(report)),
   );
+
+  /** Opens the rows of a run that begins, where the view is in sight; the focus stays where it is. */
+  function revealRun(view: RunView): void {
+    if (!treeView.visible) return;
+    treeView.reveal(tree.runNode(view), { select: false, focus: false, expand: true }).then(undefined, report);
+  }
 
   /** After a reload: the tokens that are held, the runs that move, and those that stopped meanwhile. */
   async function pickUp(): Promise<void> {

@@ -43,8 +43,12 @@ export type FailureCode = keyof FailureFacts;
 
 export type SecretName = "PASSWORD" | "CLIENT_SECRET" | "API_KEY" | "REFRESH_TOKEN";
 
+/** The editor loads parts of the extension as bundles of their own, each with its copy of the class below. */
+const brand = Symbol.for("longhaul.failure");
+
 /** An error with a closed code and its facts; it never carries a sentence, a token or a secret. */
 export class Failure<C extends FailureCode = FailureCode> extends Error {
+  readonly [brand] = true;
   readonly code: C;
   readonly facts: FailureFacts[C];
 

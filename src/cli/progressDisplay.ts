@@ -15,6 +15,7 @@ export class ProgressDisplay {
   private tokenEnds: EpochMs | undefined;
   private shownAt = 0;
   private drawn = false;
+  private lastSaid = "";
 
   constructor(stream: NodeJS.WriteStream) {
     this.stream = stream;
@@ -39,7 +40,13 @@ export class ProgressDisplay {
   /** Writes a line that stays, above the bar. */
   say(line: string): void {
     this.clear();
+    this.lastSaid = line;
     this.stream.write(`${line}\n`);
+  }
+
+  /** The same, unless it was the last to be said. */
+  sayOnce(line: string): void {
+    if (line !== this.lastSaid) this.say(line);
   }
 
   close(): void {

@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import type { RunEnd } from "../node/runJob.ts";
 import { sentenceForAlert } from "../sentences/alerts.ts";
 import { sentenceForFailure } from "../sentences/failures.ts";
@@ -5,9 +6,12 @@ import { plain } from "../sentences/sentence.ts";
 import { shortDuration } from "./duration.ts";
 import { count } from "./progressLine.ts";
 
-/** What a run came to, for a person. */
-export function reportText({ summary, paths, stopped, finishedBefore }: RunEnd): string {
-  const { records, tokens, segments } = summary;
+type Summary = RunEnd["summary"];
+
+/** What a run came to, for a person, and what to do next. */
+export function reportText(end: RunEnd): string {
+  const { summary, paths } = end;
+  const { records, segments } = summary;
   const lines: [string, string][] = [
     ["records", `${count(records.total)} in all`],
     ["  succeeded", count(records.succeeded)],
@@ -15,22 +19,25 @@ export function reportText({ summary, paths, stopped, finishedBefore }: RunEnd):
     ["  unknown", count(records.unknown)],
     ["  pending", count(records.pending)],
     ["segments", `${count(segments.completed)} of ${count(segments.total)}`],
-    ["requests", `${count(summary.requests)}, of them ${count(summary.retries)} repeated`],
-    ["tokens", tokenLine(tokens)],
+    ["requests", requestLine(summary)],
+    ["tokens", tokenLine(summary.tokens)],
     ["duration", `${shortDuration(summary.durationMs)}, ${count(summary.recordsPerMinute)} records/min`],
-    ["checkpoint", paths.checkpoint],
-    ...(records.dead > 0 ? ([["dead letters", paths.deadLetters]] as [string, string][]) : []),
+    ["checkpoint", fromHere(paths.checkpoint)],
+    ...(records.dead > 0 ? ([["dead-letter file", fromHere(paths.deadLetters)]] as [string, string][]) : []),
   ];
   const width = Math.max(...lines.map(([name]) => name.length)) + 2;
   return [
-    `${summary.job}: ${headline(summary.state)}${finishedBefore ? " before; nothing was sent now (--fresh runs it again)" : ""}`,
+    `${summary.job}: ${headline(summary.state)}`,
     ...lines.map(([name, value]) => `  ${name.padEnd(width)}${value}`),
-    ...summary.alerts.map((alert) => `  alert: ${sentenceForAlert(alert, plain).message}`),
-    ...(stopped ? stopLines(stopped) : []),
+    ...summary.alerts.flatMap((alert) => {
+      const { message, remedy } = sentenceForAlert(alert, plain);
+      return [`alert: ${message}`, `       ${remedy}`];
+    }),
+    ...nextSteps(end),
   ].join("\n");
 }
 
-function headline(state: RunEnd["summary"]["state"]): string {
+function headline(state: Summary["state"]): string {
   switch (state) {
     case "completed":
       return "every record succeeded";
@@ -43,14 +50,44 @@ function headline(state: RunEnd["summary"]["state"]): string {
   }
 }
 
-function stopLines(stopped: NonNullable<RunEnd["stopped"]>): string[] {
-  const { message, remedy } = sentenceForFailure(stopped, plain);
-  return [`stopped: ${message}`, `         ${remedy}`];
+function nextSteps({ summary, stopped, finishedBefore }: RunEnd): string[] {
+  const { dead, unknown } = summary.records;
+  const lines: string[] = [];
+  if (stopped) {
+    const { message, remedy } = sentenceForFailure(stopped, plain);
+    lines.push(`stopped: ${message}`, `         ${remedy}`, "The same command goes on from here.");
+  }
+  if (unknown > 0) {
+    lines.push(
+      "Unknown records were sent and no answer came: look them up at the server. They are not sent again;",
+      'lines with "unknown" in the checkpoint name them.',
+    );
+  }
+  if (dead > 0 && !stopped) {
+    lines.push(
+      "The dead-letter file says why each of its records was given up on. Correct them in the records file and",
+      "run the job again: a changed file begins a new run over all of its records.",
+    );
+  }
+  if (finishedBefore) lines.push("This run had ended before, so nothing was sent now; --fresh runs the job again.");
+  return lines;
 }
 
-function tokenLine({ signIns, refreshes, refreshFailures, rejected }: RunEnd["summary"]["tokens"]): string {
-  const parts = [`${count(signIns)} signed in`, `${count(refreshes)} refreshed`];
-  if (refreshFailures > 0) parts.push(`${count(refreshFailures)} refreshes failed`);
+function requestLine({ requests, retries }: Summary): string {
+  return retries === 0 ? count(requests) : `${count(requests)}, ${count(retries)} of them repeated`;
+}
+
+function tokenLine({ signIns, refreshes, refreshFailures, rejected }: Summary["tokens"]): string {
+  const parts = [many(signIns, ["sign-in", "sign-ins"]), many(refreshes, ["refresh", "refreshes"])];
+  if (refreshFailures > 0) parts.push(`${count(refreshFailures)} failed`);
   if (rejected > 0) parts.push(`${count(rejected)} rejected with 401`);
   return parts.join(", ");
+}
+
+function many(number: number, [one, several]: readonly [string, string]): string {
+  return `${count(number)} ${number === 1 ? one : several}`;
+}
+
+function fromHere(path: string): string {
+  return relative(process.cwd(), path);
 }

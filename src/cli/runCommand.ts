@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 
 export interface RunOptions {
   readonly dryRun?: boolean;
@@ -7,6 +7,18 @@ export interface RunOptions {
   readonly json?: boolean;
   readonly secretsFile?: string;
 }
+
+const AFTERWARDS = `
+Secrets come from the environment or from --secrets-file, never from an argument:
+  LONGHAUL_<CONNECTION>_PASSWORD, _CLIENT_SECRET, _API_KEY or _REFRESH_TOKEN,
+  the id of the connection in capitals, other characters as _
+
+Exit codes:
+  0  every record succeeded
+  1  refused, nothing was sent
+  2  finished, with dead letters or unknown outcomes
+  3  stopped; the same command goes on
+  4  another run of the job holds the lock`;
 
 export function addRunCommand(program: Command): void {
   program
@@ -17,10 +29,11 @@ export function addRunCommand(program: Command): void {
     )
     .argument("<job>", "path of a *.sync.json file, or the name of one below this folder")
     .option("--dry-run", "read and render every record, show the first requests, send nothing")
-    .option("--resume", "only go on with an unfinished run")
+    .addOption(new Option("--resume", "only go on with an unfinished run").conflicts("fresh"))
     .option("--fresh", "begin anew, whatever was done before")
     .option("--secrets-file <file>", "NAME=value lines with secrets; - reads them from standard input")
     .option("--json", "put exactly one object on standard output, at the end")
+    .addHelpText("after", AFTERWARDS)
     .action(async (job: string, options: RunOptions) => {
       const { runAction } = await import("./runAction.ts");
       process.exitCode = await runAction(job, options);

@@ -16,7 +16,8 @@ interface SandboxFlags {
 export function addSandboxCommand(program: Command): void {
   program
     .command("sandbox")
-    .description("run the target systems as local servers on compressed time")
+    .summary("run the target systems as local servers")
+    .description("Runs the target systems as local servers on compressed time, and says how to reach them.")
     .option("--minute-ms <ms>", "how long one minute of theirs lasts here", positive, 1000)
     .option("--port <port>", "first port, for the control server; 0 takes any free ones", portNumber, 7400)
     .option("--seed <n>", "repeat the random faults of an earlier sandbox", wholeNumber)
@@ -119,11 +120,14 @@ function untilQuiet(sandbox: Sandbox, idleExit: number | undefined): Promise<voi
   return new Promise((resolve) => {
     if (idleExit === undefined) return;
     const limit = idleExit * 1000;
-    const looking = setInterval(() => {
-      if (sandbox.quietFor() < limit) return;
-      clearInterval(looking);
-      resolve();
-    }, Math.min(1000, limit));
+    const looking = setInterval(
+      () => {
+        if (sandbox.quietFor() < limit) return;
+        clearInterval(looking);
+        resolve();
+      },
+      Math.min(1000, limit),
+    );
   });
 }
 

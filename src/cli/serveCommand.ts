@@ -5,7 +5,8 @@ import type { Command } from "commander";
 export function addServeCommand(program: Command): void {
   program
     .command("serve")
-    .description("run jobs for an editor (started by the editor itself)")
+    .summary("run jobs for an editor")
+    .description("Runs jobs for an editor, which starts it by itself. Nobody else needs it.")
     .requiredOption("--socket <path>", "where to listen: a path in a private directory, or the name of a pipe")
     .action(runServe);
 }

@@ -3,6 +3,8 @@ import { isFailure } from "../base/failure.ts";
 import { summarise } from "../engine/summary.ts";
 import { findJobFile, jobFilesBelow } from "../node/findFiles.ts";
 import { readNewestRun } from "../node/readRun.ts";
+import { jobStateDirectory } from "../node/runDirectory.ts";
+import { findRunHolder, type RunHolder } from "../node/runLock.ts";
 import { exitCode } from "./exitCode.ts";
 import { printFailure } from "./printFailure.ts";
 import { count } from "./progressLine.ts";
@@ -10,13 +12,12 @@ import { summaryJson } from "./summaryJson.ts";
 
 /** Answers the exit code: 0 when every checkpoint could be read. */
 export async function statusAction(job: string | undefined, { json }: { json?: boolean }): Promise<number> {
-  const rows: { jobFile: string; newest: ReturnType<typeof summaryJson> | null }[] = [];
+  const rows: JobStatus[] = [];
   let code: number = exitCode.succeeded;
   try {
     const files = job === undefined ? jobFilesBelow(process.cwd()) : [await findJobFile(job, process.cwd())];
     for await (const jobFile of files) {
-      const past = await readNewestRun(jobFile);
-      rows.push({ jobFile, newest: past ? summaryJson(summarise(past.progress, undefined), past.paths) : null });
+      rows.push(await statusOf(jobFile));
     }
   } catch (error) {
     if (!isFailure(error)) throw error;
@@ -29,13 +30,33 @@ export async function statusAction(job: string | undefined, { json }: { json?: b
   return code;
 }
 
-function line({ jobFile, newest }: { jobFile: string; newest: ReturnType<typeof summaryJson> | null }): string {
+interface JobStatus {
+  readonly jobFile: string;
+  /** Who runs it now. */
+  readonly running: RunHolder | null;
+  /** Its `state` and `reason` are those of the attempts before while it is running. */
+  readonly newest: ReturnType<typeof summaryJson> | null;
+}
+
+async function statusOf(jobFile: string): Promise<JobStatus> {
+  const running = await findRunHolder(jobStateDirectory(jobFile));
+  const past = await readNewestRun(jobFile);
+  const newest = past ? summaryJson(summarise(past.progress, undefined), past.paths) : null;
+  return { jobFile, running: running ?? null, newest };
+}
+
+function line({ jobFile, running, newest }: JobStatus): string {
   const name = relative(process.cwd(), jobFile);
-  if (newest === null) return `${name}: never run`;
+  if (newest === null) return `${name}: ${running ? "running" : "never run"}`;
   const { records, state, run, reason } = newest;
   const parts = [`${count(records.succeeded)} of ${count(records.total)} succeeded`];
   if (records.dead > 0) parts.push(`${count(records.dead)} dead`);
   if (records.unknown > 0) parts.push(`${count(records.unknown)} unknown`);
   if (records.pending > 0) parts.push(`${count(records.pending)} pending`);
-  return `${name}: ${state}${reason === null ? "" : ` (${reason})`}, ${parts.join(", ")}; run ${run}`;
+  const now = running
+    ? `running since ${running.since} (${running.holder})`
+    : reason === null
+      ? state
+      : `${state} (${reason})`;
+  return `${name}: ${now}, ${parts.join(", ")}; run ${run}`;
 }

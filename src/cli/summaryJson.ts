@@ -3,6 +3,7 @@ import type { RunSummary } from "../engine/summary.ts";
 import type { RunPaths } from "../node/runDirectory.ts";
 import { sentenceForAlert } from "../sentences/alerts.ts";
 import { plain } from "../sentences/sentence.ts";
+import type { SecretsUnreadable } from "./secretsOption.ts";
 
 /** The one object that `--json` puts on stdout at the end of a run. */
 export function summaryJson(summary: RunSummary, paths: RunPaths) {
@@ -16,7 +17,7 @@ export function summaryJson(summary: RunSummary, paths: RunPaths) {
 }
 
 /** The same shape for a run that was refused before anything was sent. */
-export function refusalJson(job: string, reason: FailureCode) {
+export function refusalJson(job: string, reason: FailureCode | SecretsUnreadable["code"]) {
   return {
     run: null,
     job,

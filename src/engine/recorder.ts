@@ -43,7 +43,6 @@ export class Recorder {
   private notes: Entry[] = [];
   private committing: Promise<void> | undefined;
   private timer: AbortController | undefined;
-  private mark: DeadLetterMark;
   private readonly leftInSegment = new Map<number, Tally>();
   private readonly progress: RunProgress;
   private readonly counters: () => { requests: number; retries: number; activeMs: number };
@@ -57,7 +56,6 @@ export class Recorder {
     this.progress = progress;
     this.counters = counters;
     this.ports = ports;
-    this.mark = progress.deadLetterMark;
   }
 
   /** Takes an outcome; it counts once it is durable. Waits only when the disk is far behind. */
@@ -146,11 +144,20 @@ export class Recorder {
     this.notes = [];
     const at = new Date(this.ports.clock.now()).toISOString();
     const letters = outcomes.flatMap((outcome) => (outcome.kind === "dead" ? [outcome.letter] : []));
-    if (letters.length > 0) this.mark = await this.ports.deadLetters.append(letters);
-    await this.append([...entries, ...this.entriesFor(outcomes, at), ...this.completedSegments(outcomes, at)]);
+    const marks = letters.length === 0 ? [] : await this.ports.deadLetters.append(letters);
+    await this.append([
+      ...entries,
+      ...this.entriesFor(outcomes, { at, marks }),
+      ...this.completedSegments(outcomes, at),
+    ]);
   }
 
-  private entriesFor(outcomes: readonly Settled[], at: string): Entry[] {
+  /** `marks` stand in the order of the dead letters. */
+  private entriesFor(
+    outcomes: readonly Settled[],
+    { at, marks }: { at: string; marks: readonly DeadLetterMark[] },
+  ): Entry[] {
+    const left = marks.values();
     const succeeded = new Ranges();
     const entries: Entry[] = [];
     for (const outcome of outcomes) {
@@ -158,7 +165,9 @@ export class Recorder {
       if (outcome.kind === "succeeded") succeeded.add(number);
       else if (outcome.kind === "dead") {
         const { key, error, attempts, status } = outcome.letter;
-        const files = { csvBytes: this.mark.csv, storyBytes: this.mark.stories };
+        const mark = left.next().value;
+        if (!mark) throw new RangeError("a dead letter without a mark");
+        const files = { csvBytes: mark.csv, storyBytes: mark.stories };
         entries.push({ is: "dead", at, record: number, key, line, error, attempts, status: status ?? null, ...files });
       } else {
         const { key, error, attempts } = outcome;

@@ -7,7 +7,7 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-/** Length in bytes of the two dead-letter files, by which a torn tail is cut on resume. */
+/** Length in bytes of the two dead-letter files behind one letter, by which a torn tail is cut on resume. */
 export interface DeadLetterMark {
   readonly csv: number;
   readonly stories: number;
@@ -15,8 +15,8 @@ export interface DeadLetterMark {
 
 /** The dead letters of a run: an editable CSV and the full stories. */
 export interface DeadLetterFiles {
-  /** Returns when the letters are durable. */
-  append(letters: readonly DeadLetter[]): Promise<DeadLetterMark>;
+  /** Returns when the letters are durable: for each, where the files end behind it. */
+  append(letters: readonly DeadLetter[]): Promise<readonly DeadLetterMark[]>;
   close(): Promise<void>;
 }
 

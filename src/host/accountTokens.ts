@@ -1,5 +1,6 @@
 import { ClockSkew } from "../auth/clockSkew.ts";
 import { refreshDueAt } from "../auth/expiry.ts";
+import { secretsNeeded } from "../auth/secretsNeeded.ts";
 import { TokenAuthority } from "../auth/tokenAuthority.ts";
 import type { AccessToken, TokenEvent } from "../auth/tokenSource.ts";
 import type { Chance } from "../base/chance.ts";
@@ -11,7 +12,6 @@ import { type Account, accountName } from "./accountBinding.ts";
 import { SecretCredentials } from "./secretCredentials.ts";
 import type { SecretStore } from "./secretStore.ts";
 import { SecretTokenStore } from "./secretTokenStore.ts";
-import { secretsNeeded } from "../auth/secretsNeeded.ts";
 import type { TokenState } from "./tokenState.ts";
 
 export interface AccountTokensPorts {
@@ -74,6 +74,16 @@ export class AccountTokens {
   /** Key of the token set in the secret store, by which another window's change is noticed. */
   get storeKey(): string {
     return this.tokens.key;
+  }
+
+  /** A token is being asked for now. */
+  get busy(): boolean {
+    return this.asking > 0;
+  }
+
+  /** Of the set in this window's memory; 0 when there is none. */
+  async generation(): Promise<number> {
+    return (await this.authority.peek())?.generation ?? 0;
   }
 
   token(signal: AbortSignal): Promise<AccessToken> {

@@ -1,9 +1,9 @@
 import { l10n, window } from "vscode";
+import { secretsNeeded } from "../auth/secretsNeeded.ts";
 import type { SecretName } from "../base/failure.ts";
 import { Secret } from "../base/secret.ts";
 import { accountName, bindingOf } from "./accountBinding.ts";
 import type { AccountTokens } from "./accountTokens.ts";
-import { secretsNeeded } from "../auth/secretsNeeded.ts";
 
 /** Asks for what is missing, or for everything again after a refusal. `false`: the person gave up. */
 export async function askSecrets(tokens: AccountTokens, which: "missing" | "all"): Promise<boolean> {

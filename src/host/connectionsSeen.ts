@@ -9,14 +9,12 @@ import type { TokenKeeper } from "./tokenKeeper.ts";
 export class ConnectionsSeen {
   readonly changed = new Emitter<void>();
   private readonly keeper: TokenKeeper;
-  private readonly report: (error: unknown) => void;
   private readonly listening: readonly Disposable[];
   private accounts: readonly AccountTokens[] = [];
   private looking = 0;
 
   constructor(keeper: TokenKeeper, report: (error: unknown) => void) {
     this.keeper = keeper;
-    this.report = report;
     const watcher = workspace.createFileSystemWatcher(`**/${CONNECTIONS_FILE}`);
     const lookSoon = () => {
       this.look().catch(report);
@@ -26,7 +24,7 @@ export class ConnectionsSeen {
       watcher.onDidChange(lookSoon),
       watcher.onDidCreate(lookSoon),
       watcher.onDidDelete(lookSoon),
-      workspace.onDidGrantWorkspaceTrust(lookSoon),
+      keeper.replaced.on(lookSoon),
     ];
   }
 
@@ -39,7 +37,9 @@ export class ConnectionsSeen {
     this.looking += 1;
     const turn = this.looking;
     const found: AccountTokens[] = [];
-    for (const file of workspace.isTrusted ? await workspace.findFiles(`**/${CONNECTIONS_FILE}`, SKIPPED_FOLDERS) : []) {
+    for (const file of workspace.isTrusted
+      ? await workspace.findFiles(`**/${CONNECTIONS_FILE}`, SKIPPED_FOLDERS)
+      : []) {
       const { connections, problems } = await readRuling(file);
       if (problems.length > 0) continue;
       for (const connection of connections.keys()) {
@@ -49,11 +49,6 @@ export class ConnectionsSeen {
     if (turn !== this.looking) return;
     this.accounts = found;
     this.changed.emit();
-  }
-
-  /** The accounts as the keeper has them now: one whose file changed was made anew. */
-  refreshed(): void {
-    this.look().catch(this.report);
   }
 
   dispose(): void {

@@ -46,9 +46,9 @@ export class Consent {
     await this.state.update(KEY, [...this.given, await hashOf(intention)]);
   }
 
-  private get given(): readonly unknown[] {
-    const kept = this.state.get<unknown>(KEY);
-    return Array.isArray(kept) ? kept : [];
+  private get given(): readonly string[] {
+    const kept: unknown = this.state.get(KEY);
+    return Array.isArray(kept) ? kept.filter((hash) => typeof hash === "string") : [];
   }
 }
 

@@ -1,5 +1,5 @@
 import { l10n, Uri, window, workspace } from "vscode";
-import { JOB_FILES, JOB_SUFFIX, SKIPPED_FOLDERS, fileName, shownPath } from "./paths.ts";
+import { fileName, JOB_FILES, JOB_SUFFIX, SKIPPED_FOLDERS, shownPath } from "./paths.ts";
 
 /** What a tree row hands to its commands. */
 export interface JobArgument {
@@ -55,5 +55,7 @@ function isJob(file: Uri): boolean {
 }
 
 function isJobArgument(argument: unknown): argument is JobArgument {
-  return typeof argument === "object" && argument !== null && "jobFile" in argument && typeof argument.jobFile === "string";
+  return (
+    typeof argument === "object" && argument !== null && "jobFile" in argument && typeof argument.jobFile === "string"
+  );
 }

@@ -10,6 +10,9 @@ export interface HoverMoment {
   readonly timeZone?: string;
 }
 
+/** The editor leaves hardly any room between the columns of a table. */
+const GAP = "&emsp;";
+
 const MOST_FIELDS = 60;
 const LONGEST_NAME = 80;
 const LONGEST_VALUE = 300;
@@ -47,11 +50,11 @@ function tables(title: string, fields: readonly ExplainedField[], moment: HoverM
   if (fields.length === 0) return [];
   const rows = fields.slice(0, MOST_FIELDS).map((field) => {
     const name = markdownText(shortened(field.name, LONGEST_NAME));
-    return `| **${name}** | ${value(field, moment)} | ${markdownText(field.meaning ?? "")} |`;
+    return `| **${name}**${GAP} | ${value(field, moment)}${GAP} | ${markdownText(field.meaning ?? "")} |`;
   });
   const leftOut = fields.length - rows.length;
   return [
-    [`| ${title} | Value | Meaning |`, "|:--|:--|:--|", ...rows].join("\n"),
+    [`| ${title}${GAP} | Value${GAP} | Meaning |`, "|:--|:--|:--|", ...rows].join("\n"),
     ...(leftOut > 0 ? [`… and ${leftOut} more`] : []),
   ];
 }

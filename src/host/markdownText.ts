@@ -20,9 +20,7 @@ function hex(character: string): string {
   return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
 }
 
-/** `text` cut behind `most` characters, with an ellipsis that says so. */
+/** `text` cut behind `most` UTF-16 units, never inside a character, with an ellipsis that says so. */
 export function shortened(text: string, most: number): string {
-  // A character is at most two code units: this bounds the work before they are told apart.
-  const characters = [...text.slice(0, 2 * most + 2)];
-  return characters.length > most ? `${characters.slice(0, most).join("")}…` : text;
+  return text.length <= most ? text : `${text.slice(0, most).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }

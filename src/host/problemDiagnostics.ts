@@ -1,4 +1,12 @@
-import { Diagnostic, type DiagnosticCollection, DiagnosticSeverity, l10n, type TextDocument, Uri, workspace } from "vscode";
+import {
+  Diagnostic,
+  type DiagnosticCollection,
+  DiagnosticSeverity,
+  l10n,
+  type TextDocument,
+  Uri,
+  workspace,
+} from "vscode";
 import type { Disposable } from "../base/events.ts";
 import { isFailure } from "../base/failure.ts";
 import type { Problem } from "../base/problem.ts";
@@ -51,7 +59,10 @@ export class ProblemDiagnostics {
     const { version } = document;
     const problems = await problemsOf(document);
     if (document.isClosed || document.version !== version) return;
-    this.shown.set(document.uri, problems.filter(({ file }) => Uri.file(file).path === document.uri.path).map(asDiagnostic));
+    this.shown.set(
+      document.uri,
+      problems.filter(({ file }) => Uri.file(file).path === document.uri.path).map(asDiagnostic),
+    );
   }
 }
 

@@ -5,13 +5,14 @@ import type { RunView } from "../protocol/messages.ts";
 import type { ReportMessage } from "../protocol/reportMessages.ts";
 import { sentenceForFailure } from "../sentences/failures.ts";
 import type { Translate } from "../sentences/sentence.ts";
+import type { CheckpointReading } from "./checkpointReader.ts";
 import { bindingWords } from "./tokenText.ts";
 
 /** How many dead letters and token events a report shows. */
 const MOST_SHOWN = 100;
 
-/** A run as its report shows it. `progress` is what its checkpoint said when it was last read. */
-export function reportMessage(view: RunView, progress: RunProgress | undefined, t: Translate): ReportMessage {
+/** A run as its report shows it. `reading` is what its checkpoint said when it was last read. */
+export function reportMessage(view: RunView, reading: CheckpointReading | undefined, t: Translate): ReportMessage {
   const { snapshot, summary } = view;
   const { total, size, completed, moving, marred } = snapshot.segments;
   const state = view.state === "running" ? "running" : (summary?.state ?? "stopped");
@@ -29,7 +30,8 @@ export function reportMessage(view: RunView, progress: RunProgress | undefined, 
     activeMs: summary?.durationMs ?? snapshot.activeMs,
     segments: { total, size, completed, moving: state === "running" ? [...moving] : [], marred: [...marred] },
     tokens: { ...(summary?.tokens ?? snapshot.tokens) },
-    journal: progress === undefined ? null : journalOf(progress, t),
+    journal: reading?.kind === "read" ? journalOf(reading.progress, t) : null,
+    damage: reading?.kind === "damaged" ? sentenceForFailure(reading.failure, t) : null,
     canResume: state === "stopped",
     canOpenDeadLetters: view.deadLetters !== null,
   };

@@ -1,9 +1,8 @@
 import { commands as editor, l10n, Uri, type WebviewPanel, workspace } from "vscode";
 import { commands } from "../contributions.ts";
-import type { RunProgress } from "../engine/checkpoint/runProgress.ts";
 import type { RunView } from "../protocol/messages.ts";
 import { parseReportAction, type ReportAction } from "../protocol/reportMessages.ts";
-import { readCheckpoint } from "./checkpointReader.ts";
+import { type CheckpointReading, readCheckpoint } from "./checkpointReader.ts";
 import type { JobArgument } from "./jobArgument.ts";
 import { Paced } from "./paced.ts";
 import { readText } from "./paths.ts";
@@ -31,7 +30,8 @@ export class ReportPanel {
   private readonly reading = new Paced(() => this.read(), READ_EVERY_MS);
   private readonly closed = new AbortController();
   private view: RunView;
-  private progress: RunProgress | undefined;
+  /** What the checkpoint said when it was last read. */
+  private told: CheckpointReading | undefined;
 
   constructor(view: RunView, { panel, dist, report }: ReportPanelParts) {
     this.view = view;
@@ -59,20 +59,18 @@ export class ReportPanel {
   }
 
   private async show(): Promise<void> {
-    await this.panel.webview.postMessage(reportMessage(this.view, this.progress, l10n.t)).then(undefined, this.report);
+    await this.panel.webview.postMessage(reportMessage(this.view, this.told, l10n.t)).then(undefined, this.report);
   }
 
   private async read(): Promise<void> {
     try {
       const file = Uri.file(this.view.checkpoint);
-      const reading = await readCheckpoint({
+      this.told = await readCheckpoint({
         file: workspace.asRelativePath(file),
         text: await readText(file),
         breathe: () => new Promise((resolve) => setImmediate(resolve)),
         signal: this.closed.signal,
       });
-      if (reading.kind !== "read") return;
-      this.progress = reading.progress;
       this.showing.ask();
     } catch (error) {
       if (!this.closed.signal.aborted) this.report(error);

@@ -1,4 +1,4 @@
-import { l10n, Uri, ViewColumn, window } from "vscode";
+import { l10n, ThemeIcon, Uri, ViewColumn, window } from "vscode";
 import type { Disposable } from "../base/events.ts";
 import type { RunView } from "../protocol/messages.ts";
 import { ReportPanel } from "./reportPanel.ts";
@@ -33,12 +33,13 @@ export class ReportPanels implements Disposable {
     const { extension, report } = this.ports;
     const title = l10n.t("{0} · report", view.job);
     const panel = window.createWebviewPanel("longhaul.report", title, ViewColumn.Active);
+    panel.iconPath = new ThemeIcon("graph");
     this.open.set(view.checkpoint, new ReportPanel(view, { panel, dist: Uri.joinPath(extension, "dist"), report }));
     panel.onDidDispose(() => this.open.delete(view.checkpoint));
   }
 
   dispose(): void {
     this.news.dispose();
-    for (const { panel } of [...this.open.values()]) panel.dispose();
+    for (const { panel } of this.open.values()) panel.dispose();
   }
 }

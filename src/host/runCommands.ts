@@ -1,14 +1,14 @@
 import { l10n, Uri, window } from "vscode";
+import { isFailure } from "../base/failure.ts";
 import type { RunView } from "../protocol/messages.ts";
 import type { DryRunDocuments } from "./dryRunDocument.ts";
-import { isFailure } from "../base/failure.ts";
 import { chooseJob, givenCheckpoint, jobName } from "./jobArgument.ts";
-import { showFailure } from "./showFailure.ts";
 import type { ReportPanels } from "./reportPanels.ts";
 import type { RunBoard } from "./runBoard.ts";
 import type { RunDesk } from "./runDesk.ts";
-import { runRow } from "./syncRows.ts";
 import { showEnd } from "./runWatch.ts";
+import { showFailure } from "./showFailure.ts";
+import { runRow } from "./syncRows.ts";
 
 /** A dry run shows so many requests. */
 const SHOWN_REQUESTS = 20;
@@ -49,7 +49,8 @@ export class RunCommands {
   async cancel(argument: unknown): Promise<void> {
     const { moving } = this.ports.board;
     const checkpoint = givenCheckpoint(argument);
-    const view = moving.find((run) => run.checkpoint === checkpoint) ?? (await pickRun(moving, l10n.t("No run moves.")));
+    const view =
+      moving.find((run) => run.checkpoint === checkpoint) ?? (await pickRun(moving, l10n.t("No run moves.")));
     if (view) await this.ports.desk.cancel(view);
   }
 

@@ -3,14 +3,13 @@ import type { DryRunView, RunView } from "../protocol/messages.ts";
 import { askSecrets } from "./askSecrets.ts";
 import type { Consent } from "./consent.ts";
 import { readIntention } from "./intention.ts";
-import { inWorkspace } from "./paths.ts";
+import { folderOf, inWorkspace } from "./paths.ts";
 import type { RunBoard } from "./runBoard.ts";
 import type { RunnerHost } from "./runnerHost.ts";
 import { stopReason } from "./runText.ts";
 import type { TokenKeeper } from "./tokenKeeper.ts";
 import { requireTrust } from "./trust.ts";
 import type { UnfinishedRuns } from "./unfinishedRuns.ts";
-import { folderOf } from "./paths.ts";
 
 export type Wish = "run" | "resume" | "fresh";
 
@@ -100,4 +99,3 @@ export class RunDesk {
 export function isParked(view: RunView): boolean {
   return stopReason(view) === "token-source-away";
 }
-

@@ -17,13 +17,17 @@ export class RunProgressNotices {
     this.cancel = cancel;
   }
 
-  update(view: RunView): void {
+  /** `true`: the run was seen moving for the first time. */
+  update(view: RunView): boolean {
     const notice = this.notices.get(view.checkpoint);
+    const begins = view.state === "running" && notice === undefined;
+    if (begins) this.show(view);
+    else notice?.news.emit(view);
     if (view.state === "ended") {
       this.notices.delete(view.checkpoint);
       notice?.end();
-    } else if (notice) notice.news.emit(view);
-    else this.show(view);
+    }
+    return begins;
   }
 
   private show(view: RunView): void {

@@ -1,4 +1,5 @@
 import { commands as editor, l10n, Uri, window } from "vscode";
+import { Emitter } from "../base/events.ts";
 import { Failure, isFailure } from "../base/failure.ts";
 import { commands } from "../contributions.ts";
 import { fromFailureMessage } from "../protocol/failureMessage.ts";
@@ -16,10 +17,14 @@ export interface RunWatchPorts {
   readonly board: RunBoard;
   readonly unfinished: UnfinishedRuns;
   readonly report: (error: unknown) => void;
+  /** Takes facts about runs, for the log. */
+  readonly note: (line: string) => void;
 }
 
 /** Shows how this workspace's runs move and end, also those that an earlier window started. */
 export class RunWatch {
+  /** A run was seen moving for the first time. */
+  readonly began = new Emitter<RunView>();
   private readonly ports: RunWatchPorts;
   private readonly notices: RunProgressNotices;
 
@@ -34,7 +39,10 @@ export class RunWatch {
   take(view: RunView): void {
     if (!inWorkspace(view.jobFile)) return;
     const before = this.ports.board.take(view);
-    this.notices.update(view);
+    if (this.notices.update(view)) {
+      this.ports.note(`${view.job} ${view.run}: moves, attempt ${view.snapshot.attempt}`);
+      this.began.emit(view);
+    }
     if (view.state === "running") return;
     if (before?.state === "running" || this.ports.unfinished.has(view)) this.ended(view).catch(this.ports.report);
   }
@@ -61,6 +69,7 @@ export class RunWatch {
   }
 
   private async ended(view: RunView): Promise<void> {
+    this.ports.note(`${view.job} ${view.run}: ${stopReason(view) ?? view.summary?.state ?? "ended"}`);
     try {
       if (isParked(view) && (await this.ports.desk.resumeAlone(view))) return;
     } catch (error) {

@@ -9,7 +9,9 @@ export async function createSampleWorkspace(extension: Uri, given: unknown): Pro
   if (!folder) return;
   for (const name of FILES) {
     if (!(await exists(Uri.joinPath(folder, name)))) continue;
-    await window.showErrorMessage(l10n.t("{0} is there already, so nothing was written. Choose an empty folder.", name));
+    await window.showErrorMessage(
+      l10n.t("{0} is there already, so nothing was written. Choose an empty folder.", name),
+    );
     return;
   }
   for (const name of FILES) {

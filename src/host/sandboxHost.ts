@@ -1,6 +1,6 @@
 import { commands as editor, env, l10n, type Memento, ProgressLocation, window } from "vscode";
-import { atPath, isObject, parseJson } from "../base/json.ts";
 import type { Http } from "../base/http.ts";
+import { atPath, isObject, parseJson } from "../base/json.ts";
 import { seconds } from "../base/time.ts";
 import { commands, contextKeys } from "../contributions.ts";
 
@@ -102,7 +102,13 @@ export class SandboxHost {
 
   /** Whether a sandbox is there, this window's or another's. */
   private async answers(): Promise<boolean> {
-    const request = { method: "GET", url: `${CONTROL}/connections`, headers: {}, timeout: seconds(2), maxBytes: 65_536 };
+    const request = {
+      method: "GET",
+      url: `${CONTROL}/connections`,
+      headers: {},
+      timeout: seconds(2),
+      maxBytes: 65_536,
+    };
     return this.ports.http.send(request, new AbortController().signal).then(
       ({ status, body }) => status === 200 && isObject(atPath(parseJson(body), "connections")),
       () => false,

@@ -50,9 +50,11 @@ function actionsFor(failure: Failure, { job, deadLetters }: FailureContext): rea
     case "nothing-to-resume":
       return run(l10n.t("Run"), commands.runSync);
     case "secret-missing":
+      return run(l10n.t("Enter It"), commands.resume);
     case "sign-in-rejected":
-    case "sign-in-needed":
       return run(l10n.t("Enter Password Again"), commands.resume, "ask-again");
+    case "sign-in-needed":
+      return run(l10n.t("Sign In Again"), commands.resume, "ask-again");
     case "too-many-dead-letters":
       return [...openDeadLetters(deadLetters), ...resume];
     case "runner-unreachable":

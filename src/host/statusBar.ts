@@ -99,7 +99,9 @@ export class StatusBar {
       tooltip.appendText(`${state.name} · ${line}`).appendMarkdown("  \n");
     }
     const [refresh, signIn] = [l10n.t("Refresh now"), l10n.t("Sign in")];
-    tooltip.appendMarkdown(`\n[${refresh}](command:${commands.refreshToken}) · [${signIn}](command:${commands.signIn})`);
+    tooltip.appendMarkdown(
+      `\n[${refresh}](command:${commands.refreshToken}) · [${signIn}](command:${commands.signIn})`,
+    );
     this.item.tooltip = tooltip;
   }
 }

@@ -29,21 +29,22 @@ export function jobRow(name: string, moving: RunView | undefined, t: Translate):
   };
 }
 
-export function runRow(view: RunView, t: Translate): Row {
-  const label = startOf(view.run);
+/** `timeZone`: an IANA name, for showing when the run began; the machine's own when absent. */
+export function runRow(view: RunView, t: Translate, timeZone?: string): Row {
+  const label = startOf(view.run, timeZone);
   const reason = stopReason(view);
   if (view.state === "running") {
-    const description = t("running · {0}", progressText(view, t));
+    const description = progressText(view, t);
     return { label, description, icon: "sync~spin", colour: "charts.blue", kind: treeItems.movingRun };
   }
   if (reason !== undefined) {
-    const description = t("stopped ({0}) · {1}", reason, outcomeText(view, t));
+    const description = t("{0} · stopped: {1}", outcomeText(view, t), reason);
     return { label, description, ...stopIcon(reason), kind: treeItems.stoppedRun };
   }
   const clean = view.summary?.state === "completed";
   return {
     label,
-    description: t("completed · {0}", outcomeText(view, t)),
+    description: outcomeText(view, t),
     icon: clean ? "pass" : "warning",
     colour: clean ? "testing.iconPassed" : "list.warningForeground",
     kind: treeItems.completedRun,
@@ -64,7 +65,10 @@ export function segmentRows({ snapshot, state }: RunView, t: Translate): readonl
     ...moving.map(({ segment, left, dead, unknown }) => ({
       id: `moving:${segment}`,
       label: t("Segment {0}", segment),
-      description: [t("{0} of {1}", count(sizeOf(segment) - left), count(sizeOf(segment))), ...notes({ dead, unknown }, t)].join(" · "),
+      description: [
+        t("{0} of {1}", count(sizeOf(segment) - left), count(sizeOf(segment))),
+        ...notes({ dead, unknown }, t),
+      ].join(" · "),
       icon: state === "running" ? "sync~spin" : "debug-pause",
       colour: state === "running" ? "charts.blue" : undefined,
       kind: undefined,
@@ -79,7 +83,7 @@ export function segmentRows({ snapshot, state }: RunView, t: Translate): readonl
     })),
     ...groups(done, total).map((group) => ({
       id: `completed:${group}`,
-      label: t("Segments {0}", group),
+      label: groupLabel(group, t),
       description: t("completed"),
       icon: "pass",
       colour: "testing.iconPassed",
@@ -87,13 +91,17 @@ export function segmentRows({ snapshot, state }: RunView, t: Translate): readonl
     })),
     ...groups(withoutThese(begun, total), total).map((group) => ({
       id: `waiting:${group}`,
-      label: t("Segments {0}", group),
+      label: groupLabel(group, t),
       description: t("waiting"),
       icon: "circle-outline",
       colour: undefined,
       kind: undefined,
     })),
   ];
+}
+
+function groupLabel(group: string, t: Translate): string {
+  return group.includes("-") ? t("Segments {0}", group) : t("Segment {0}", group);
 }
 
 function groups(segments: Ranges, total: number): readonly string[] {
@@ -129,7 +137,17 @@ function stopIcon(reason: string): Pick<Row, "icon" | "colour"> {
   return { icon: "error", colour: "list.errorForeground" };
 }
 
-/** `20261120-235510-7f3a` is named by its start in UTC: as people read it. */
-function startOf(run: string): string {
-  return run.replace(/^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-.*$/, "$1-$2-$3 $4:$5:$6 UTC");
+/** `20261120-235510-7f3a` is named by its start in UTC: `Nov 20, 23:55:10` where that is the time. */
+function startOf(run: string, timeZone: string | undefined): string {
+  const at = Date.parse(run.replace(/^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-.*$/, "$1-$2-$3T$4:$5:$6Z"));
+  if (Number.isNaN(at)) return run;
+  return new Intl.DateTimeFormat("en-US", {
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+    ...(timeZone !== undefined && { timeZone }),
+  }).format(at);
 }

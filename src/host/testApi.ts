@@ -1,4 +1,4 @@
-import type { TreeItem, Uri } from "vscode";
+import type { Uri } from "vscode";
 import { Secret } from "../base/secret.ts";
 import type { RunView } from "../protocol/messages.ts";
 import type { Consent } from "./consent.ts";
@@ -18,7 +18,13 @@ export interface TestApi {
   readonly statusText: string;
   readonly attached: boolean;
   /** Every row of the tree, depth first, as it would be drawn. */
-  rows(): Promise<readonly { readonly level: number; readonly item: TreeItem }[]>;
+  rows(): Promise<readonly DrawnRow[]>;
+}
+
+export interface DrawnRow {
+  readonly level: number;
+  readonly label: string;
+  readonly description: string;
 }
 
 export interface TestApiPorts {
@@ -49,10 +55,11 @@ export function testApi({ keeper, consent, board, statusBar, tree, runner }: Tes
       return runner.attached;
     },
     async rows() {
-      const rows: { level: number; item: TreeItem }[] = [];
+      const rows: DrawnRow[] = [];
       const walk = async (level: number, parent?: Parameters<SyncJobsTree["getChildren"]>[0]) => {
         for (const node of await tree.getChildren(parent)) {
-          rows.push({ level, item: tree.getTreeItem(node) });
+          const { label, description } = tree.getTreeItem(node);
+          rows.push({ level, label: textOf(label), description: textOf(description) });
           await walk(level + 1, node);
         }
       };
@@ -60,4 +67,8 @@ export function testApi({ keeper, consent, board, statusBar, tree, runner }: Tes
       return rows;
     },
   };
+}
+
+function textOf(shown: unknown): string {
+  return typeof shown === "string" ? shown : "";
 }

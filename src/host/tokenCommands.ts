@@ -1,6 +1,6 @@
 import { commands as editor, l10n, type QuickPickItem, QuickPickItemKind, Uri, window } from "vscode";
-import { commands } from "../contributions.ts";
 import type { Clock } from "../base/time.ts";
+import { commands } from "../contributions.ts";
 import type { AccountTokens } from "./accountTokens.ts";
 import { askSecrets } from "./askSecrets.ts";
 import type { ConnectionsSeen } from "./connectionsSeen.ts";
@@ -72,7 +72,10 @@ export class TokenCommands {
     }
     if (all.length === 1) return all[0];
     const items = all.map((tokens) => this.item(tokens));
-    const picked = await window.showQuickPick(items, { title: l10n.t("Connection"), placeHolder: l10n.t("Which one?") });
+    const picked = await window.showQuickPick(items, {
+      title: l10n.t("Connection"),
+      placeHolder: l10n.t("Which one?"),
+    });
     return picked?.tokens;
   }
 

@@ -2,13 +2,12 @@ import { Uri } from "vscode";
 import type { AccessToken, TokenEvent } from "../auth/tokenSource.ts";
 import { type Disposable, Emitter } from "../base/events.ts";
 import type { TokenEventMessage, TokenMessage, TokenOwner } from "../protocol/messages.ts";
-import { AccountTokens, type AccountTokensPorts } from "./accountTokens.ts";
 import { storeKey } from "./accountBinding.ts";
+import { AccountTokens, type AccountTokensPorts } from "./accountTokens.ts";
 import { type AccountWanted, findAccount } from "./connectionFiles.ts";
-import { inWorkspace } from "./paths.ts";
-import { requireTrust } from "./trust.ts";
-import { Failure } from "../base/failure.ts";
+import { folderOf, inWorkspace } from "./paths.ts";
 import type { TokenState } from "./tokenState.ts";
+import { requireTrust } from "./trust.ts";
 
 interface Kept {
   readonly tokens: AccountTokens;
@@ -24,6 +23,8 @@ export class TokenKeeper {
   /** The state of some account changed. */
   readonly changed = new Emitter<TokenState>();
   readonly events = new Emitter<TokenEventMessage>();
+  /** An account's tokens are another object now. */
+  readonly replaced = new Emitter<void>();
   private readonly ports: AccountTokensPorts;
   private readonly kept = new Map<string, Kept>();
   private readonly never = new AbortController();
@@ -56,6 +57,7 @@ export class TokenKeeper {
     ];
     this.kept.set(key, { tokens, connection, folders, listening });
     await tokens.look();
+    if (before) this.replaced.emit();
     return tokens;
   }
 
@@ -73,12 +75,14 @@ export class TokenKeeper {
   /** Another window stored a newer token set: this window's memory of the former one is forgotten. */
   async noticeStored(key: string): Promise<void> {
     for (const [of, kept] of this.kept) {
-      if (kept.tokens.storeKey !== key || kept.tokens.state.renewing) continue;
-      const { account, state } = kept.tokens;
-      const fresh = new AccountTokens(account, this.ports);
-      if ((await fresh.look()).generation <= state.generation) continue;
+      const { tokens } = kept;
+      if (tokens.storeKey !== key || tokens.busy) continue;
+      const stored = await new AccountTokens(tokens.account, this.ports).generation();
+      if (tokens.busy || stored <= (await tokens.generation()) || this.kept.get(of) !== kept) continue;
       this.drop(of, kept);
-      await this.tokensFor({ folder: Uri.joinPath(Uri.parse(account.file), ".."), connection: account.connection.id, identity: account.identity });
+      const { file, connection, identity } = tokens.account;
+      await this.tokensFor({ folder: folderOf(Uri.parse(file)), connection: connection.id, identity });
+      this.replaced.emit();
     }
   }
 
@@ -88,7 +92,7 @@ export class TokenKeeper {
   }
 
   private tokensOf({ folder, connection, identity }: TokenOwner): Promise<AccountTokens> {
-    if (!inWorkspace(folder)) throw new Failure("token-source-away", {});
+    if (!inWorkspace(folder)) throw new FolderOfAnotherWindow();
     return this.tokensFor({ folder: Uri.file(folder), connection, identity });
   }
 
@@ -114,6 +118,11 @@ export class TokenKeeper {
       });
     }
   }
+}
+
+/** No Failure: to the runner this window is as good as not there, and it waits for the right one. */
+class FolderOfAnotherWindow extends Error {
+  override readonly name = "FolderOfAnotherWindow";
 }
 
 function message(tokens: AccountTokens, token: AccessToken): TokenMessage {

@@ -22,7 +22,7 @@ export function statusText(state: TokenState, now: EpochMs, t: Translate): Statu
   if (left <= 0) {
     const spoken = t("Longhaul: the token of {0} has ended", connection);
     return renewable
-      ? quiet(`$(key) ${connection} 0:00`, spoken)
+      ? quiet(`$(key) ${connection}`, spoken)
       : { text: `$(error) ${connection} 0:00`, spoken, colour: "error" };
   }
   const span = countdown(left);

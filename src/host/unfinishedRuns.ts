@@ -40,5 +40,10 @@ export class UnfinishedRuns {
 
 function isUnfinishedRun(value: unknown): value is UnfinishedRun {
   if (typeof value !== "object" || value === null) return false;
-  return "checkpoint" in value && typeof value.checkpoint === "string" && "jobFile" in value && typeof value.jobFile === "string";
+  return (
+    "checkpoint" in value &&
+    typeof value.checkpoint === "string" &&
+    "jobFile" in value &&
+    typeof value.jobFile === "string"
+  );
 }

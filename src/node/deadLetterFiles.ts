@@ -26,19 +26,30 @@ export async function openDeadLetterFiles(options: DeadLetterFilesOptions): Prom
   const { csvPath, storiesPath, resumeAt } = options;
   if (resumeAt) await Promise.all([cutTail(csvPath, resumeAt.csv), cutTail(storiesPath, resumeAt.stories)]);
   let files: OpenFiles | undefined;
-  const commits = new GroupCommit(async (batches: readonly (readonly DeadLetter[])[]): Promise<DeadLetterMark> => {
-    const letters = batches.flat();
-    files ??= await openFiles(options, letters[0]);
+  const commits = new GroupCommit(async (batches: readonly (readonly DeadLetter[])[]) => {
+    files ??= await openFiles(options, batches.flat()[0]);
     const { csv, stories, table } = files;
-    const header = csv.size === 0 ? csvRow(table.header) : "";
-    await Promise.all([
-      csv.append(header + letters.map((letter) => csvRow(table.cells(letter))).join("")),
-      stories.append(letters.map((letter) => `${JSON.stringify(letter)}\n`).join("")),
-    ]);
-    return { csv: csv.size, stories: stories.size };
+    const rows = csv.size === 0 ? [csvRow(table.header)] : [];
+    const lines: string[] = [];
+    const end = { csv: csv.size + Buffer.byteLength(rows.join("")), stories: stories.size };
+    const marks = new Map<readonly DeadLetter[], readonly DeadLetterMark[]>();
+    for (const letters of batches) {
+      const ends = letters.map((letter): DeadLetterMark => {
+        const row = csvRow(table.cells(letter));
+        const line = `${JSON.stringify(letter)}\n`;
+        rows.push(row);
+        lines.push(line);
+        end.csv += Buffer.byteLength(row);
+        end.stories += Buffer.byteLength(line);
+        return { ...end };
+      });
+      marks.set(letters, ends);
+    }
+    await Promise.all([csv.append(rows.join("")), stories.append(lines.join(""))]);
+    return marks;
   });
   return {
-    append: (letters) => commits.add(letters),
+    append: async (letters) => (await commits.add(letters)).get(letters) ?? [],
     close: async () => {
       await commits.idle();
       await Promise.all([files?.csv.close(), files?.stories.close()]);

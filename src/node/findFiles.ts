@@ -1,6 +1,8 @@
+import type { Dirent } from "node:fs";
 import { access, readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { Failure } from "../base/failure.ts";
+import { systemCode } from "./systemCode.ts";
 
 export const CONNECTIONS_FILE = "longhaul.json";
 export const JOB_SUFFIX = ".sync.json";
@@ -30,10 +32,20 @@ export async function findJobFile(job: string, folder: string): Promise<string> 
 export async function* jobFilesBelow(folder: string): AsyncGenerator<string, void, undefined> {
   const folders = [folder];
   for (let next = folders.shift(); next !== undefined; next = folders.shift()) {
-    for (const entry of await readdir(next, { withFileTypes: true })) {
+    for (const entry of await entriesOf(next)) {
       if (entry.isDirectory() && !SKIPPED.has(entry.name)) folders.push(join(next, entry.name));
       else if (entry.isFile() && entry.name.endsWith(JOB_SUFFIX)) yield join(next, entry.name);
     }
+  }
+}
+
+/** Nothing for a folder that this user may not look into, or that was removed meanwhile: others are still searched. */
+async function entriesOf(folder: string): Promise<readonly Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if (["EACCES", "EPERM", "ENOENT"].includes(systemCode(error) ?? "")) return [];
+    throw error;
   }
 }
 

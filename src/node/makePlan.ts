@@ -20,7 +20,7 @@ export async function makePlan(
   signal: AbortSignal,
 ): Promise<CheckedPlan> {
   const path = resolve(dirname(job.file), job.records.file);
-  const source = await openSource({ path, file: job.records.file, types: job.records.types });
+  const source = await openSource({ path, file: path, types: job.records.types });
   const columns = await source.columns(signal);
   if (columns) {
     const problems = checkPlaceholders({ job, places, columns });

@@ -3,7 +3,7 @@ import type { ClockSkew } from "../auth/clockSkew.ts";
 import type { TokenEvent, TokenSource } from "../auth/tokenSource.ts";
 import type { Chance } from "../base/chance.ts";
 import type { Emitter } from "../base/events.ts";
-import type { Failure } from "../base/failure.ts";
+import { type Failure, isFailure } from "../base/failure.ts";
 import type { Http } from "../base/http.ts";
 import type { Clock } from "../base/time.ts";
 import type { EntryOf } from "../engine/checkpoint/entry.ts";
@@ -51,6 +51,8 @@ export interface RunEnd {
   readonly stopped: Failure | undefined;
   /** The run was finished before; nothing was sent now. */
   readonly finishedBefore: boolean;
+  /** A file beside the checkpoint that the disk refused at the last moment; what is done is done all the same. */
+  readonly unwritten: Failure | undefined;
 }
 
 /** Runs a job, or goes on with it, under its lock. Throws a Failure when it is refused and nothing was sent. */
@@ -59,19 +61,32 @@ export async function runJob(options: RunJobOptions, ports: RunJobPorts, cancel:
   const { job } = options.loaded;
   const lock = await acquireRunLock({ directory: jobStateDirectory(job.file), holder: options.holder });
   try {
-    const last = await readNewestRun(job.file);
+    // A damaged checkpoint must not stand in the way of beginning anew.
+    const last = options.wish === "fresh" ? undefined : await readNewestRun(job.file);
     const { jobHash, input } = checked.plan;
     const start = chooseStart(last, { job: job.name, jobHash, inputSha256: input.sha256, wish: options.wish });
     if (start.kind === "finished" && last) return endOf(last, undefined, true);
     const past = start.kind === "resume" ? last : undefined;
     const run = await openRun({ plan: checked.plan, columns: checked.columns, past, ...ports });
-    try {
-      return await attempt(options.loaded, checked, { run, past, ports }, cancel);
-    } finally {
-      await run.close();
-    }
+    const attempted = attempt(options.loaded, checked, { run, past, ports }, cancel);
+    const unwritten = await attempted.then(
+      () => closed(run),
+      () => closed(run),
+    );
+    return { ...(await attempted), unwritten };
   } finally {
     await lock.release();
+  }
+}
+
+/** Answers the failure of the disk instead of throwing it: after records were sent it is no refusal. */
+async function closed(run: OpenRun): Promise<Failure | undefined> {
+  try {
+    await run.close();
+    return undefined;
+  } catch (error) {
+    if (isFailure(error)) return error;
+    throw error;
   }
 }
 
@@ -112,7 +127,7 @@ function endOf(
   stopped: Failure | undefined,
   finishedBefore: boolean,
 ): RunEnd {
-  return { summary: summarise(progress, stopped), paths, stopped, finishedBefore };
+  return { summary: summarise(progress, stopped), paths, stopped, finishedBefore, unwritten: undefined };
 }
 
 function asEntry({ kind, at, generation, expiry, detail }: TokenEvent): EntryOf<"token"> {

@@ -51,13 +51,35 @@ export async function acquireRunLock({ directory, holder }: RunLockOptions): Pro
   };
 }
 
+export interface RunHolder {
+  readonly holder: string;
+  readonly since: string;
+}
+
+/** Who runs the job now; `undefined` when nobody does. */
+export async function findRunHolder(directory: string): Promise<RunHolder | undefined> {
+  const story = join(directory, "lock.json");
+  // Where no story is, asking for the lock could only get in the way of somebody who is about to take it.
+  if ((await textOf(story)) === undefined) return undefined;
+  const database = new (sqlite().DatabaseSync)(join(directory, "lock.sqlite"), { timeout: 0 });
+  try {
+    database.exec("SELECT name FROM sqlite_schema");
+    return undefined;
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    return await holderIn(story);
+  } finally {
+    database.close();
+  }
+}
+
 /** SQLITE_BUSY or SQLITE_LOCKED, https://sqlite.org/rescode.html */
 function isBusy(error: unknown): boolean {
   return error instanceof Error && "errcode" in error && (error.errcode === 5 || error.errcode === 6);
 }
 
 /** A holder writes its story just after it has the lock: for a moment there is none, or its predecessor's. */
-async function holderIn(story: string): Promise<{ readonly holder: string; readonly since: string }> {
+async function holderIn(story: string): Promise<RunHolder> {
   const told = parseJson((await textOf(story)) ?? "");
   const field = (name: string) => {
     const value = atPath(told, name);

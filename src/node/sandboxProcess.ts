@@ -29,7 +29,9 @@ export async function startSandboxProcess(options: SandboxProcessOptions): Promi
     windowsHide: true,
   });
   const printed = child.stderr ? text(child.stderr) : Promise.resolve("");
-  const broken = new Promise<string>((resolve) => child.once("error", (error) => resolve(systemCode(error) ?? error.name)));
+  const broken = new Promise<string>((resolve) =>
+    child.once("error", (error) => resolve(systemCode(error) ?? error.name)),
+  );
   const line = await Promise.race([firstLine(child), broken.then(() => undefined)]);
   const control = readControl(line === undefined ? undefined : parseJson(line));
   if (control === undefined || child.pid === undefined) {

@@ -4,6 +4,8 @@ const count = z.int().check(z.nonnegative());
 const place = z.int().check(z.positive());
 const span = z.number().check(z.nonnegative());
 
+const sentence = z.object({ message: z.string(), remedy: z.string() });
+
 const report = z.object({
   is: z.literal("report"),
   run: z.string(),
@@ -12,7 +14,7 @@ const report = z.object({
   attempt: count,
   state: z.enum(["running", "completed", "completed-with-dead-letters", "stopped"]),
   /** Why it stopped and what a person can do. */
-  stopped: z.nullable(z.object({ message: z.string(), remedy: z.string() })),
+  stopped: z.nullable(sentence),
   /** Every record is in exactly one of the counts below `total`. */
   records: z.object({
     total: count,
@@ -64,6 +66,8 @@ const report = z.object({
       ),
     }),
   ),
+  /** Why the checkpoint tells nothing. */
+  damage: z.nullable(sentence),
   canResume: z.boolean(),
   canOpenDeadLetters: z.boolean(),
 });

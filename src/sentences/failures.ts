@@ -12,7 +12,7 @@ const failures: { readonly [C in FailureCode]: Teller<C> } = {
   }),
   "job-not-found": ({ job, searched }, t) => ({
     message: t("There is no sync job {0} below {1}.", quoted(job), visible(searched)),
-    remedy: t("Give the path of a *.sync.json file, or its name without that ending."),
+    remedy: t('Give the path of a *.sync.json file, or its name without that ending; "longhaul status" lists them.'),
   }),
   "connections-file-not-found": ({ startedAt }, t) => ({
     message: t("There is no longhaul.json in {0} or a folder above it.", visible(startedAt)),
@@ -20,7 +20,7 @@ const failures: { readonly [C in FailureCode]: Teller<C> } = {
   }),
   "input-invalid": ({ count }, t) => ({
     message: t("Problems in the records: {0}.", count),
-    remedy: t("Correct the records file and start again."),
+    remedy: t("Correct the records and start again; nothing was sent."),
   }),
   "input-changed": ({ run, remaining, what }, t) => ({
     message:

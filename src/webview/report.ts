@@ -1,4 +1,5 @@
 import "./report.css";
+import "./charts.css";
 import { parseReportMessage, type ReportAction, type ReportMessage } from "../protocol/reportMessages.ts";
 import { element } from "./element.ts";
 import * as sections from "./reportSections.ts";
@@ -66,7 +67,7 @@ const page = element(
 document.body.append(page);
 
 function show(report: ReportMessage): void {
-  const { run, job, connection, journal, stopped } = report;
+  const { run, job, connection, journal, stopped, damage } = report;
   page.hidden = false;
   showTitle(job, () => document.createTextNode(job));
   showOrigin([run, connection], () => document.createTextNode(`Run ${run} · connection ${connection}`));
@@ -74,9 +75,7 @@ function show(report: ReportMessage): void {
   showState(report.state, () => document.createTextNode(sections.stateNames[report.state]));
   resume.hidden = !report.canResume;
   openDeadLetters.hidden = !report.canOpenDeadLetters;
-  showReason(stopped, () =>
-    stopped ? element("p", { class: "reason" }, element("strong", {}, stopped.message), ` ${stopped.remedy}`) : [],
-  );
+  showReason([stopped, damage], () => [stopped, damage].filter((reason) => reason !== null).map(sections.reason));
   showFacts([report.records, report.perSecond, report.remainingMs, report.activeMs, journal?.requests], () =>
     sections.facts(report),
   );

@@ -20,6 +20,10 @@ const buckets = [
   { name: "pending", title: "Pending" },
 ] as const;
 
+export function reason({ message, remedy }: NonNullable<ReportMessage["stopped"]>): Node {
+  return element("p", { class: "reason" }, element("strong", {}, message), ` ${remedy}`);
+}
+
 export function facts(report: ReportMessage): Node {
   const { state, records, perSecond, remainingMs, activeMs, journal } = report;
   const settled = records.total - records.pending;
@@ -152,6 +156,7 @@ function tokenEvent({ event, at, ends, binding, detail }: TokenEvent): Node {
 
 export function deadLetters({ journal, records }: ReportMessage): Node[] {
   const letters = journal?.deadLetters ?? [];
+  if (letters.length === 0) return [element("p", { class: "quiet" }, `${count(records.dead)} in the dead-letter file`)];
   const list = table({
     caption: "Dead letters",
     columns: [

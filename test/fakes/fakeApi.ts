@@ -48,8 +48,8 @@ export class FakeApi implements Http {
     const sentAt = this.clock.now();
     this.inFlight += 1;
     this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
-    const act = this.respond(request, this.seen.length);
     try {
+      const act = this.respond(request, this.seen.length);
       return await this.answer(request, { act, sentAt, signal });
     } finally {
       this.inFlight -= 1;
@@ -60,7 +60,10 @@ export class FakeApi implements Http {
     request: HttpRequest,
     { act, sentAt, signal }: { act: Act; sentAt: number; signal: AbortSignal },
   ): Promise<HttpAnswer> {
-    if (act.fault === "not-sent") throw new HttpError("not-sent", "ECONNREFUSED");
+    if (act.fault === "not-sent") {
+      await this.clock.sleep(act.latency ?? millis(1), signal);
+      throw new HttpError("not-sent", "ECONNREFUSED");
+    }
     const status = act.status ?? 200;
     if (act.fault === "cut-after" || (act.fault === undefined && status < 300)) this.apply(request);
     const latency = act.fault === "never-answers" ? request.timeout : (act.latency ?? this.latency);
@@ -75,8 +78,7 @@ export class FakeApi implements Http {
 
   private headers({ headers = {} }: Act): Record<string, string> {
     const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
-    const date =
-      this.clockAhead !== undefined && new Date(this.clock.now() + this.clockAhead - HALF_A_SECOND).toUTCString();
+    const date = this.clockAhead !== undefined && new Date(this.clock.now() + this.clockAhead).toUTCString();
     return { "content-type": "application/json", ...(date && { date }), ...Object.fromEntries(lower) };
   }
 
@@ -90,6 +92,3 @@ export class FakeApi implements Http {
     this.changes.set(place, (this.changes.get(place) ?? 0) + 1);
   }
 }
-
-/** `Date` counts whole seconds; on average half of one has passed. */
-const HALF_A_SECOND = 500;

@@ -12,10 +12,11 @@ export class FakeDeadLetters implements DeadLetterFiles {
     this.onDurable = onDurable;
   }
 
-  append(letters: readonly DeadLetter[]): Promise<DeadLetterMark> {
+  append(letters: readonly DeadLetter[]): Promise<readonly DeadLetterMark[]> {
+    const before = this.letters.length;
     this.letters.push(...letters);
     for (const letter of letters) this.onDurable(letter);
-    return Promise.resolve({ csv: this.letters.length * 10, stories: this.letters.length * 100 });
+    return Promise.resolve(letters.map((_, at) => ({ csv: (before + at + 1) * 10, stories: (before + at + 1) * 100 })));
   }
 
   close(): Promise<void> {

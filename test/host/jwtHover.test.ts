@@ -54,6 +54,6 @@ describe("the hover on a JWT", () => {
   it("finds a token far inside a line of a million characters", async () => {
     const content = `${"x ".repeat(400_000)}${token({ sub: "deep" })}${" y".repeat(200_000)}`;
     const [hover] = await hoversAt(content, new Position(0, 800_010));
-    assert.match(textOf(hover?.contents[0] ?? ""), /\| \*\*sub\*\* \| deep \|/);
+    assert.match(textOf(hover?.contents[0] ?? ""), /\*\*sub\*\*.*\| deep/);
   });
 });

@@ -66,22 +66,25 @@ function viewOf(checkpoint: string, settled: number): RunView {
 /** The real panel, and what was sent to its page. */
 function watched(panel: WebviewPanel): { readonly panel: WebviewPanel; readonly sent: ReportMessage[] } {
   const sent: ReportMessage[] = [];
-  const webview = new Proxy(panel.webview, {
-    get(target, name: keyof Webview) {
-      if (name !== "postMessage") return Reflect.get(target, name, target);
-      return async (data: unknown) => {
-        const message = parseReportMessage(data);
-        assert.ok(message);
-        sent.push(message);
-        return target.postMessage(data);
-      };
+  const postMessage = async (data: unknown) => {
+    const message = parseReportMessage(data);
+    assert.ok(message);
+    sent.push(message);
+    return panel.webview.postMessage(data);
+  };
+  const webview = inFrontOf<Webview>(panel.webview, { postMessage });
+  return { panel: inFrontOf<WebviewPanel>(panel, { webview }), sent };
+}
+
+/** The same object but for some properties. Methods stay bound to it, since it keeps private state. */
+function inFrontOf<T extends object>(target: T, others: Partial<T>): T {
+  return new Proxy(target, {
+    get(_, name) {
+      const value: unknown = Reflect.get(Object.hasOwn(others, name) ? others : target, name);
+      return value instanceof Function ? (value.bind(target) as unknown) : value;
     },
-    set: (target, name, value) => Reflect.set(target, name, value, target),
+    set: (_, name, value) => Reflect.set(target, name, value),
   });
-  const watching = new Proxy(panel, {
-    get: (target, name) => (name === "webview" ? webview : Reflect.get(target, name, target)),
-  });
-  return { panel: watching, sent };
 }
 
 describe("the run report", () => {
@@ -123,6 +126,7 @@ describe("the run report", () => {
     }
     await until(() => sent.at(-1)?.records.succeeded === 100);
     created.dispose();
+    await until(() => tabs().length === 0);
     const news = sent.length - before;
     assert.deepEqual(
       { first: sent[0]?.records.succeeded, journal: sent.at(-1)?.journal, few: news >= 2 && news <= 8 },

@@ -45,13 +45,22 @@ export async function startSandbox(minuteMs: number): Promise<Sandbox> {
 }
 
 export interface Ledger {
-  readonly records: number;
-  readonly repeated: number;
+  readonly applied: number;
+  readonly distinct: number;
+  readonly twiceTotal: number;
 }
 
 /** What was applied, as the sandbox counts it. */
-export async function ledger({ control }: Sandbox): Promise<unknown> {
-  return (await fetch(`${control}/ledger?system=factorytalk-mes`)).json();
+export async function ledger({ control }: Sandbox): Promise<Ledger> {
+  const answer = await fetch(`${control}/ledger?system=factorytalk-mes`);
+  const { applied, distinct, twiceTotal } = (await answer.json()) as Ledger;
+  return { applied, distinct, twiceTotal };
+}
+
+/** The tree as a person reads it: one line a row, indented by level, its description in brackets. */
+export async function drawnRows(longhaul: TestApi): Promise<readonly string[]> {
+  const rows = await longhaul.rows();
+  return rows.map(({ level, label, description }) => `${"  ".repeat(level - 1)}${label} [${description}]`);
 }
 
 export interface JobFolder {

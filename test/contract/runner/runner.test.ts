@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { access, readdir } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import * as z from "zod/mini";
 import { failedWith } from "../../../src/base/failure.ts";
@@ -236,7 +236,7 @@ test("a refusal comes as the failure that it is, with all its problems", async (
   const failure = await start(attached, place.jobFile).catch((error: unknown) => error);
   expect(failedWith(failure, "input-invalid") && failure.facts).toMatchObject({
     count: 1,
-    problems: [{ code: "records-empty", file: "work-orders.csv", line: 1 }],
+    problems: [{ code: "records-empty", file: join(place.folder, "work-orders.csv"), line: 1 }],
   });
 });
 

@@ -4,10 +4,10 @@ import { Secret } from "../../../src/base/secret.ts";
 
 test("shows itself only when asked to reveal", () => {
   const secret = new Secret("hunter2");
-  const copy: object = { ...secret };
+  const copy: object = Object.assign({}, secret);
   const shown = [
     String(secret),
-    `${secret}`,
+    "".concat(secret as unknown as string),
     JSON.stringify({ secret }),
     inspect(secret, { depth: 9, showHidden: true }),
     inspect({ deep: [secret] }),
@@ -15,7 +15,7 @@ test("shows itself only when asked to reveal", () => {
     JSON.stringify(copy),
     JSON.stringify(Object.entries(secret)),
     inspect(structuredClone(secret)),
-    new Error(`bad: ${secret}`).message,
+    new Error(String(secret)).message,
     inspect(new Error("bad", { cause: secret })),
   ].join("\n");
   expect({ leaked: shown.includes("hunter2"), text: String(secret), revealed: secret.reveal() }).toEqual({

@@ -5,7 +5,11 @@ const entry = { is: "dead", record: 7, key: "Wü🚚", error: 'no "qty" \u2028 \
 
 test("a sealed line is one line of JSON with its checksum last, and opens to what was sealed", () => {
   const line = sealLine(entry);
-  expect({ lines: line.split("\n").length, last: Object.keys(JSON.parse(line) as object).at(-1), open: openLine(line) }).toEqual({
+  expect({
+    lines: line.split("\n").length,
+    last: Object.keys(JSON.parse(line) as object).at(-1),
+    open: openLine(line),
+  }).toEqual({
     lines: 1,
     last: "crc",
     open: entry,

@@ -51,7 +51,13 @@ function told(replayed: Replayed | undefined) {
     segments: progress.segments.toString(),
     marred: [...marred],
     noteworthy: noteworthy.map(({ is, record, key, error }) => `${is} ${record} ${key}: ${error}`),
-    ...{ attempts, end: end?.is, deadLetterMark, tokens, alerts: alerts.map(({ kind }) => kind), torn, validBytes },
+    attempts,
+    end: end?.is,
+    deadLetterMark,
+    tokens,
+    alerts: alerts.map(({ kind }) => kind),
+    torn,
+    validBytes,
   };
 }
 
@@ -84,7 +90,7 @@ test("the published checkpoint of version 1 stays readable", async () => {
       tokens: { signIns: 1, refreshes: 1, refreshFailures: 1, rejected: 1 },
       durationMs: 71_000,
       recordsPerMinute: 101,
-      alerts: [{ is: "alert", at: "2026-01-05T08:01:02.000Z", kind: "duration", value: 61_000, limit: 60_000 }],
+      alerts: [{ is: "alert", at: "2026-01-05T08:15:35.000Z", kind: "duration", value: 61_000, limit: 60_000 }],
     },
   });
 });
@@ -118,7 +124,8 @@ test("a flipped bit is corruption of its line, but for the last line, which is a
     const found = await failureOf(flipped);
     const expected = { "checkpoint-corrupt": { file, line } };
     if (last) expect(told(found as Replayed)?.torn).toBe(true);
-    else if (JSON.stringify(found) !== JSON.stringify(expected)) expect({ byte, found }).toEqual({ byte, found: expected });
+    else if (JSON.stringify(found) !== JSON.stringify(expected))
+      expect({ byte, found }).toEqual({ byte, found: expected });
     if (isFeed) line += 1;
   }
 });
@@ -136,7 +143,11 @@ test.each<[what: string, entries: Entry[], line: number]>([
   ["record 0", [header, succeeded("0")], 2],
   ["a list that is none", [header, succeeded("1-")], 2],
   ["an intent for what is done", [header, succeeded("1"), { is: "intent", records: "1" }], 3],
-  ["an unknown that succeeded", [header, succeeded("7"), { is: "unknown", at, record: 7, key: "", line: 8, error: "", attempts: 1 }], 3],
+  [
+    "an unknown that succeeded",
+    [header, succeeded("7"), { is: "unknown", at, record: 7, key: "", line: 8, error: "", attempts: 1 }],
+    3,
+  ],
 ])("a whole line that cannot follow is corruption: %s", async (_, entries, line) => {
   expect(await failureOf(textOf(entries))).toEqual({ "checkpoint-corrupt": { file, line } });
 });

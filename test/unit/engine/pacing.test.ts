@@ -9,7 +9,8 @@ const never = new AbortController().signal;
 
 test("backing off doubles from the first pause to the longest, each time anything from nothing to all of it", () => {
   const range = { first: millis(500), most: seconds(30) };
-  const spans = (next: number) => [1, 2, 3, 6, 7, 50, 2000].map((attempt) => backoff(attempt, range, { next: () => next }));
+  const spans = (next: number) =>
+    [1, 2, 3, 6, 7, 50, 2000].map((attempt) => backoff(attempt, range, { next: () => next }));
   expect([spans(0), spans(0.5), spans(1)]).toEqual([
     [0, 0, 0, 0, 0, 0, 0],
     [250, 500, 1000, 8000, 15_000, 15_000, 15_000],

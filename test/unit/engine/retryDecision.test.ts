@@ -79,7 +79,11 @@ const last: typeof matrix = [
   ["not sent: waiting is not counted", { kind: "not-sent" }, all("away")],
   ["429: waiting is not counted", answer(429), all("wait")],
   ["cut", { kind: "cut" }, ["dead", "unknown", "unknown", "unknown", "unknown", "unknown"]],
-  ["502, perhaps applied: a dead letter under a new key", answer(502), repeatable("dead", "unknown").with(4, "unknown")],
+  [
+    "502, perhaps applied: a dead letter under a new key",
+    answer(502),
+    repeatable("dead", "unknown").with(4, "unknown"),
+  ],
   ["409 with an earlier try perhaps applied", answer(409), all("dead").with(4, "unknown")],
   ["412 (differs: unknown before it will be compared)", answer(412), all("unknown")],
 ];

@@ -22,16 +22,16 @@ describe("the hover on a JWT", () => {
       [
         "**valid, ends in 12 min** · RS256 · *decoded, not verified*",
         "",
-        "| Claim | Value | Meaning |",
+        "| Claim&emsp; | Value&emsp; | Meaning |",
         "|:--|:--|:--|",
-        "| **sub** | svc | Subject&#58; whom the token is about |",
-        "| **aud** | &#91;&#34;mes&#34;&#44;&#34;qms&#34;&#93; | Audience&#58; whom the token is for |",
-        "| **exp** | 2026-11-21 14:15:52 local · 13:15:52 UTC | Expiration time&#58; not valid from then on |",
+        "| **sub**&emsp; | svc&emsp; | Subject&#58; whom the token is about |",
+        "| **aud**&emsp; | &#91;&#34;mes&#34;&#44;&#34;qms&#34;&#93;&emsp; | Audience&#58; whom the token is for |",
+        "| **exp**&emsp; | 2026-11-21 14:15:52 local · 13:15:52 UTC&emsp; | Expiration time&#58; not valid from then on |",
         "",
-        "| Header | Value | Meaning |",
+        "| Header&emsp; | Value&emsp; | Meaning |",
         "|:--|:--|:--|",
-        "| **alg** | RS256 | Algorithm of the signature |",
-        "| **kid** | k1 | Which key of the issuer signed it |",
+        "| **alg**&emsp; | RS256&emsp; | Algorithm of the signature |",
+        "| **kid**&emsp; | k1&emsp; | Which key of the issuer signed it |",
       ].join("\n"),
     );
   });
@@ -55,26 +55,26 @@ describe("the hover on a JWT", () => {
 
   test("tells the UTC day where it is not the local one", () => {
     const text = hover(token({ alg: "RS256" }, { exp: Date.UTC(2026, 10, 21, 23, 30) / 1000 }));
-    expect(text).toContain("| 2026-11-22 00:30:00 local · 2026-11-21 23:30:00 UTC |");
+    expect(text).toContain("| 2026-11-22 00:30:00 local · 2026-11-21 23:30:00 UTC");
   });
 
   test("tells only UTC where that is the local time", () => {
     const text = jwtHoverText(decodeJwt(token({}, { iat: nowS })), { now, timeZone: "UTC" });
-    expect(text).toContain("| 2026-11-21 13:03:22 UTC |");
+    expect(text).toContain("| 2026-11-21 13:03:22 UTC&emsp; |");
   });
 
   test("says when a date is none, or in milliseconds", () => {
     const text = hover(token({ alg: "RS256" }, { iat: "soon", exp: now }));
-    expect(text.match(/\*\*(?:iat|exp)\*\* \| [^|]+/g)).toEqual([
-      "**iat** | soon · not a date ",
-      "**exp** | 2026-11-21 14:03:22 local · 13:03:22 UTC · in milliseconds, where RFC 7519 wants seconds ",
+    expect(text.match(/\*\*(?:iat|exp)\*\*&emsp; \| [^&]+/g)).toEqual([
+      "**iat**&emsp; | soon · not a date",
+      "**exp**&emsp; | 2026-11-21 14:03:22 local · 13:03:22 UTC · in milliseconds, where RFC 7519 wants seconds",
     ]);
   });
 
   test("lets no name, value or algorithm leave its place", () => {
     const evil = "x | [a](command:quit) <img>\n# `y` https://evil.example";
     const lines = hover(token({ alg: evil }, { [evil]: evil, list: [evil] })).split("\n");
-    const structure = lines.map((line) => line.replace(/(?:&#\d+;|&nbsp;|⟨U|[A-Za-z0-9 ⟩])+/g, "x"));
+    const structure = lines.map((line) => line.replace(/(?:&#\d+;|&[a-z]+;|⟨U|[A-Za-z0-9 ⟩])+/g, "x"));
     expect(structure).toEqual([
       "**x**x·x·x*x,x*",
       "",
@@ -94,7 +94,7 @@ describe("the hover on a JWT", () => {
     const text = hover(token({ alg: "RS256" }, many));
     expect({
       rows: text.match(/\*\*c\d+\*\*/g)?.length,
-      value: /\*\*c0\*\* \| (v+…) \|/.exec(text)?.[1]?.length,
+      value: /\*\*c0\*\*&emsp; \| (v+…)&/.exec(text)?.[1]?.length,
       leftOut: text.includes("… and 40 more"),
     }).toEqual({ rows: 60, value: 301, leftOut: true });
   });

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { Failure } from "../../../src/base/failure.ts";
 import { RunProgress } from "../../../src/engine/checkpoint/runProgress.ts";
+import type { CheckpointReading } from "../../../src/host/checkpointReader.ts";
 import { reportMessage } from "../../../src/host/reportMessage.ts";
 import type { RunView } from "../../../src/protocol/messages.ts";
 import { parseReportAction, parseReportMessage } from "../../../src/protocol/reportMessages.ts";
+import { sentenceForFailure } from "../../../src/sentences/failures.ts";
 import { plain } from "../../../src/sentences/sentence.ts";
 
 const at = "2026-11-21T13:03:22.000Z";
@@ -59,9 +62,11 @@ function progress(): RunProgress {
   return made;
 }
 
+const read = (of: RunProgress): CheckpointReading => ({ kind: "read", progress: of, torn: undefined });
+
 describe("the report of a run", () => {
   test("shows a moving run with what its checkpoint tells", () => {
-    expect(reportMessage(running, progress(), plain)).toEqual({
+    expect(reportMessage(running, read(progress()), plain)).toEqual({
       is: "report",
       run: running.run,
       job: "work-orders",
@@ -83,22 +88,24 @@ describe("the report of a run", () => {
         tokenEventsLeftOut: 0,
         deadLetters: [{ record: 60, line: 61, key: "WO-60", status: 422, error: "qty must be positive", attempts: 1 }],
       },
+      damage: null,
       canResume: false,
       canOpenDeadLetters: true,
     });
   });
 
   test("reads the same behind the page's own check", () => {
-    const message = reportMessage(running, progress(), plain);
+    const message = reportMessage(running, read(progress()), plain);
     expect(parseReportMessage(structuredClone(message))).toEqual(message);
   });
 
   test("offers to resume a stopped run and says why it stopped", () => {
+    const why = new Failure("sign-in-needed", { connection: "mes", error: "invalid_grant" });
     const stopped: RunView = {
       ...running,
       state: "ended",
       deadLetters: null,
-      stopped: { code: "sign-in-needed", facts: { connection: "mes", error: "invalid_grant" } },
+      stopped: { code: "sign-in-needed", facts: why.facts },
     };
     const {
       state,
@@ -106,15 +113,15 @@ describe("the report of a run", () => {
       canOpenDeadLetters,
       remainingMs,
       segments,
-      stopped: why,
+      stopped: told,
     } = reportMessage(stopped, undefined, plain);
-    expect({ state, canResume, canOpenDeadLetters, remainingMs, moving: segments.moving, why }).toEqual({
+    expect({ state, canResume, canOpenDeadLetters, remainingMs, moving: segments.moving, told }).toEqual({
       state: "stopped",
       canResume: true,
       canOpenDeadLetters: false,
       remainingMs: null,
       moving: [],
-      why: { message: expect.stringContaining("mes"), remedy: expect.any(String) },
+      told: sentenceForFailure(why, plain),
     });
   });
 
@@ -124,12 +131,18 @@ describe("the report of a run", () => {
     );
   });
 
+  test("says when the checkpoint is damaged", () => {
+    const failure = new Failure("checkpoint-corrupt", { file: "r.checkpoint.jsonl", line: 7 });
+    const { journal, damage } = reportMessage(running, { kind: "damaged", failure }, plain);
+    expect({ journal, damage }).toEqual({ journal: null, damage: sentenceForFailure(failure, plain) });
+  });
+
   test("shows the newest hundred token events and counts the earlier ones", () => {
     const long = progress();
     for (let generation = 2; generation <= 150; generation += 1) {
       long.apply({ is: "token", at, event: "refreshed", generation, ends: null, binding: "odd", detail: null });
     }
-    const { journal } = reportMessage(running, long, plain);
+    const { journal } = reportMessage(running, read(long), plain);
     expect({ shown: journal?.tokenEvents.length, leftOut: journal?.tokenEventsLeftOut }).toEqual({
       shown: 100,
       leftOut: 50,

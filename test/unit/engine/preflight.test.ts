@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import { type Failure, failedWith } from "../../../src/base/failure.ts";
+import type { Problem } from "../../../src/base/problem.ts";
+import { preflight } from "../../../src/engine/preflight.ts";
+import type { SourceRecord } from "../../../src/engine/record.ts";
+import { MemorySource, orders } from "../../fakes/memorySource.ts";
+import { type JobWish, makeJob, template } from "./runTrial.ts";
+
+const never = new AbortController().signal;
+
+function check(
+  records: readonly SourceRecord[],
+  { show = 0, problems = [], job = {} }: { show?: number; problems?: Problem[]; job?: JobWish } = {},
+) {
+  const source = new MemorySource(records, problems);
+  const context = { job: makeJob(job), baseUrl: "https://mes.example.com", headers: {}, run: "dry-run" };
+  return { source, result: preflight({ context, source, show, bytes: 1000 }, never) };
+}
+
+async function problemsOf(result: Promise<unknown>) {
+  const error: unknown = await result.catch((reason: unknown) => reason);
+  if (!failedWith(error, "input-invalid")) throw error;
+  const { count, problems }: Failure<"input-invalid">["facts"] = error.facts;
+  return { count, problems: problems.map(({ code, line, facts }) => [line, code, facts]) };
+}
+
+const row = (number: number, values: SourceRecord["values"]): SourceRecord => ({ number, line: number + 1, values });
+
+test("counts the records and shows the first requests as they would be sent, in one reading", async () => {
+  const { source, result } = check(orders(30), { show: 2 });
+  expect(await result).toEqual({
+    records: 30,
+    shown: [1, 2].map((number) => ({
+      record: { number, line: number + 1, values: { id: `W${number}`, qty: number } },
+      request: {
+        method: "PUT",
+        url: `https://mes.example.com/orders/W${number}`,
+        headers: { "content-type": "application/json" },
+        body: `{"id":"W${number}","qty":${number}}`,
+      },
+    })),
+  });
+  expect([source.reads, source.open]).toEqual([1, 0]);
+});
+
+test("tells all that is wrong at once: damage, empty keys, missing and unsafe values, twins", async () => {
+  const damage: Problem = {
+    code: "ragged-row",
+    file: "orders.csv",
+    line: 9,
+    column: 1,
+    length: 0,
+    facts: { expected: 2, found: 3 },
+  };
+  const records = [
+    row(1, { id: "a", qty: 1, ref: 1 }),
+    row(2, { id: "", qty: 1, ref: 2 }),
+    row(3, { id: "c", qty: 1, ref: ".." }),
+    row(4, { id: "d", ref: 4 }),
+    row(5, { id: "a", qty: 2, ref: 5 }),
+    row(6, { id: null, qty: 2, ref: 6 }),
+    row(7, { id: 7, qty: 2, ref: 7 }),
+    row(8, { id: "7", qty: 2, ref: 8 }),
+  ];
+  const body = { kind: "text", template: template("${qty}") } as const;
+  const job: JobWish = { request: { path: template("/orders/${ref}"), body } };
+  expect(await problemsOf(check(records, { problems: [damage], job }).result)).toEqual({
+    count: 7,
+    problems: [
+      [9, "ragged-row", { expected: 2, found: 3 }],
+      [3, "key-empty", { column: "id" }],
+      [4, "value-unsafe", { column: "ref" }],
+      [5, "value-missing", { column: "qty" }],
+      [7, "key-empty", { column: "id" }],
+      [6, "key-twice", { key: "a", firstLine: 2 }],
+      [9, "key-twice", { key: "7", firstLine: 8 }],
+    ],
+  });
+});
+
+test("no records are a problem, but not beside a worse one", async () => {
+  expect(await problemsOf(check([]).result)).toEqual({ count: 1, problems: [[1, "records-empty", {}]] });
+});
+
+test("of very many problems a hundred are shown and all are counted", async () => {
+  const { count, problems } = await problemsOf(
+    check(orders(500).map((order) => ({ ...order, values: { id: "x" } }))).result,
+  );
+  expect([count, problems.length, problems[0]]).toEqual([499, 100, [3, "key-twice", { key: "x", firstLine: 2 }]]);
+});
