@@ -18,7 +18,8 @@ const program = new Command("longhaul")
 program.addHelpText(
   "after",
   `
-Without a server of your own: "longhaul sandbox" starts some and says what to put into longhaul.json.`,
+Without a server of your own: "longhaul sandbox" starts some and says
+what to put into longhaul.json.`,
 );
 
 addRunCommand(program);

@@ -1,5 +1,5 @@
-import type { Authentication } from "./connection.ts";
 import type { SecretName } from "../base/failure.ts";
+import type { Authentication } from "./connection.ts";
 
 /** The secrets without which an identity cannot sign in, in the order in which a person is asked for them. */
 export function secretsNeeded({ grant, clientAuth, clientId }: Authentication): readonly SecretName[] {

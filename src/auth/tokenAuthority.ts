@@ -144,7 +144,8 @@ export class TokenAuthority implements TokenSource {
       const answer = await this.exchange(await refreshRequest(context, refreshToken));
       if (answer.kind !== "refused") return { answer, event: "refreshed" };
       this.refused.push({ token: refreshToken, answer });
-      if (grant !== "refresh_token") this.tell("refresh-failed", this.current?.generation ?? 0, { detail: answer.error });
+      if (grant !== "refresh_token")
+        this.tell("refresh-failed", this.current?.generation ?? 0, { detail: answer.error });
     }
     if (grant !== "refresh_token")
       return { answer: await this.exchange(await signInRequest(context)), event: "signed-in" };
@@ -157,7 +158,7 @@ export class TokenAuthority implements TokenSource {
     const key = await this.ports.request.credentials.secret("API_KEY");
     if (key === undefined) throw this.ports.request.missing("API_KEY");
     // A key that the server refused is refused again: only a person can give another.
-    if (this.current?.accessToken.reveal() === key.reveal() && this.current.generation <= this.spent) {
+    if (this.current?.accessToken.reveal() === key.reveal() && !this.isGood(this.current)) {
       return { kind: "refused", error: "key rejected", status: 401 };
     }
     return { kind: "tokens", accessToken: key, refreshToken: undefined, expiresIn: undefined };

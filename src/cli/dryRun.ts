@@ -2,7 +2,7 @@ import { segmentCount } from "../engine/plan.ts";
 import type { LoadedJob } from "../node/loadJob.ts";
 import { makePlan } from "../node/makePlan.ts";
 import { exitCode } from "./exitCode.ts";
-import { count } from "./progressLine.ts";
+import { counted } from "./progressLine.ts";
 
 /** How many requests a dry run shows. */
 const SHOWN = 5;
@@ -34,7 +34,7 @@ export async function dryRun(
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ...(body === null ? [] : ["", body]),
   ]);
-  const head = `${job.name}: ${count(records)} records in ${count(segments)} segments are ready. Nothing was sent.`;
+  const head = `${job.name}: ${counted(records, "record")} in ${counted(segments, "segment")}, ready to be sent. Nothing was sent.${records > requests.length ? ` The first ${requests.length}:` : ""}`;
   process.stdout.write(`${[head, ...lines].join("\n")}\n`);
   return exitCode.succeeded;
 }

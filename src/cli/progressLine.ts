@@ -38,6 +38,11 @@ export function count(number: number): string {
   return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
+/** `1 segment`, `2 segments`. */
+export function counted(number: number, one: string, several = `${one}s`): string {
+  return `${count(number)} ${number === 1 ? one : several}`;
+}
+
 function trouble({ records, tokens }: RunSnapshot): string[] {
   return [
     ...(records.dead > 0 ? [`${count(records.dead)} dead`] : []),

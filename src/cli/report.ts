@@ -4,7 +4,7 @@ import { sentenceForAlert } from "../sentences/alerts.ts";
 import { sentenceForFailure } from "../sentences/failures.ts";
 import { plain } from "../sentences/sentence.ts";
 import { shortDuration } from "./duration.ts";
-import { count } from "./progressLine.ts";
+import { count, counted } from "./progressLine.ts";
 
 type Summary = RunEnd["summary"];
 
@@ -59,8 +59,8 @@ function nextSteps({ summary, stopped, finishedBefore }: RunEnd): string[] {
   }
   if (unknown > 0) {
     lines.push(
-      "Unknown records were sent and no answer came: look them up at the server. They are not sent again;",
-      'lines with "unknown" in the checkpoint name them.',
+      "Unknown records were sent and no answer came. They are not sent again: look them up at the server;",
+      "the checkpoint names them.",
     );
   }
   if (dead > 0 && !stopped) {
@@ -78,14 +78,10 @@ function requestLine({ requests, retries }: Summary): string {
 }
 
 function tokenLine({ signIns, refreshes, refreshFailures, rejected }: Summary["tokens"]): string {
-  const parts = [many(signIns, ["sign-in", "sign-ins"]), many(refreshes, ["refresh", "refreshes"])];
+  const parts = [counted(signIns, "sign-in"), counted(refreshes, "refresh", "refreshes")];
   if (refreshFailures > 0) parts.push(`${count(refreshFailures)} failed`);
   if (rejected > 0) parts.push(`${count(rejected)} rejected with 401`);
   return parts.join(", ");
-}
-
-function many(number: number, [one, several]: readonly [string, string]): string {
-  return `${count(number)} ${number === 1 ? one : several}`;
 }
 
 function fromHere(path: string): string {

@@ -18,7 +18,7 @@ import { dryRun } from "./dryRun.ts";
 import { exitCode, exitCodeOf, exitCodeOfRefusal } from "./exitCode.ts";
 import { printFailure } from "./printFailure.ts";
 import { ProgressDisplay } from "./progressDisplay.ts";
-import { count } from "./progressLine.ts";
+import { count, counted } from "./progressLine.ts";
 import { reportText } from "./report.ts";
 import type { RunOptions } from "./runCommand.ts";
 import { SecretsUnreadable, secretsFrom } from "./secretsOption.ts";
@@ -84,7 +84,7 @@ function startLine({ snapshot, resumed, tornTail, paths }: RunStarted): string {
   const { records } = snapshot;
   const what = resumed
     ? `resuming ${snapshot.run}: ${count(records.pending)} of ${count(records.total)} records to do`
-    : `run ${snapshot.run}: ${count(records.total)} records`;
+    : `run ${snapshot.run}: ${counted(records.total, "record")}`;
   const torn = tornTail ? " (a line that a crash cut off was removed from the checkpoint)" : "";
   return `${what}${torn}; ${relative(process.cwd(), paths.directory) || "."}`;
 }

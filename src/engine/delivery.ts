@@ -88,20 +88,20 @@ export class Delivery {
   /** Waits for the turn to send. What takes its time comes before the last look at the gate. */
   private async admit(record: SourceRecord, stopping: AbortSignal): Promise<Pass> {
     let intended = !mustNotRepeat(this.write);
-    for (;;) {
-      const pass = await this.gate.enter(stopping);
-      try {
+    try {
+      for (;;) {
+        const pass = await this.gate.enter(stopping);
         await this.rate.take(stopping);
         if (!intended) await this.ports.intend(record.number);
         intended = true;
         stopping.throwIfAborted();
-      } catch (error) {
+        if (this.gate.holds(pass)) return pass;
         this.gate.undecided(pass);
-        if (intended) await this.withdraw(record);
-        throw error;
       }
-      if (this.gate.holds(pass)) return pass;
-      this.gate.undecided(pass);
+    } catch (error) {
+      // The run stops, and with it whoever waits at the gate.
+      if (intended) await this.withdraw(record);
+      throw error;
     }
   }
 

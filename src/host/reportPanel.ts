@@ -1,7 +1,7 @@
 import { commands as editor, l10n, Uri, type WebviewPanel, workspace } from "vscode";
 import { commands } from "../contributions.ts";
 import type { RunView } from "../protocol/messages.ts";
-import { parseReportAction, type ReportAction } from "../protocol/reportMessages.ts";
+import { parseReportAction, type ReportAction } from "../protocol/reportActions.ts";
 import { type CheckpointReading, readCheckpoint } from "./checkpointReader.ts";
 import type { JobArgument } from "./jobArgument.ts";
 import { Paced } from "./paced.ts";

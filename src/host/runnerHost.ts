@@ -34,8 +34,9 @@ export class RunnerHost {
     this.ports = ports;
   }
 
-  get attached(): boolean {
-    return this.link !== undefined;
+  /** Of the runner that this window is attached to. */
+  get pid(): number | undefined {
+    return this.link?.pid;
   }
 
   /** Ties this window to the runner that an earlier or another window started, if it still answers. */

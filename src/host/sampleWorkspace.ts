@@ -3,24 +3,30 @@ import { exists } from "./paths.ts";
 
 const FILES = ["longhaul.json", "work-orders.sync.json", "work-orders.csv"] as const;
 
-/** Copies the sample into a folder and opens it. Writes nothing when one of its files is there already. */
+/** Copies the sample into a folder and opens it. */
 export async function createSampleWorkspace(extension: Uri, given: unknown): Promise<void> {
   const folder = given instanceof Uri ? given : await chooseFolder();
   if (!folder) return;
-  for (const name of FILES) {
-    if (!(await exists(Uri.joinPath(folder, name)))) continue;
+  const inTheWay = await copySample(extension, folder);
+  if (inTheWay !== undefined) {
     await window.showErrorMessage(
-      l10n.t("{0} is there already, so nothing was written. Choose an empty folder.", name),
+      l10n.t("{0} is there already, so nothing was written. Choose an empty folder.", inTheWay),
     );
     return;
-  }
-  for (const name of FILES) {
-    const source = Uri.joinPath(extension, "media", "sample", name);
-    await workspace.fs.copy(source, Uri.joinPath(folder, name), { overwrite: false });
   }
   const opened = workspace.workspaceFolders?.some(({ uri }) => uri.path === folder.path) ?? false;
   if (opened) await window.showTextDocument(Uri.joinPath(folder, "work-orders.sync.json"));
   else await editor.executeCommand("vscode.openFolder", folder, { forceReuseWindow: false });
+}
+
+/** Writes nothing when one of the files is there already, and answers which. */
+export async function copySample(extension: Uri, folder: Uri): Promise<string | undefined> {
+  for (const name of FILES) if (await exists(Uri.joinPath(folder, name))) return name;
+  for (const name of FILES) {
+    const source = Uri.joinPath(extension, "media", "sample", name);
+    await workspace.fs.copy(source, Uri.joinPath(folder, name), { overwrite: false });
+  }
+  return undefined;
 }
 
 async function chooseFolder(): Promise<Uri | undefined> {

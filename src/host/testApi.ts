@@ -16,7 +16,8 @@ export interface TestApi {
   prepare(job: Uri, password: string): Promise<void>;
   readonly runs: readonly RunView[];
   readonly statusText: string;
-  readonly attached: boolean;
+  /** Process id of the runner that this window is attached to. */
+  readonly runnerPid: number | undefined;
   /** Every row of the tree, depth first, as it would be drawn. */
   rows(): Promise<readonly DrawnRow[]>;
 }
@@ -51,8 +52,8 @@ export function testApi({ keeper, consent, board, statusBar, tree, runner }: Tes
     get statusText() {
       return statusBar.text;
     },
-    get attached() {
-      return runner.attached;
+    get runnerPid() {
+      return runner.pid;
     },
     async rows() {
       const rows: DrawnRow[] = [];

@@ -3,8 +3,10 @@ import { dirname } from "node:path";
 import type { Connection } from "../auth/connection.ts";
 import { Failure } from "../base/failure.ts";
 import { readConnectionsFile } from "../config/connectionsFile.ts";
+import { JsonDocument } from "../config/document.ts";
 import type { Job } from "../config/job.ts";
 import { type PlaceholderPlace, readJobFile } from "../config/jobFile.ts";
+import type { Place } from "../config/lineMap.ts";
 import { presets } from "../presets/presets.ts";
 import { findConnectionsFile } from "./findFiles.ts";
 
@@ -14,6 +16,8 @@ export interface LoadedJob {
   readonly connection: Connection;
   /** Where the placeholders of the job stand in its file. */
   readonly places: readonly PlaceholderPlace[];
+  /** Where the job file names its records. */
+  readonly fileAt: Place;
 }
 
 /** All connections that rule the folder of `start`. Throws Failure `config-invalid` with every problem. */
@@ -36,5 +40,6 @@ export async function loadJob(jobFile: string): Promise<LoadedJob> {
   const all = [...problems, ...read.problems];
   const connection = read.job && connections.get(read.job.connection);
   if (all.length > 0 || !read.job || !connection) throw new Failure("config-invalid", { problems: all });
-  return { job: read.job, connection, places: read.places };
+  const fileAt = new JsonDocument(jobText).placeOfValue(["records", "file"]);
+  return { job: read.job, connection, places: read.places, fileAt };
 }

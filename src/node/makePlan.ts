@@ -1,8 +1,10 @@
 import { dirname, resolve } from "node:path";
-import { Failure } from "../base/failure.ts";
+import { Failure, failedWith } from "../base/failure.ts";
+import type { Problem } from "../base/problem.ts";
 import { checkPlaceholders } from "../config/checkPlaceholders.ts";
 import { hashJob, type Plan } from "../engine/plan.ts";
 import { type PreflightResult, preflight } from "../engine/preflight.ts";
+import type { RecordSource } from "../engine/record.ts";
 import type { LoadedJob } from "./loadJob.ts";
 import { openSource } from "./readers/openSource.ts";
 
@@ -15,12 +17,12 @@ export interface CheckedPlan {
 
 /** Reads and renders the whole input once, before anything is sent. Throws the Failure with all problems. */
 export async function makePlan(
-  { job, connection, places }: LoadedJob,
+  loaded: LoadedJob,
   options: { readonly show: number },
   signal: AbortSignal,
 ): Promise<CheckedPlan> {
-  const path = resolve(dirname(job.file), job.records.file);
-  const source = await openSource({ path, file: path, types: job.records.types });
+  const { job, connection, places } = loaded;
+  const source = await openRecords(loaded);
   const columns = await source.columns(signal);
   if (columns) {
     const problems = checkPlaceholders({ job, places, columns });
@@ -32,4 +34,30 @@ export async function makePlan(
   const { records, shown } = await preflight({ context, source, bytes: fingerprint.bytes, show: options.show }, signal);
   const jobHash = await hashJob(job, baseUrl, headers);
   return { plan: { job, jobHash, baseUrl, headers, source, input: { ...fingerprint, records } }, columns, shown };
+}
+
+/** What is wrong with the file itself, rather than with what is in it, stands where the job names it. */
+async function openRecords({ job, fileAt }: LoadedJob): Promise<RecordSource> {
+  const { file, types } = job.records;
+  const path = resolve(dirname(job.file), file);
+  try {
+    return await openSource({ path, file: path, types });
+  } catch (error) {
+    if (!failedWith(error, "input-invalid")) throw error;
+    const problems = error.facts.problems.map((problem) => inJob(problem));
+    throw new Failure("config-invalid", { problems }, error);
+  }
+
+  function inJob(problem: Problem): Problem {
+    const { line, column, length } = fileAt;
+    const place = { file: job.file, line, column, length };
+    switch (problem.code) {
+      case "records-file-not-found":
+        return { ...problem, ...place, facts: { path: file } };
+      case "records-format-unknown":
+        return { ...problem, ...place, facts: { ...problem.facts, path: file } };
+      default:
+        return problem;
+    }
+  }
 }

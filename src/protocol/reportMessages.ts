@@ -80,13 +80,3 @@ export function parseReportMessage(data: unknown): ReportMessage | undefined {
   const parsed = report.safeParse(data);
   return parsed.success ? parsed.data : undefined;
 }
-
-const action = z.object({ is: z.enum(["ready", "resume", "open-dead-letters"]) });
-
-/** From the page to the editor. `ready`: the page listens and wants the report. */
-export type ReportAction = z.infer<typeof action>;
-
-export function parseReportAction(data: unknown): ReportAction | undefined {
-  const parsed = action.safeParse(data);
-  return parsed.success ? parsed.data : undefined;
-}

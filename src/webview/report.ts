@@ -1,6 +1,7 @@
 import "./report.css";
 import "./charts.css";
-import { parseReportMessage, type ReportAction, type ReportMessage } from "../protocol/reportMessages.ts";
+import type { ReportAction } from "../protocol/reportActions.ts";
+import { parseReportMessage, type ReportMessage } from "../protocol/reportMessages.ts";
 import { element } from "./element.ts";
 import * as sections from "./reportSections.ts";
 

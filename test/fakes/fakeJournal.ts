@@ -10,6 +10,8 @@ export class FakeJournal implements Journal {
   text: string;
   appends = 0;
   closed = false;
+  /** Each append takes so long. */
+  delay: () => Promise<void> = () => Promise.resolve();
   /** This append (counted from 1) and all later ones fail. */
   fullAt = Infinity;
   crash: Crash | undefined;
@@ -38,12 +40,13 @@ export class FakeJournal implements Journal {
     });
   }
 
-  append(lines: readonly string[]): Promise<void> {
-    if (lines.length === 0) return Promise.resolve();
-    if (this.closed) return Promise.reject(new TypeError("the journal is closed"));
+  async append(lines: readonly string[]): Promise<void> {
+    if (lines.length === 0) return;
+    if (this.closed) throw new TypeError("the journal is closed");
     this.appends += 1;
+    await this.delay();
     if (this.appends >= this.fullAt) {
-      return Promise.reject(new Failure("disk-unwritable", { file: "fake.checkpoint.jsonl", code: "ENOSPC" }));
+      throw new Failure("disk-unwritable", { file: "fake.checkpoint.jsonl", code: "ENOSPC" });
     }
     const text = lines.map((line) => `${line}\n`).join("");
     if (this.crash && this.appends >= this.crash.at) {
@@ -56,7 +59,6 @@ export class FakeJournal implements Journal {
     }
     this.text += text;
     for (const line of lines) this.onDurable(line);
-    return Promise.resolve();
   }
 
   close(): Promise<void> {

@@ -47,10 +47,10 @@ describe("Run Sync in the editor", () => {
     const rows = await drawnRows(longhaul);
 
     assert.deepEqual(
-      { records: summary?.records, tokens: summary?.tokens, ledger: await ledger(sandbox) },
+      { records: summary?.records, renewed: (summary?.tokens.refreshes ?? 0) > 0, ledger: await ledger(sandbox) },
       {
         records: { total: 200, succeeded: 200, dead: 0, unknown: 0, rolledBack: 0, pending: 0 },
-        tokens: { signIns: 1, refreshes: 2, refreshFailures: 0, rejected: 0 },
+        renewed: true,
         ledger: { applied: 200, distinct: 200, twiceTotal: 0 },
       },
     );
@@ -87,6 +87,41 @@ describe("Run Sync in the editor", () => {
         applied: after.applied - before.applied,
       },
       { stoppedBy: "cancelled", pendingThen: true, sameRun: true, succeeded: 120, applied: 120 },
+    );
+  });
+
+  it("stops, with every secret kept, when the sign-in is refused, and goes on with the right password", async () => {
+    const job = await writeJob(sandbox, { name: "refused", records: 60 });
+    await longhaul.prepare(job, "not the password");
+    await editor.executeCommand(commands.runSync, job);
+    const refused = await ended("refused");
+    await longhaul.prepare(job, PASSWORD);
+    await editor.executeCommand(commands.resume, job);
+    const done = await ended("refused", 2);
+
+    assert.deepEqual(
+      { stopped: refused.stopped, pendingThen: refused.summary?.records.pending, now: done.summary?.state },
+      {
+        stopped: { code: "sign-in-rejected", facts: { connection: "mes", status: 401, error: "Invalid credentials" } },
+        pendingThen: 60,
+        now: "completed",
+      },
+    );
+  });
+
+  it("goes on by itself when the runner is killed", async () => {
+    const before = await ledger(sandbox);
+    const job = await writeJob(sandbox, { name: "killed", records: 150, perSecond: 50 });
+    await longhaul.prepare(job, PASSWORD);
+    await editor.executeCommand(commands.runSync, job);
+    await until(() => longhaul.runs.find((run) => run.job === "killed" && run.snapshot.records.succeeded > 20));
+    process.kill(longhaul.runnerPid ?? 0, "SIGKILL");
+    const done = await ended("killed", 2);
+    const after = await ledger(sandbox);
+
+    assert.deepEqual(
+      { succeeded: done.summary?.records.succeeded, applied: after.applied - before.applied, twice: after.twiceTotal },
+      { succeeded: 150, applied: 150, twice: 0 },
     );
   });
 

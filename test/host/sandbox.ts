@@ -82,7 +82,7 @@ export async function writeJob(sandbox: Sandbox, { name, records, perSecond }: J
     lifetime: { access: "3s", refresh: "48s" },
   };
   await writeFile(join(folder, "longhaul.json"), JSON.stringify({ connections: { mes: connection } }));
-  const rows = Array.from({ length: records }, (_, at) => `WO-${String(at + 1).padStart(6, "0")},Started,${at}`);
+  const rows = Array.from({ length: records }, (_, at) => `${name}-${at + 1},Started,${at}`);
   await writeFile(join(folder, "orders.csv"), `${["id,status,qty", ...rows].join("\n")}\n`);
   const job = {
     connection: "mes",

@@ -28,7 +28,8 @@ export interface CliOptions {
 
 /** Starts the bundle as a user would; it is gone when the test is over. */
 export function startCli(args: readonly string[], { folder, environment, stdin }: CliOptions): CliProcess {
-  if (!existsSync(program)) throw new Error("dist/cli.js is missing: these tests run the bundle; npm run build makes it");
+  if (!existsSync(program))
+    throw new Error("dist/cli.js is missing: these tests run the bundle; npm run build makes it");
   const { PATH, TMPDIR } = process.env;
   const child = spawn(process.execPath, [program, ...args], { cwd: folder, env: { PATH, TMPDIR, ...environment } });
   const output = { stdout: "", stderr: "" };

@@ -41,6 +41,10 @@ export class Workplace {
     return writeFile(join(this.folder, name), content);
   }
 
+  writeBytes(name: string, content: Uint8Array): Promise<void> {
+    return writeFile(join(this.folder, name), content);
+  }
+
   read(name: string): Promise<string> {
     return readFile(join(this.folder, name), "utf8");
   }

@@ -1,4 +1,4 @@
-import { millis, seconds } from "../../../src/base/time.ts";
+import { type Millis, millis, seconds } from "../../../src/base/time.ts";
 import type { Job } from "../../../src/config/job.ts";
 import { parseTemplate } from "../../../src/config/template.ts";
 import type { Header } from "../../../src/engine/checkpoint/entry.ts";
@@ -62,6 +62,8 @@ export interface TrialOptions {
   /** Its dead letters. */
   readonly letters?: readonly DeadLetter[];
   readonly ports?: Partial<RunnerPorts>;
+  /** How long each append to the checkpoint takes. */
+  readonly disk?: Millis;
   readonly onDurable?: (what: string) => void;
 }
 
@@ -78,6 +80,8 @@ export async function makeTrial(options: TrialOptions = {}) {
   const progress = await progressFrom(options.checkpoint, records.length, job);
   const text = options.checkpoint ?? `${sealLine(progress.header)}\n`;
   const journal = new FakeJournal(text, (line) => onDurable(line));
+  const { disk } = options;
+  if (disk !== undefined) journal.delay = () => clock.sleep(disk, new AbortController().signal);
   const kept = options.letters?.slice(0, progress.deadLetterMark.csv / 10);
   const deadLetters = new FakeDeadLetters(kept, ({ key }) => onDurable(`letter ${key}`));
   const audit = new FakeAudit();

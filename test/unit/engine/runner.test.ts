@@ -160,3 +160,37 @@ test("no more requests are in flight than workers are allowed", async () => {
     });
   }
 });
+
+test("on a slow disk what came meanwhile is committed as soon as it is free", async () => {
+  const commits: number[] = [];
+  const clock = new VirtualClock();
+  const trial = await makeTrial({
+    clock,
+    records: 2000,
+    disk: millis(100),
+    job: { concurrency: 10, segments: { size: 2000 } },
+    onDurable: (line) => line.includes('"succeeded"') && commits.push(clock.monotonic()),
+  });
+  trial.api.latency = millis(10);
+  await trial.run();
+  const gaps = commits.slice(1).map((at, index) => at - (commits[index] ?? 0));
+  expect({ commits: commits.length > 10, longest: Math.max(...gaps) <= 150 }).toEqual({ commits: true, longest: true });
+});
+
+test("nothing is entered behind the last line, even if an alert would be due just then", async () => {
+  const trial = await makeTrial({ records: 1, disk: seconds(1), job: { expect: { duration: seconds(1) } } });
+  expect(await trial.run()).toEqual({ ...allDone, succeeded: "1", segments: "1" });
+  expect(trial.journal.entries.map((entry) => entry["is"])).toEqual([
+    "run",
+    "attempt",
+    "succeeded",
+    "segment",
+    "completed",
+  ]);
+});
+
+test("a DELETE that timed out at the server and then finds nothing is done", async () => {
+  const trial = await makeTrial({ records: 1, job: { request: { method: "DELETE" } } });
+  trial.api.respond = (_, count) => ({ status: count === 1 ? 408 : 404 });
+  expect(await trial.run()).toMatchObject({ state: "completed", succeeded: "1" });
+});

@@ -114,3 +114,30 @@ test("a disk that refuses an intent keeps its POST from leaving", async () => {
   expect(await trial.run()).toMatchObject({ stopped: "disk-unwritable" });
   expect(trial.api.seen.length).toBe(2);
 });
+
+test("a POST that held its intent while the origin paused is pending after a cancel and a resume", async () => {
+  const job = { ...post, rate: { perSecond: 10 }, concurrency: 8 };
+  const trial = await makeTrial({ job });
+  trial.api.respond = (_, count) => (count === 2 ? { status: 429, headers: { "Retry-After": "600" } } : {});
+  const running = trial.runner.run(trial.cancel.signal);
+  await trial.clock.pass(seconds(30));
+  trial.cancel.abort();
+  await trial.clock.run(running);
+  const intents = trial.journal.entries.filter((entry) => entry["is"] === "intent").length;
+  const resumed = await makeTrial({ job, checkpoint: trial.journal.text, api: trial.api });
+  expect({ several: intents > 3, end: await resumed.run(), sent: trial.api.seen.length }).toMatchObject({
+    several: true,
+    end: { stopped: undefined, state: "completed", succeeded: "1-20" },
+    sent: 21,
+  });
+});
+
+test("a POST whose intent was being written when the run was cancelled does not leave", async () => {
+  const trial = await makeTrial({ job: { ...post, concurrency: 1 }, disk: seconds(1) });
+  const running = trial.runner.run(trial.cancel.signal);
+  await trial.clock.pass(seconds(0.5));
+  trial.cancel.abort();
+  await trial.clock.run(running);
+  const resumed = await makeTrial({ job: post, checkpoint: trial.journal.text });
+  expect([trial.api.seen.length, countsOf(resumed.progress)]).toMatchObject([0, { unknown: "", pending: 20 }]);
+});

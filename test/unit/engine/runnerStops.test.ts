@@ -23,6 +23,7 @@ test("three refusals of permission in a row stop the run; those records are dead
     succeeded: "1,3",
     dead: "2,4-6",
     pending: 14,
+    open: 0,
   });
 });
 

@@ -4,7 +4,8 @@ import { RunProgress } from "../../../src/engine/checkpoint/runProgress.ts";
 import type { CheckpointReading } from "../../../src/host/checkpointReader.ts";
 import { reportMessage } from "../../../src/host/reportMessage.ts";
 import type { RunView } from "../../../src/protocol/messages.ts";
-import { parseReportAction, parseReportMessage } from "../../../src/protocol/reportMessages.ts";
+import { parseReportAction } from "../../../src/protocol/reportActions.ts";
+import { parseReportMessage } from "../../../src/protocol/reportMessages.ts";
 import { sentenceForFailure } from "../../../src/sentences/failures.ts";
 import { plain } from "../../../src/sentences/sentence.ts";
 

@@ -1,0 +1,148 @@
+import { expect, test } from "vitest";
+import { temporaryDirectory } from "../node/temporaryDirectory.ts";
+import { startCli } from "./cliProcess.ts";
+
+async function longhaul(...args: readonly string[]) {
+  return startCli(args, { folder: await temporaryDirectory(), environment: {} }).ended;
+}
+
+test("longhaul --help", async () => {
+  const { code, stdout, stderr } = await longhaul("--help");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatchInlineSnapshot(`
+    "Usage: longhaul [options] [command]
+
+    Pushes records into a REST API whose token dies before the batch does, and
+    accounts for every one.
+
+    Options:
+      -V, --version           output the version number
+      -h, --help              display help for command
+
+    Commands:
+      run [options] <job>     run a sync job, or go on with it
+      status [options] [job]  show how far the newest run of each job is
+      sandbox [options]       run the target systems as local servers
+      serve [options]         run jobs for an editor
+      help [command]          display help for command
+
+    Without a server of your own: "longhaul sandbox" starts some and says what to put into longhaul.json.
+    "
+  `);
+});
+
+test("longhaul run --help", async () => {
+  const { code, stdout, stderr } = await longhaul("run", "--help");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatchInlineSnapshot(`
+    "Usage: longhaul run [options] <job>
+
+    Runs a sync job. An unfinished run of the same job over the same records is
+    resumed; a finished one is not repeated.
+
+    Arguments:
+      job                    path of a *.sync.json file, or the name of one below
+                             this folder
+
+    Options:
+      --dry-run              read and render every record, show the first requests,
+                             send nothing
+      --resume               only go on with an unfinished run
+      --fresh                begin anew, whatever was done before
+      --secrets-file <file>  NAME=value lines with secrets; - reads them from
+                             standard input
+      --json                 put exactly one object on standard output, at the end
+      -h, --help             display help for command
+
+    Secrets come from the environment or from --secrets-file, never from an argument:
+      LONGHAUL_<CONNECTION>_PASSWORD, _CLIENT_SECRET, _API_KEY or _REFRESH_TOKEN,
+      the id of the connection in capitals, other characters as _
+
+    Exit codes:
+      0  every record succeeded
+      1  refused, nothing was sent
+      2  finished, with dead letters or unknown outcomes
+      3  stopped; the same command goes on
+      4  another run of the job holds the lock
+    "
+  `);
+});
+
+test("longhaul status --help", async () => {
+  const { code, stdout, stderr } = await longhaul("status", "--help");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatchInlineSnapshot(`
+    "Usage: longhaul status [options] [job]
+
+    Reads the checkpoints of the jobs below this folder, or of one job. Sends
+    nothing.
+
+    Arguments:
+      job         path of a *.sync.json file, or the name of one below this folder
+
+    Options:
+      --json      put one object on standard output
+      -h, --help  display help for command
+    "
+  `);
+});
+
+test("longhaul sandbox --help", async () => {
+  const { code, stdout, stderr } = await longhaul("sandbox", "--help");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatchInlineSnapshot(`
+    "Usage: longhaul sandbox [options]
+
+    Runs the target systems as local servers on compressed time, and says how to
+    reach them.
+
+    Options:
+      --minute-ms <ms>       how long one minute of theirs lasts here (default:
+                             1000)
+      --port <port>          first port, for the control server; 0 takes any free
+                             ones (default: 7400)
+      --seed <n>             repeat the random faults of an earlier sandbox
+      --latency <ms>         wait before each request is looked at
+      --faults <file>        fault plan, a JSON file
+      --ledger <mode>        keep every applied write, or counts only (choices:
+                             "full", "counts", default: "full")
+      --idle-exit <seconds>  end when nothing was asked of it for this long
+      --json                 print one line of JSON instead of a table
+      -h, --help             display help for command
+    "
+  `);
+});
+
+test("longhaul serve --help", async () => {
+  const { code, stdout, stderr } = await longhaul("serve", "--help");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatchInlineSnapshot(`
+    "Usage: longhaul serve [options]
+
+    Runs jobs for an editor, which starts it by itself. Nobody else needs it.
+
+    Options:
+      --socket <path>  where to listen: a path in a private directory, or the name
+                       of a pipe
+      -h, --help       display help for command
+    "
+  `);
+});
+
+test.each([
+  [["run"], "error: missing required argument 'job'"],
+  [["run", "work-orders", "--frsh"], "error: unknown option '--frsh'\n(Did you mean --fresh?)"],
+  [["run", "work-orders", "--fresh", "--resume"], "error: option '--resume' cannot be used with option '--fresh'"],
+  [["statsu"], "error: unknown command 'statsu'\n(Did you mean status?)"],
+])("%j is refused with a hint", async (args, error) => {
+  expect(await longhaul(...args)).toEqual({
+    code: 1,
+    stdout: "",
+    stderr: `${error}\nAdd --help to see what there is.\n`,
+  });
+});
+
+test("--version is that of the package", async () => {
+  const { version } = (await import("../../../package.json", { with: { type: "json" } })).default;
+  expect(await longhaul("--version")).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+});

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Sandbox, startSandbox } from "../../../src/sandbox/sandbox.ts";
+import { remove, system, type Workplace, workplace, writeJob } from "./workplace.ts";
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ minuteMs: 1000, seed: 1, systems: [system] });
+});
+afterAll(() => sandbox.close());
+
+async function status(place: Workplace) {
+  const plain = await place.cli(["status"], {});
+  const { code, stdout, stderr } = await place.cli(["status", "work-orders", "--json"], {});
+  const { jobs, ...rest } = JSON.parse(place.normal(stdout));
+  const { jobFile, running, newest } = jobs[0];
+  return {
+    said: `${plain.code} ${place.normal(plain.stdout)}${plain.stderr}`.replaceAll(/\b\d+ (of|pending)/g, "‹n› $1"),
+    json: { code, stderr, jobFile, running, state: newest?.state, reason: newest?.reason, jobs: jobs.length, rest },
+  };
+}
+
+const json = { code: 0, stderr: "", jobFile: "‹folder›/work-orders.sync.json", running: null, jobs: 1, rest: {} };
+
+test("status follows a job from never run to its end", async () => {
+  const place = await workplace(sandbox, { records: 60, job: { rate: { perSecond: 60 } } });
+  const never = await status(place);
+  const run = place.start(["run", "work-orders"]);
+  await place.requests(30);
+  const running = await status(place);
+  run.kill("SIGKILL");
+  await run.ended;
+  const killed = await status(place);
+  const next = place.start(["run", "work-orders"]);
+  await place.requests(45);
+  next.kill("SIGINT");
+  await next.ended;
+  const cancelled = await status(place);
+  await place.run();
+  expect([never, running, killed, cancelled, await status(place)]).toEqual([
+    { said: "0 work-orders.sync.json: never run\n", json: { ...json, state: undefined, reason: undefined } },
+    {
+      said: "0 work-orders.sync.json: running since ‹time› (command line, process ‹pid› on ‹host›), ‹n› of 60 succeeded, ‹n› pending; run ‹run›\n",
+      json: {
+        ...json,
+        running: { holder: "command line, process ‹pid› on ‹host›", since: "‹time›" },
+        state: "stopped",
+        reason: "interrupted",
+      },
+    },
+    {
+      said: "0 work-orders.sync.json: stopped (interrupted), ‹n› of 60 succeeded, ‹n› pending; run ‹run›\n",
+      json: { ...json, state: "stopped", reason: "interrupted" },
+    },
+    {
+      said: "0 work-orders.sync.json: stopped (cancelled), ‹n› of 60 succeeded, ‹n› pending; run ‹run›\n",
+      json: { ...json, state: "stopped", reason: "cancelled" },
+    },
+    {
+      said: "0 work-orders.sync.json: completed, ‹n› of 60 succeeded; run ‹run›\n",
+      json: { ...json, state: "completed", reason: null },
+    },
+  ]);
+});
+
+test("status of a damaged checkpoint says which line, tells of the other jobs, and exits 1", async () => {
+  const place = await workplace(sandbox, { records: 5 });
+  await place.run();
+  const checkpoint = await place.file(".checkpoint.jsonl");
+  const [first, second, ...rest] = (await place.read(checkpoint)).split("\n");
+  await place.write(checkpoint, [first, `x${second}`, ...rest].join("\n"));
+  await place.write("another.sync.json", await place.read("work-orders.sync.json"));
+  const { code, stdout, stderr } = await place.cli(["status"], {});
+  expect({ code, stdout, stderr: place.normal(stderr) }).toEqual({
+    code: 1,
+    stdout: "another.sync.json: never run\n",
+    stderr:
+      "The checkpoint ‹folder›/.longhaul/work-orders/‹run›/‹run›.checkpoint.jsonl is damaged on line 2, so what is done cannot be told.\nRestore it from a copy and resume, or begin anew with --fresh, which sends every record again.\n",
+  });
+});
+
+test("status where there are no jobs says so", async () => {
+  const place = await workplace(sandbox, { records: 1 });
+  await remove(place, "work-orders.sync.json");
+  expect(await place.cli(["status"], {})).toEqual({
+    code: 0,
+    stdout: "No *.sync.json below this folder.\n",
+    stderr: "",
+  });
+  await writeJob(place);
+  expect((await place.cli(["status", "work-order"], {})).code).toBe(1);
+});

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { outcomeText, progressPercent, progressText, stopReason } from "../../../src/host/runText.ts";
+import { plain } from "../../../src/sentences/sentence.ts";
+import { runViewOf } from "./runViewOf.ts";
+
+test("a moving run tells counts, rate, time left and what went wrong", () => {
+  const texts = [
+    runViewOf(),
+    runViewOf({ records: { succeeded: 450 }, perSecond: 16.2, remainingMs: 34_600 }),
+    runViewOf({
+      records: { succeeded: 90, dead: 9, unknown: 1 },
+      perSecond: 0.52,
+      remainingMs: 1_730_000,
+      refreshes: 2,
+    }),
+    runViewOf({ records: { succeeded: 10 }, perSecond: 2000, remainingMs: 7_500_000 }),
+  ].map((view) => progressText(view, plain));
+  expect(texts).toEqual([
+    "0 of 1,000",
+    "450 of 1,000 · 16/s · 35 s left",
+    "100 of 1,000 · 0.5/s · 28 min 50 s left · 9 dead · 1 unknown · token refreshed 2×",
+    "10 of 1,000 · 2,000/s · 2 h 5 min left",
+  ]);
+});
+
+test("progress counts every settled record, and an empty run is done", () => {
+  const views = [
+    runViewOf({ records: { succeeded: 400, dead: 50, unknown: 50 } }),
+    runViewOf({ records: { total: 0 } }),
+  ];
+  expect(views.map(progressPercent)).toEqual([50, 100]);
+});
+
+test("an ended run tells what became of every record", () => {
+  const texts = [
+    runViewOf({ records: { succeeded: 1000 }, end: { reason: null } }),
+    runViewOf({ records: { succeeded: 997, dead: 1, unknown: 2 }, end: { reason: null } }),
+    runViewOf({ records: { succeeded: 100, dead: 2 }, end: { reason: "cancelled" } }),
+  ].map((view) => outcomeText(view, plain));
+  expect(texts).toEqual([
+    "1,000 of 1,000 succeeded",
+    "997 of 1,000 succeeded, 1 dead letter, 2 outcomes unknown",
+    "100 of 1,000 succeeded, 2 dead letters, 898 remaining",
+  ]);
+});
+
+test("why a run stopped comes from the runner, else from the checkpoint, else it was interrupted", () => {
+  const stopped = runViewOf({ end: { reason: "server-unreachable" } });
+  const views = [
+    runViewOf(),
+    runViewOf({ end: { reason: null } }),
+    stopped,
+    { ...stopped, stopped: { code: "cancelled" as const, facts: {} } },
+    { ...runViewOf(), state: "ended" as const },
+  ];
+  expect(views.map(stopReason)).toEqual([undefined, undefined, "server-unreachable", "cancelled", "interrupted"]);
+});
