@@ -7,9 +7,19 @@ import { plainProgress, progressLine } from "./progressLine.ts";
 const REDRAW_MS = 200;
 const LOG_EVERY_MS = 5000;
 
+/** A terminal that does not tell its width has at least this many. */
+const FALLBACK_COLUMNS = 80;
+
+/** What of `process.stderr` is needed. */
+export interface ProgressStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): boolean;
+}
+
 /** Shows a moving run on stderr: one redrawn line on a terminal, else plain lines now and then. */
 export class ProgressDisplay {
-  private readonly stream: NodeJS.WriteStream;
+  private readonly stream: ProgressStream;
   private readonly timer: NodeJS.Timeout;
   private snapshot: RunSnapshot | undefined;
   private tokenEnds: EpochMs | undefined;
@@ -17,7 +27,7 @@ export class ProgressDisplay {
   private drawn = false;
   private lastSaid = "";
 
-  constructor(stream: NodeJS.WriteStream) {
+  constructor(stream: ProgressStream) {
     this.stream = stream;
     // The countdown moves even while the server keeps a request waiting.
     this.timer = setInterval(() => this.draw(), REDRAW_MS);
@@ -58,7 +68,7 @@ export class ProgressDisplay {
     if (!this.stream.isTTY || !this.snapshot) return;
     const tokenLeftMs = this.tokenEnds === undefined ? undefined : this.tokenEnds - nodeClock.now();
     this.stream.write(
-      `\r\u001b[2K${progressLine({ snapshot: this.snapshot, tokenLeftMs, columns: this.stream.columns })}`,
+      `\r\u001b[2K${progressLine({ snapshot: this.snapshot, tokenLeftMs, columns: this.stream.columns ?? FALLBACK_COLUMNS })}`,
     );
     this.drawn = true;
   }

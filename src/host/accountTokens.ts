@@ -27,6 +27,8 @@ export interface AccountTokensPorts {
 export class AccountTokens {
   readonly account: Account;
   readonly credentials: SecretCredentials;
+  /** Paths of the folders for which it was asked, so that a run is known by its job's folder. */
+  readonly folders = new Set<string>();
   /** The state changed. */
   readonly changed = new Emitter<TokenState>();
   private readonly authority: TokenAuthority;

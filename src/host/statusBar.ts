@@ -1,9 +1,10 @@
-import { l10n, MarkdownString, StatusBarAlignment, type StatusBarItem, ThemeColor, window } from "vscode";
+import { l10n, MarkdownString, StatusBarAlignment, type StatusBarItem, ThemeColor, Uri, window } from "vscode";
 import type { Disposable } from "../base/events.ts";
 import type { Clock } from "../base/time.ts";
 import { commands, statusBarId } from "../contributions.ts";
 import type { AccountTokens } from "./accountTokens.ts";
 import type { ConnectionsSeen } from "./connectionsSeen.ts";
+import { folderOf } from "./paths.ts";
 import type { RunBoard } from "./runBoard.ts";
 import type { TokenKeeper } from "./tokenKeeper.ts";
 import { stateLine, statusText } from "./tokenText.ts";
@@ -69,10 +70,9 @@ export class StatusBar {
   private tick(): void {
     this.draw();
     const now = this.ports.clock.now();
-    const moving = new Set(this.ports.board.moving.map(({ connection }) => connection));
     for (const tokens of this.ports.connections.all) {
-      const { connection, dueAt, renewing } = tokens.state;
-      if (renewing || dueAt === undefined || now < dueAt || !moving.has(connection)) continue;
+      const { dueAt, renewing } = tokens.state;
+      if (renewing || dueAt === undefined || now < dueAt || !this.isMoving(tokens)) continue;
       tokens.token(this.never.signal).catch(this.ports.report);
     }
   }
@@ -80,9 +80,15 @@ export class StatusBar {
   /** The connection of a moving run, else the one whose token was obtained last, else the first. */
   private inUse(): AccountTokens | undefined {
     const { all } = this.ports.connections;
-    const moving = this.ports.board.moving.map(({ connection }) => connection);
     const held = [...all].sort((a, b) => (b.state.endsAt ?? 0) - (a.state.endsAt ?? 0));
-    return all.find(({ state }) => moving.includes(state.connection)) ?? held[0];
+    return all.find((tokens) => this.isMoving(tokens)) ?? held[0];
+  }
+
+  /** Whether a run moves on this account's token. */
+  private isMoving({ folders, state }: AccountTokens): boolean {
+    return this.ports.board.moving.some(
+      ({ connection, jobFile }) => connection === state.connection && folders.has(folderOf(Uri.file(jobFile)).fsPath),
+    );
   }
 
   /** An open tooltip is drawn anew on each change: minutes do for it, so that it can be read. */

@@ -13,8 +13,6 @@ interface Kept {
   readonly tokens: AccountTokens;
   /** The connection as text: another one begins anew. */
   readonly connection: string;
-  /** The folders for which a runner asked, so that it is told what happens to their token. */
-  readonly folders: Set<string>;
   readonly listening: readonly Disposable[];
 }
 
@@ -45,17 +43,18 @@ export class TokenKeeper {
     const connection = JSON.stringify(account.connection);
     const before = this.kept.get(key);
     if (before?.connection === connection) {
-      before.folders.add(wanted.folder.fsPath);
+      before.tokens.folders.add(wanted.folder.fsPath);
       return before.tokens;
     }
     if (before) this.drop(key, before);
     const tokens = new AccountTokens(account, this.ports);
-    const folders = new Set([...(before?.folders ?? []), wanted.folder.fsPath]);
+    for (const folder of before?.tokens.folders ?? []) tokens.folders.add(folder);
+    tokens.folders.add(wanted.folder.fsPath);
     const listening = [
-      tokens.onEvent((event) => this.forward(tokens, folders, event)),
+      tokens.onEvent((event) => this.forward(tokens, event)),
       tokens.changed.on((state) => this.changed.emit(state)),
     ];
-    this.kept.set(key, { tokens, connection, folders, listening });
+    this.kept.set(key, { tokens, connection, listening });
     await tokens.look();
     if (before) this.replaced.emit();
     return tokens;
@@ -81,7 +80,8 @@ export class TokenKeeper {
       if (tokens.busy || stored <= (await tokens.generation()) || this.kept.get(of) !== kept) continue;
       this.drop(of, kept);
       const { file, connection, identity } = tokens.account;
-      await this.tokensFor({ folder: folderOf(Uri.parse(file)), connection: connection.id, identity });
+      const fresh = await this.tokensFor({ folder: folderOf(Uri.parse(file)), connection: connection.id, identity });
+      for (const folder of tokens.folders) fresh.folders.add(folder);
       this.replaced.emit();
     }
   }
@@ -102,7 +102,7 @@ export class TokenKeeper {
     this.kept.delete(key);
   }
 
-  private forward({ account }: AccountTokens, folders: ReadonlySet<string>, event: TokenEvent): void {
+  private forward({ account, folders }: AccountTokens, event: TokenEvent): void {
     const { kind, at, generation, expiry, detail } = event;
     for (const folder of folders) {
       this.events.emit({

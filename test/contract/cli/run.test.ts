@@ -1,7 +1,9 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sandboxEnvironment } from "../../../src/sandbox/credentials.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/sandbox.ts";
-import { csvOf, jobFields, remove, system, type Workplace, workOrders, workplace, writeJob } from "./workplace.ts";
+import { csvOf, jobFields, system, type Workplace, workOrders, workplace, writeJob } from "./workplace.ts";
 
 const RECORDS = 200;
 
@@ -267,14 +269,25 @@ describe("while a run is unfinished", () => {
   });
 });
 
-test("a job is found by its path from another folder, and its files lie beside it", async () => {
-  const place = await workplace(sandbox, { records: 2 });
-  await remove(place, "work-orders.csv");
-  await place.write("plant.sync.json", JSON.stringify({ ...jobFields, records: { file: "sub/a.csv", key: "id" } }));
-  const missing = await place.cli(["run", "./plant.sync.json"]);
-  expect(place.normal(missing.stderr)).toMatchInlineSnapshot(`
-    "sub/a.csv:1:1 The records file "‹folder›/sub/a.csv" does not exist.
-    Correct "records.file"; a relative path begins at the folder of the job file.
-    "
-  `);
-});
+test.each(["plant/shifts.sync.json", "plant/shifts", "shifts"])(
+  "a job in another folder is found as %s, and its files lie beside it",
+  async (name) => {
+    const place = await workplace(sandbox, { records: 2 });
+    await mkdir(join(place.folder, "plant"));
+    await place.write(
+      "plant/shifts.sync.json",
+      JSON.stringify({ ...jobFields, records: { file: "a.csv", key: "id" } }),
+    );
+    await place.write("plant/a.csv", csvOf(workOrders(2)));
+    const { code, stderr } = await place.cli(["run", name]);
+    expect({
+      code,
+      stderr: place.normal(stderr),
+      checkpoint: place.normal(await place.file(".checkpoint.jsonl")),
+    }).toEqual({
+      code: 0,
+      stderr: "run ‹run›: 2 records; plant/.longhaul/shifts/‹run›\n",
+      checkpoint: "plant/.longhaul/shifts/‹run›/‹run›.checkpoint.jsonl",
+    });
+  },
+);

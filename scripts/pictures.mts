@@ -1,0 +1,114 @@
+// Takes the README's pictures from the real workbench, so that they stay true.
+import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Locator } from "playwright-core";
+import { launchBrowser } from "./editor/browser.mts";
+import { projectRoot } from "./editor/installOnce.mts";
+import { startEditor } from "./editor/server.mts";
+import { Workbench } from "./editor/workbench.mts";
+import { startSandboxProcess } from "./sandboxProcess.mts";
+import { makeWorkOrders } from "./workOrders.mts";
+
+const PICTURES = join(projectRoot, "media", "pictures");
+await mkdir(PICTURES, { recursive: true });
+
+const sandbox = await startSandboxProcess(["--minute-ms", "1000"]);
+const made = await makeWorkOrders({
+  records: 1000,
+  job: { rate: { perSecond: 40 } },
+  connections: await sandbox.connections(),
+});
+const workspace = join(dirname(made), "plant-7");
+await rm(workspace, { recursive: true, force: true });
+await rename(made, workspace);
+await writeFile(
+  join(workspace, "support-ticket.md"),
+  `# The run stopped here\n\nauthorization: Bearer ${madeUpToken()}\n`,
+);
+
+const browser = await launchBrowser();
+const editor = await startEditor({
+  workspace,
+  extension: projectRoot,
+  settings: { "workbench.colorTheme": "Dark 2026" },
+});
+try {
+  const workbench = await Workbench.open(browser, editor.url);
+  await startRun(workbench);
+  await running(workbench);
+  await finished(workbench);
+  await checkpoint(workbench);
+  await hover(workbench);
+  await workbench.close();
+} finally {
+  await browser.close();
+  await editor.close();
+  await sandbox.stop();
+  await rm(workspace, { recursive: true, force: true });
+}
+
+async function startRun(workbench: Workbench): Promise<void> {
+  await workbench.openFile("work-orders.sync.json");
+  await workbench.showViews("Longhaul");
+  await workbench.runCommand("Longhaul: Run Sync");
+  await workbench.page.locator(".monaco-dialog-box").getByRole("button", { name: "Run", exact: true }).click();
+  await workbench.quickInput.answer(/password of svc-mes/i, sandbox.environment["LONGHAUL_MES_PASSWORD"] ?? "");
+  await workbench.notification(/Longhaul: work-orders/).waitFor();
+}
+
+async function running(workbench: Workbench): Promise<void> {
+  await expand(workbench.treeRow("Sync Jobs").first());
+  await workbench.treeRow("Sync Jobs").nth(1).waitFor();
+  await expand(workbench.treeRow("Sync Jobs").nth(1));
+  while ((await sandbox.ledger("factorytalk-mes")).distinct < 420) await workbench.page.waitForTimeout(100);
+  await picture(workbench, "run");
+}
+
+async function finished(workbench: Workbench): Promise<void> {
+  const done = workbench.notification(/1,000 of 1,000/);
+  await done.waitFor({ timeout: 60_000 });
+  await done.getByRole("button", { name: "Open Report" }).click();
+  await workbench.page.locator("iframe.webview").first().waitFor();
+  await workbench.page.waitForTimeout(1500);
+  await picture(workbench, "report");
+}
+
+async function checkpoint(workbench: Workbench): Promise<void> {
+  await workbench.runCommand("Longhaul: Open Checkpoint");
+  await workbench.codeLens(/Completed/).waitFor();
+  await picture(workbench, "checkpoint");
+}
+
+async function hover(workbench: Workbench): Promise<void> {
+  await workbench.openFile("support-ticket.md");
+  await workbench.hover("eyJ");
+  await workbench.page.waitForTimeout(500);
+  await picture(workbench, "jwt-hover");
+}
+
+/** As a person would: with the arrow key. */
+async function expand(row: Locator): Promise<void> {
+  await row.click();
+  await row.press("ArrowRight");
+}
+
+async function picture(workbench: Workbench, name: string): Promise<void> {
+  await copyFile(await workbench.screenshot(`picture-${name}`), join(PICTURES, `${name}.png`));
+  console.log(`media/pictures/${name}.png`);
+}
+
+/** Looks like a token and opens nothing: its signature is made up. */
+function madeUpToken(): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const now = Math.floor(Date.now() / 1000);
+  const claims = {
+    iss: "https://mes.example.com:8443",
+    sub: "svc-mes",
+    aud: "https://mes.example.com:8443/api",
+    iat: now - 1080,
+    exp: now + 720,
+    jti: "4f1d9c7e",
+    scope: "workorders:write offline_access",
+  };
+  return `${part({ alg: "RS256", typ: "JWT", kid: "plant-7" })}.${part(claims)}.${Buffer.from("made up, opens nothing").toString("base64url")}`;
+}

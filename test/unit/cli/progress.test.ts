@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { epochMs } from "../../../src/base/time.ts";
+import { ProgressDisplay } from "../../../src/cli/progressDisplay.ts";
+import { plainProgress, progressLine } from "../../../src/cli/progressLine.ts";
+import type { RunSnapshot } from "../../../src/engine/snapshot.ts";
+
+function snapshot(change: Partial<RunSnapshot> & { pending: number; dead?: number; unknown?: number }): RunSnapshot {
+  const { pending, dead = 0, unknown = 0, ...rest } = change;
+  const total = 1200;
+  return {
+    run: "20260101-120000-7f3a",
+    job: "work-orders",
+    attempt: 1,
+    records: { total, succeeded: total - pending - dead - unknown, dead, unknown, rolledBack: 0, pending },
+    segments: { total: 24, size: 50, completed: "", moving: [], marred: [] },
+    tokens: { signIns: 1, refreshes: 0, refreshFailures: 0, rejected: 0 },
+    perSecond: 0,
+    remainingMs: null,
+    activeMs: 0,
+    ...rest,
+  };
+}
+
+describe("the line on a terminal", () => {
+  test("tells how far, how fast, how long, and when the token ends", () => {
+    const half = snapshot({ pending: 600, perSecond: 81.4, remainingMs: 7400 });
+    expect(progressLine({ snapshot: half, tokenLeftMs: 872_000, columns: 120 })).toBe(
+      "████████████░░░░░░░░░░░░  600 of 1,200  81/s  7 s left  token 14:32",
+    );
+  });
+
+  test("leaves out what is not known yet", () => {
+    expect(progressLine({ snapshot: snapshot({ pending: 1200 }), tokenLeftMs: undefined, columns: 120 })).toBe(
+      "░░░░░░░░░░░░░░░░░░░░░░░░  0 of 1,200",
+    );
+  });
+
+  test("names trouble", () => {
+    const tokens = { signIns: 1, refreshes: 2, refreshFailures: 0, rejected: 2 };
+    const bad = snapshot({ pending: 0, dead: 3, unknown: 1, tokens, perSecond: 4.26, remainingMs: 0 });
+    expect(progressLine({ snapshot: bad, tokenLeftMs: -5000, columns: 120 })).toBe(
+      "████████████████████████  1,200 of 1,200  3 dead  1 unknown  2 × 401  4.3/s  0 s left  token 0 s",
+    );
+  });
+
+  test("never wraps: it is cut to the width", () => {
+    const line = progressLine({ snapshot: snapshot({ pending: 600, perSecond: 81 }), tokenLeftMs: 1000, columns: 40 });
+    expect(line).toBe("████████████░░░░░░░░░░░░  600 of 1,200 ".slice(0, 39));
+  });
+});
+
+test("the line of a log tells records and segments", () => {
+  expect(plainProgress({ snapshot: snapshot({ pending: 590, dead: 2 }) })).toBe(
+    "610 of 1,200 records, 2 dead; 12 of 24 segments",
+  );
+});
+
+describe("the display", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: Date.UTC(2026, 0, 1) });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  function shown(stream: { isTTY: boolean; columns?: number }) {
+    const written: string[] = [];
+    const write = (text: string) => written.push(text) > 0;
+    return { display: new ProgressDisplay({ ...stream, write }), written };
+  }
+
+  test("redraws one line on a terminal, counts the token down, and leaves nothing behind", () => {
+    const { display, written } = shown({ isTTY: true, columns: 80 });
+    display.say("run 1: 1,200 records");
+    display.tokenEnd = epochMs(Date.now() + 2000);
+    display.update(snapshot({ pending: 1200 }));
+    vi.advanceTimersByTime(600);
+    display.say("something to keep");
+    display.close();
+    vi.advanceTimersByTime(600);
+    const bar = "░░░░░░░░░░░░░░░░░░░░░░░░  0 of 1,200";
+    expect(written).toEqual([
+      "run 1: 1,200 records\n",
+      `\r\u001b[2K${bar}  token 2 s`,
+      `\r\u001b[2K${bar}  token 2 s`,
+      `\r\u001b[2K${bar}  token 1 s`,
+      "\r\u001b[2K",
+      "something to keep\n",
+    ]);
+  });
+
+  test("writes a plain line every five seconds where nothing can be redrawn", () => {
+    const { display, written } = shown({ isTTY: false });
+    for (let second = 0; second < 12; second += 1) {
+      display.update(snapshot({ pending: 1200 - second * 50 }));
+      vi.advanceTimersByTime(1000);
+    }
+    display.close();
+    expect(written).toEqual(["250 of 1,200 records; 5 of 24 segments\n", "500 of 1,200 records; 10 of 24 segments\n"]);
+  });
+
+  test("says the same trouble once", () => {
+    const { display, written } = shown({ isTTY: false });
+    for (const line of ["a", "a", "b", "b", "a"]) display.sayOnce(line);
+    expect(written).toEqual(["a\n", "b\n", "a\n"]);
+    display.close();
+  });
+});
