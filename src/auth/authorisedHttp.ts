@@ -28,14 +28,14 @@ export class AuthorisedHttp implements Http {
     this.value = options.send.slice(colon + 1).trim();
   }
 
-  async send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  async send(request: HttpRequest, signal: AbortSignal, waiting = signal): Promise<HttpAnswer> {
     if (!this.options.origins.has(new URL(request.url).origin)) {
       throw new TypeError("a token never leaves for an origin outside its connection");
     }
-    const token = await this.options.tokens.token(signal);
+    const token = await this.options.tokens.token(waiting);
     const answer = await this.sendWith(token, request, signal);
     if (answer.status !== 401) return answer;
-    return this.sendWith(await this.options.tokens.rejected(token, signal), request, signal);
+    return this.sendWith(await this.options.tokens.rejected(token, waiting), request, signal);
   }
 
   private async sendWith(token: AccessToken, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {

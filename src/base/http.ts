@@ -23,8 +23,11 @@ export interface HttpAnswer {
 
 /** Sends one request and answers whatever status comes; redirects are answers, never followed. */
 export interface Http {
-  /** Rejects with `HttpError`, or with the signal's reason when it aborts. */
-  send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
+  /**
+   * Rejects with `HttpError`, or with the signal's reason when it aborts.
+   * `waiting` ends only what comes before the request leaves, such as waiting for a token.
+   */
+  send(request: HttpRequest, signal: AbortSignal, waiting?: AbortSignal): Promise<HttpAnswer>;
 }
 
 /**

@@ -5,17 +5,23 @@ import type { RunProgress } from "./checkpoint/runProgress.ts";
 export interface AlertLimits {
   /** How long the run is expected to take; an alert is raised at 150 % of it. */
   readonly expected: Millis | undefined;
+  /** How far the server's clock may differ from ours. */
+  readonly clockSkew: Millis;
+}
+
+export interface AlertFacts {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly activeMs: number;
+  /** How far the server's clock is ahead of ours; negative when it is behind. */
+  readonly skew: Millis;
 }
 
 /** More failed refreshes than this in one run raise an alert. */
 const REFRESH_FAILURES = 2;
 
 /** Alerts that are due and not yet raised in this run. */
-export function raiseAlerts(
-  progress: RunProgress,
-  limits: AlertLimits,
-  now: { at: string; activeMs: number },
-): EntryOf<"alert">[] {
+export function raiseAlerts(progress: RunProgress, limits: AlertLimits, now: AlertFacts): EntryOf<"alert">[] {
   const due: EntryOf<"alert">[] = [];
   const failures = progress.tokens.refreshFailures;
   if (failures > REFRESH_FAILURES) {
@@ -24,6 +30,9 @@ export function raiseAlerts(
   const limit = limits.expected === undefined ? undefined : limits.expected * 1.5;
   if (limit !== undefined && now.activeMs > limit) {
     due.push({ is: "alert", at: now.at, kind: "duration", value: now.activeMs, limit });
+  }
+  if (Math.abs(now.skew) > limits.clockSkew) {
+    due.push({ is: "alert", at: now.at, kind: "clock-skew", value: now.skew, limit: limits.clockSkew });
   }
   return due.filter(({ kind }) => !progress.raised.has(kind));
 }

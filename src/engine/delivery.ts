@@ -69,7 +69,7 @@ export class Delivery {
     if (request === undefined) return story.dead(this.ports.clock);
     for (;;) {
       const pass = await this.admit(record, signals.stopping);
-      const result = await this.sendOrGiveBack(request, story, { pass, cutting: signals.cutting });
+      const result = await this.sendOrGiveBack(request, story, { pass, signals });
       const decision = decide({
         write: this.write,
         method: request.method,
@@ -112,14 +112,14 @@ export class Delivery {
   private async sendOrGiveBack(
     request: RenderedRequest,
     story: Story,
-    { pass, cutting }: { pass: Pass; cutting: AbortSignal },
+    { pass, signals }: { pass: Pass; signals: DeliverySignals },
   ): Promise<TryResult> {
     try {
-      return await this.send(request, story, cutting);
+      return await this.send(request, story, signals);
     } catch (error) {
       this.gate.undecided(pass);
       // Cut off in flight it may have been applied; any other error, such as of the token, came before it left.
-      if (!cutting.aborted) await this.withdraw(story.record);
+      if (!signals.cutting.aborted) await this.withdraw(story.record);
       throw error;
     }
   }
@@ -132,13 +132,14 @@ export class Delivery {
     } else this.gate.undecided(pass);
   }
 
-  private async send(request: RenderedRequest, story: Story, signal: AbortSignal): Promise<TryResult> {
+  private async send(request: RenderedRequest, story: Story, signals: DeliverySignals): Promise<TryResult> {
     this.requests += 1;
     story.attempts += 1;
     try {
       const answer = await this.ports.http.send(
         { ...request, timeout: this.timeout, maxBytes: MAX_ANSWER_BYTES },
-        signal,
+        signals.cutting,
+        signals.stopping,
       );
       story.answered(answer);
       const wait = retryAfter(answer.headers, answer.receivedAt);

@@ -16,6 +16,8 @@ import { StopSwitch } from "./stopSwitch.ts";
 export interface RunnerPorts extends Omit<DeliveryPorts, "intend" | "withdraw"> {
   readonly journal: Journal;
   readonly deadLetters: DeadLetterFiles;
+  /** How far the server's clock is ahead of ours, as far as measured. */
+  readonly skew: { readonly ahead: Millis };
   /** Told after each durable change of the run's progress. */
   readonly onProgress: () => void;
 }
@@ -184,7 +186,11 @@ export class Runner {
   }
 
   private raiseAlerts(): void {
-    for (const alert of raiseAlerts(this.progress, this.options.limits, { at: this.now, ...this.counters })) {
+    for (const alert of raiseAlerts(this.progress, this.options.limits, {
+      at: this.now,
+      activeMs: this.counters.activeMs,
+      skew: this.ports.skew.ahead,
+    })) {
       this.progress.raised.add(alert.kind);
       this.note(alert);
     }

@@ -102,7 +102,12 @@ async function attempt(
     origins: new Set([new URL(connection.baseUrl).origin]),
   });
   const runner = new Runner(
-    { plan, progress: run.progress, timeout: connection.network.timeout, limits: { expected: job.expect?.duration } },
+    {
+      plan,
+      progress: run.progress,
+      timeout: connection.network.timeout,
+      limits: { expected: job.expect?.duration, clockSkew: connection.clockSkewTolerance },
+    },
     { ...ports, ...run, http, onProgress: () => ports.onProgress(runner.snapshot) },
   );
   const listening = ports.tokenEvents.on((event) => {

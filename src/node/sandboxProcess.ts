@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { text } from "node:stream/consumers";
 import { isObject, type JsonValue, parseJson } from "../base/json.ts";
 import { systemCode } from "./systemCode.ts";
 
@@ -28,14 +27,22 @@ export async function startSandboxProcess(options: SandboxProcessOptions): Promi
     stdio: ["ignore", "pipe", "pipe"],
     windowsHide: true,
   });
-  const printed = child.stderr ? text(child.stderr) : Promise.resolve("");
-  const broken = new Promise<string>((resolve) =>
-    child.once("error", (error) => resolve(systemCode(error) ?? error.name)),
-  );
-  const line = await Promise.race([firstLine(child), broken.then(() => undefined)]);
-  const control = readControl(line === undefined ? undefined : parseJson(line));
+  let printed = "";
+  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
+    printed += chunk;
+  });
+  const ended = new Promise<void>((resolve) => {
+    child.once("close", () => resolve());
+    child.once("error", (error) => {
+      printed += systemCode(error) ?? error.name;
+      resolve();
+    });
+  });
+  const line = await Promise.race([firstLine(child), ended]);
+  const control = typeof line === "string" ? readControl(parseJson(line)) : undefined;
   if (control === undefined || child.pid === undefined) {
-    return { kind: "refused", reason: (await Promise.race([printed, broken])).trim() };
+    await ended;
+    return { kind: "refused", reason: printed.trim() };
   }
   // It prints nothing more; open pipes would keep this process from ending.
   child.stdout?.destroy();
@@ -53,13 +60,15 @@ export function stopSandboxProcess(pid: number): void {
   }
 }
 
-async function firstLine({ stdout }: ChildProcess): Promise<string | undefined> {
-  let printed = "";
-  for await (const chunk of stdout ?? []) {
-    printed += String(chunk);
-    if (printed.includes("\n")) return printed.slice(0, printed.indexOf("\n"));
-  }
-  return undefined;
+/** Never settles when the process ends before it printed one. */
+function firstLine({ stdout }: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    let text = "";
+    stdout?.setEncoding("utf8").on("data", (chunk: string) => {
+      text += chunk;
+      if (text.includes("\n")) resolve(text.slice(0, text.indexOf("\n")));
+    });
+  });
 }
 
 function readControl(value: JsonValue | undefined): string | undefined {

@@ -1,7 +1,6 @@
 import type { Agent as AgentTypes, Dispatcher } from "undici";
 // The index would also load fetch, caches and mocks: a third of the time that a short run needs to start.
 import Agent from "undici/lib/dispatcher/agent.js";
-import EnvHttpProxyAgent from "undici/lib/dispatcher/env-http-proxy-agent.js";
 import { type Http, type HttpAnswer, HttpError, type HttpRequest } from "../base/http.ts";
 import { HttpExchange } from "./httpExchange.ts";
 
@@ -26,19 +25,12 @@ export function undiciHttp({ connections, environment }: UndiciHttpOptions): Und
   const options = { connections, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 };
   const direct = new Agent(options);
   const proxied = proxyFrom(environment, options);
-  const send = (request: HttpRequest, signal: AbortSignal) =>
-    new Promise<HttpAnswer>((resolve, reject) => {
-      if (signal.aborted) {
-        reject(signal.reason);
-        return;
-      }
-      if (!URL.canParse(request.url)) {
-        reject(new HttpError("not-sent", "ERR_INVALID_URL"));
-        return;
-      }
-      const url = new URL(request.url);
-      const dispatcher = proxied && !isLoopback(url.hostname) ? proxied : direct;
-      const exchange = new HttpExchange({ request, signal, resolve, reject });
+  const send = async (request: HttpRequest, signal: AbortSignal) => {
+    signal.throwIfAborted();
+    if (!URL.canParse(request.url)) throw new HttpError("not-sent", "ERR_INVALID_URL");
+    const url = new URL(request.url);
+    const dispatcher = proxied && !isLoopback(url.hostname) ? await proxied() : direct;
+    return new Promise<HttpAnswer>((resolve, reject) => {
       dispatcher.dispatch(
         {
           origin: url.origin,
@@ -47,24 +39,35 @@ export function undiciHttp({ connections, environment }: UndiciHttpOptions): Und
           headers: { "accept-encoding": "identity", ...request.headers },
           body: request.body ?? null,
         },
-        exchange,
+        new HttpExchange({ request, signal, resolve, reject }),
       );
     });
+  };
   return {
     send,
     close: async () => {
-      await Promise.all([direct.destroy(), proxied?.destroy()]);
+      await Promise.all([direct.destroy(), proxied?.().then((agent) => agent.destroy())]);
     },
   };
 }
 
-function proxyFrom(environment: UndiciHttpOptions["environment"], options: AgentTypes.Options): Dispatcher | undefined {
+/** The proxy's agent, made when it is first needed; `undefined` where the environment names no proxy. */
+function proxyFrom(
+  environment: UndiciHttpOptions["environment"],
+  options: AgentTypes.Options,
+): (() => Promise<Dispatcher>) | undefined {
   const httpProxy = environment.http_proxy || environment.HTTP_PROXY;
   const httpsProxy = environment.https_proxy || environment.HTTPS_PROXY || httpProxy;
   if (!httpsProxy) return undefined;
   const noProxy = environment.no_proxy || environment.NO_PROXY || "";
-  // An empty text, unlike an absent one, keeps undici from asking process.env itself.
-  return new EnvHttpProxyAgent({ ...options, httpProxy: httpProxy ?? "", httpsProxy, noProxy });
+  let agent: Promise<Dispatcher> | undefined;
+  return () => {
+    // An empty text, unlike an absent one, keeps undici from asking process.env itself.
+    const proxies = { httpProxy: httpProxy ?? "", httpsProxy, noProxy };
+    // The proxy agent works only where undici's index was loaded.
+    agent ??= import("undici").then(({ EnvHttpProxyAgent }) => new EnvHttpProxyAgent({ ...options, ...proxies }));
+    return agent;
+  };
 }
 
 function isLoopback(hostname: string): boolean {

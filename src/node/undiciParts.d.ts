@@ -5,10 +5,3 @@ declare module "undici/lib/dispatcher/agent.js" {
   const agent: typeof Agent;
   export default agent;
 }
-
-declare module "undici/lib/dispatcher/env-http-proxy-agent.js" {
-  import type { EnvHttpProxyAgent } from "undici";
-
-  const agent: typeof EnvHttpProxyAgent;
-  export default agent;
-}

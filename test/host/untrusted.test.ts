@@ -31,8 +31,9 @@ describe("an untrusted workspace", () => {
     };
     const secrets = { get: touch("get"), store: touch("store"), delete: touch("delete") };
     const http = { send: touch("send") };
+    const report = () => void touched.push("report");
     const memento = { get: () => undefined, update: touch("update"), keys: () => [] };
-    const keeper = new TokenKeeper({ clock: nodeClock, chance: nodeChance, http, secrets, report: touch("report") });
+    const keeper = new TokenKeeper({ clock: nodeClock, chance: nodeChance, http, secrets, report });
     const runner = new RunnerHost({
       door: { launch: touch("launch"), attach: touch("attach") },
       addresses: new RunnerAddressBook(secrets),

@@ -14,6 +14,7 @@ export interface Ended {
 }
 
 export interface CliProcess {
+  readonly pid: number | undefined;
   kill(signal: NodeJS.Signals): void;
   /** Everything written so far. */
   written(): Omit<Ended, "code">;
@@ -46,5 +47,5 @@ export function startCli(args: readonly string[], { folder, environment, stdin }
     child.kill("SIGKILL");
     await closed;
   });
-  return { kill: (signal) => child.kill(signal), written: () => ({ ...output }), ended };
+  return { pid: child.pid, kill: (signal) => child.kill(signal), written: () => ({ ...output }), ended };
 }

@@ -26,7 +26,8 @@ test("longhaul --help", async () => {
       serve [options]         run jobs for an editor
       help [command]          display help for command
 
-    Without a server of your own: "longhaul sandbox" starts some and says what to put into longhaul.json.
+    Without a server of your own: "longhaul sandbox" starts some and says
+    what to put into longhaul.json.
     "
   `);
 });

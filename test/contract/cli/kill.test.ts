@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/sandbox.ts";
 import { seededChance } from "../../../src/sandbox/seededChance.ts";
+import { said } from "./said.ts";
 import { system, workplace } from "./workplace.ts";
 
 const KILLS = Number(process.env["LONGHAUL_KILLS"] ?? 25);
@@ -33,7 +34,7 @@ test(
       await run.ended;
       rounds.push({ afterMs, killed: place.ledger.summary().distinct });
       const { code, stdout } = await place.run("--json");
-      expect({ round, afterMs, code, records: JSON.parse(stdout).records, ...place.applied }).toEqual({
+      expect({ round, afterMs, code, records: said(stdout).records, ...place.applied }).toEqual({
         round,
         afterMs,
         code: 0,

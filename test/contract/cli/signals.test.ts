@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { hostname } from "node:os";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseJson } from "../../../src/base/json.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/sandbox.ts";
+import { said } from "./said.ts";
 import { system, workplace } from "./workplace.ts";
 
 let sandbox: Sandbox;
@@ -18,7 +19,7 @@ describe("SIGINT", () => {
     await place.requests(20);
     run.kill("SIGINT");
     const { code, stdout } = await run.ended;
-    const { state, reason, records } = JSON.parse(stdout);
+    const { state, reason, records } = said(stdout);
     const { distinct } = place.ledger.summary();
     expect({ code, state, reason, records }).toEqual({
       code: 3,
@@ -27,9 +28,9 @@ describe("SIGINT", () => {
       records: { total: 100, succeeded: distinct, dead: 0, unknown: 0, rolledBack: 0, pending: 100 - distinct },
     });
     const resumed = await place.run("--json");
-    expect({ code: resumed.code, run: JSON.parse(resumed.stdout).run, ...place.applied }).toEqual({
+    expect({ code: resumed.code, run: said(resumed.stdout).run, ...place.applied }).toEqual({
       code: 0,
-      run: JSON.parse(stdout).run,
+      run: said(stdout).run,
       applied: 100,
       distinct: 100,
       twice: [],
@@ -79,14 +80,15 @@ test("a second process is told who runs the job, and takes over at once when tha
   const holder = place.start(["run", "work-orders"]);
   await place.requests(5);
   const second = await place.run("--json");
-  expect({ ...second, stdout: JSON.parse(second.stdout), stderr: place.normal(second.stderr) }).toMatchObject({
+  expect({ ...second, stdout: said(second.stdout), stderr: place.normal(second.stderr) }).toMatchObject({
     code: 4,
     stdout: { state: "refused", reason: "run-locked" },
     stderr:
       "This job is running already: command line, process ‹pid› on ‹host›, since ‹time›.\nWait until that run ends, or cancel it first.\n",
   });
-  const lock = JSON.parse(await readFile(join(place.folder, ".longhaul/work-orders/lock.json"), "utf8"));
-  expect(second.stderr).toContain(`process ${lock.pid} on ${lock.host}, since ${lock.since}`);
+  const lock = parseJson(await place.read(".longhaul/work-orders/lock.json"));
+  const since = /since (20.*Z)\./.exec(second.stderr)?.[1];
+  expect(lock).toEqual({ holder: "command line", pid: holder.pid, host: hostname(), since });
   holder.kill("SIGKILL");
   await holder.ended;
   expect({ code: (await place.run()).code, ...place.applied }).toEqual({

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/sandbox.ts";
+import { saidOfJobs } from "./said.ts";
 import { remove, system, type Workplace, workplace, writeJob } from "./workplace.ts";
 
 let sandbox: Sandbox;
@@ -12,15 +13,15 @@ afterAll(() => sandbox.close());
 async function status(place: Workplace) {
   const plain = await place.cli(["status"], {});
   const { code, stdout, stderr } = await place.cli(["status", "work-orders", "--json"], {});
-  const { jobs, ...rest } = JSON.parse(place.normal(stdout));
-  const { jobFile, running, newest } = jobs[0];
+  const [job, ...others] = saidOfJobs(place.normal(stdout));
+  const { newest, ...rest } = job ?? { newest: undefined };
   return {
     said: `${plain.code} ${place.normal(plain.stdout)}${plain.stderr}`.replaceAll(/\b\d+ (of|pending)/g, "‹n› $1"),
-    json: { code, stderr, jobFile, running, state: newest?.state, reason: newest?.reason, jobs: jobs.length, rest },
+    json: { code, stderr, ...rest, state: newest?.state, reason: newest?.reason, others },
   };
 }
 
-const json = { code: 0, stderr: "", jobFile: "‹folder›/work-orders.sync.json", running: null, jobs: 1, rest: {} };
+const json = { code: 0, stderr: "", jobFile: "‹folder›/work-orders.sync.json", running: null, others: [] };
 
 test("status follows a job from never run to its end", async () => {
   const place = await workplace(sandbox, { records: 60, job: { rate: { perSecond: 60 } } });
@@ -32,7 +33,7 @@ test("status follows a job from never run to its end", async () => {
   await run.ended;
   const killed = await status(place);
   const next = place.start(["run", "work-orders"]);
-  await place.requests(45);
+  await place.requests(place.applied.applied + 5);
   next.kill("SIGINT");
   await next.ended;
   const cancelled = await status(place);

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/sandbox.ts";
+import { said } from "./said.ts";
 import { system, workplace } from "./workplace.ts";
 
 let sandbox: Sandbox;
@@ -17,7 +18,7 @@ afterAll(() => sandbox.close());
 test("a run longer than several tokens renews each in time", async () => {
   const place = await workplace(sandbox, { records: 200, job: { rate: { perSecond: 100 } } });
   const { code, stdout } = await place.run("--json");
-  const { records, tokens } = JSON.parse(stdout);
+  const { records, tokens } = said(stdout);
   expect({ code, records, ...place.applied }).toMatchObject({
     code: 0,
     records: { succeeded: 200 },
@@ -34,7 +35,7 @@ test("tokens that end before their time are renewed after the 401, and every rec
   sandbox.setPolicies({ [system]: { effectiveMinutes: 12 } });
   const place = await workplace(sandbox, { records: 150, job: { rate: { perSecond: 100 } } });
   const { code, stdout } = await place.run("--json");
-  const { records, tokens } = JSON.parse(stdout);
+  const { records, tokens } = said(stdout);
   const asked = place.ledger.summary().tokens;
   expect({ code, records, ...place.applied }).toMatchObject({
     code: 0,
@@ -53,7 +54,7 @@ test("a storm of 401 costs one renewal", async () => {
   await place.write("longhaul.json", JSON.stringify(sandbox.connections()));
   sandbox.setFaults({ [system]: { status: [{ status: 401, after: 10, count: 16 }], delay: { ms: 30 } } });
   const { code, stdout } = await place.run("--json");
-  const { tokens } = JSON.parse(stdout);
+  const { tokens } = said(stdout);
   expect({ code, tokens, ...place.applied }).toEqual({
     code: 0,
     tokens: { signIns: 1, refreshes: 1, refreshFailures: 0, rejected: 1 },
@@ -82,7 +83,7 @@ test("a token endpoint that fails for a while is said once and waited for", asyn
   const place = await workplace(sandbox, { records: 10 });
   sandbox.setFaults({ [system]: { signIn: { status: [{ status: 503, count: 2 }] } } });
   const { code, stderr, stdout } = await place.run("--json");
-  expect({ code, stderr: place.normal(stderr), tokens: JSON.parse(stdout).tokens }).toEqual({
+  expect({ code, stderr: place.normal(stderr), tokens: said(stdout).tokens }).toEqual({
     code: 0,
     stderr: "run ‹run›: 10 records; .longhaul/work-orders/‹run›\nno new token yet (HTTP 503); trying again\n",
     tokens: { signIns: 1, refreshes: 0, refreshFailures: 2, rejected: 0 },
@@ -98,7 +99,7 @@ test.each(["seconds", "date"] as const)(
     const { code, stdout } = await place.run("--json");
     const times = (place.ledger.entries() ?? []).map(({ at }) => Date.parse(at));
     const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-    expect({ code, retries: JSON.parse(stdout).retries, ...place.applied }).toEqual({
+    expect({ code, retries: said(stdout).retries, ...place.applied }).toEqual({
       code: 0,
       retries: 1,
       applied: 40,

@@ -68,17 +68,12 @@ test("what failed before a byte left is told apart from what may have been recei
     response.write("{");
     setTimeout(() => response.destroy(), 20);
   });
+  const kindOf = async (url: string) => String(await failureOf(http.send(post(url), never))).replace(/(?<=SSL).*/, "");
   expect({
-    refused: await failureOf(http.send(post(await nobody()), never)),
-    unknownName: await failureOf(http.send(post("http://no-such-host.invalid/"), never)),
-    noTls: await failureOf(http.send(post(`https://127.0.0.1:${port}/`), never)),
-    halved: await failureOf(http.send(post(halved), never)),
-  }).toEqual({
-    refused: "not-sent ECONNREFUSED",
-    unknownName: expect.stringMatching(/^not-sent E/),
-    noTls: expect.stringMatching(/^not-sent ERR_SSL_/),
-    halved: expect.stringMatching(/^cut /),
-  });
+    refused: await kindOf(await nobody()),
+    noTls: await kindOf(`https://127.0.0.1:${port}/`),
+    halved: (await kindOf(halved)).split(" ")[0],
+  }).toEqual({ refused: "not-sent ECONNREFUSED", noTls: "not-sent ERR_SSL", halved: "cut" });
 });
 
 test("an abort ends the request at once with its own reason", async () => {

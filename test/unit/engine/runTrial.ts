@@ -1,4 +1,4 @@
-import { type Millis, millis, seconds } from "../../../src/base/time.ts";
+import { type Millis, millis, minutes, seconds } from "../../../src/base/time.ts";
 import type { Job } from "../../../src/config/job.ts";
 import { parseTemplate } from "../../../src/config/template.ts";
 import type { Header } from "../../../src/engine/checkpoint/entry.ts";
@@ -87,11 +87,12 @@ export async function makeTrial(options: TrialOptions = {}) {
   const audit = new FakeAudit();
   const snapshots: Runner["snapshot"][] = [];
   const runner: Runner = new Runner(
-    { plan, progress, timeout: seconds(60), limits: { expected: job.expect?.duration } },
+    { plan, progress, timeout: seconds(60), limits: { expected: job.expect?.duration, clockSkew: minutes(5) } },
     {
       clock,
       chance: seededChance(7, "run"),
       http: api,
+      skew: { ahead: millis(0) },
       audit,
       journal,
       deadLetters,
