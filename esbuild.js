@@ -21,6 +21,7 @@ const shared = {
 const lateParts = {
   runnerDoor: "src/node/runner/runnerDoor.ts",
   configReader: "src/host/configReader.ts",
+  checkpointReader: "src/host/checkpointReader.ts",
 };
 
 /** `await import()` of a late part becomes a `require` of its own bundle. */

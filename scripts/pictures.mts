@@ -30,15 +30,20 @@ const browser = await launchBrowser();
 const editor = await startEditor({
   workspace,
   extension: projectRoot,
-  settings: { "workbench.colorTheme": "Dark 2026" },
+  settings: { "workbench.colorTheme": "Dark 2026", "remote.autoForwardPorts": false },
 });
 try {
   const workbench = await Workbench.open(browser, editor.url);
-  await startRun(workbench);
-  await running(workbench);
-  await finished(workbench);
-  await checkpoint(workbench);
-  await hover(workbench);
+  try {
+    await startRun(workbench);
+    await running(workbench);
+    await finished(workbench);
+    await checkpoint(workbench);
+    await hover(workbench);
+  } catch (error) {
+    console.error(`failed; what was seen last: ${await workbench.screenshot("pictures-failed")}`);
+    throw error;
+  }
   await workbench.close();
 } finally {
   await browser.close();
@@ -75,7 +80,8 @@ async function finished(workbench: Workbench): Promise<void> {
 
 async function checkpoint(workbench: Workbench): Promise<void> {
   await workbench.runCommand("Longhaul: Open Checkpoint");
-  await workbench.codeLens(/Completed/).waitFor();
+  await workbench.quickInput.choose("work-orders");
+  await workbench.page.locator(".codelens-decoration", { hasText: "Completed" }).waitFor();
   await picture(workbench, "checkpoint");
 }
 

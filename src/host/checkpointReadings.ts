@@ -1,5 +1,5 @@
 import { type Disposable, EventEmitter, type TextDocument, workspace } from "vscode";
-import { type CheckpointReading, readCheckpoint } from "./checkpointReader.ts";
+import type { CheckpointReading } from "./checkpointReader.ts";
 
 const ENDING = ".checkpoint.jsonl";
 
@@ -71,6 +71,7 @@ export class CheckpointReadings implements Disposable {
 
 async function read(document: TextDocument, signal: AbortSignal): Promise<CheckpointReading | undefined> {
   try {
+    const { readCheckpoint } = await import("./checkpointReader.ts");
     return await readCheckpoint({
       file: workspace.asRelativePath(document.uri),
       text: document.getText(),

@@ -2,7 +2,7 @@ import { commands as editor, l10n, Uri, type WebviewPanel, workspace } from "vsc
 import { commands } from "../contributions.ts";
 import type { RunView } from "../protocol/messages.ts";
 import { parseReportAction, type ReportAction } from "../protocol/reportActions.ts";
-import { type CheckpointReading, readCheckpoint } from "./checkpointReader.ts";
+import type { CheckpointReading } from "./checkpointReader.ts";
 import type { JobArgument } from "./jobArgument.ts";
 import { Paced } from "./paced.ts";
 import { readText } from "./paths.ts";
@@ -65,6 +65,7 @@ export class ReportPanel {
   private async read(): Promise<void> {
     try {
       const file = Uri.file(this.view.checkpoint);
+      const { readCheckpoint } = await import("./checkpointReader.ts");
       this.told = await readCheckpoint({
         file: workspace.asRelativePath(file),
         text: await readText(file),

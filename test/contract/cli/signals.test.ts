@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseJson } from "../../../src/base/json.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/sandbox.ts";
 import { said } from "./said.ts";
-import { system, workplace } from "./workplace.ts";
+import { system, workplace, writeJob } from "./workplace.ts";
 
 let sandbox: Sandbox;
 
@@ -76,7 +76,7 @@ describe("SIGINT", () => {
 });
 
 test("a second process is told who runs the job, and takes over at once when that one is killed", async () => {
-  const place = await workplace(sandbox, { records: 60, job: { rate: { perSecond: 60 } } });
+  const place = await workplace(sandbox, { records: 300, job: { rate: { perSecond: 60 } } });
   const holder = place.start(["run", "work-orders"]);
   await place.requests(5);
   const second = await place.run("--json");
@@ -91,10 +91,11 @@ test("a second process is told who runs the job, and takes over at once when tha
   expect(lock).toEqual({ holder: "command line", pid: holder.pid, host: hostname(), since });
   holder.kill("SIGKILL");
   await holder.ended;
+  await writeJob(place);
   expect({ code: (await place.run()).code, ...place.applied }).toEqual({
     code: 0,
-    applied: 60,
-    distinct: 60,
+    applied: 300,
+    distinct: 300,
     twice: [],
   });
 });

@@ -24,10 +24,10 @@ async function status(place: Workplace) {
 const json = { code: 0, stderr: "", jobFile: "‹folder›/work-orders.sync.json", running: null, others: [] };
 
 test("status follows a job from never run to its end", async () => {
-  const place = await workplace(sandbox, { records: 60, job: { rate: { perSecond: 60 } } });
+  const place = await workplace(sandbox, { records: 200, job: { rate: { perSecond: 40 } } });
   const never = await status(place);
   const run = place.start(["run", "work-orders"]);
-  await place.requests(30);
+  await place.requests(10);
   const running = await status(place);
   run.kill("SIGKILL");
   await run.ended;
@@ -37,11 +37,13 @@ test("status follows a job from never run to its end", async () => {
   next.kill("SIGINT");
   await next.ended;
   const cancelled = await status(place);
+  // A pace of its own is no part of what is run.
+  await writeJob(place);
   await place.run();
   expect([never, running, killed, cancelled, await status(place)]).toEqual([
     { said: "0 work-orders.sync.json: never run\n", json: { ...json, state: undefined, reason: undefined } },
     {
-      said: "0 work-orders.sync.json: running since ‹time› (command line, process ‹pid› on ‹host›), ‹n› of 60 succeeded, ‹n› pending; run ‹run›\n",
+      said: "0 work-orders.sync.json: running since ‹time› (command line, process ‹pid› on ‹host›), ‹n› of 200 succeeded, ‹n› pending; run ‹run›\n",
       json: {
         ...json,
         running: { holder: "command line, process ‹pid› on ‹host›", since: "‹time›" },
@@ -50,15 +52,15 @@ test("status follows a job from never run to its end", async () => {
       },
     },
     {
-      said: "0 work-orders.sync.json: stopped (interrupted), ‹n› of 60 succeeded, ‹n› pending; run ‹run›\n",
+      said: "0 work-orders.sync.json: stopped (interrupted), ‹n› of 200 succeeded, ‹n› pending; run ‹run›\n",
       json: { ...json, state: "stopped", reason: "interrupted" },
     },
     {
-      said: "0 work-orders.sync.json: stopped (cancelled), ‹n› of 60 succeeded, ‹n› pending; run ‹run›\n",
+      said: "0 work-orders.sync.json: stopped (cancelled), ‹n› of 200 succeeded, ‹n› pending; run ‹run›\n",
       json: { ...json, state: "stopped", reason: "cancelled" },
     },
     {
-      said: "0 work-orders.sync.json: completed, ‹n› of 60 succeeded; run ‹run›\n",
+      said: "0 work-orders.sync.json: completed, ‹n› of 200 succeeded; run ‹run›\n",
       json: { ...json, state: "completed", reason: null },
     },
   ]);

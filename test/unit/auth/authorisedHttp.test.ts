@@ -166,3 +166,26 @@ test("over two hours of requests every token is renewed in time, and no request 
   });
   expect(tokensSent().length).toBe(720);
 });
+
+test("a stop ends waiting for a token at once, and nothing was sent", async () => {
+  const { api, trial } = makeSender();
+  trial.store.saving = new Promise(() => undefined);
+  const stopping = new AbortController();
+  const sender = new AuthorisedHttp({
+    http: api,
+    tokens: trial.authority,
+    skew: trial.skew,
+    send: "Authorization: Bearer ${token}",
+    origins: new Set(["https://mes.example.com"]),
+  });
+  const request = {
+    method: "GET",
+    url: "https://mes.example.com/orders/1",
+    headers: {},
+    timeout: seconds(60),
+    maxBytes: 1000,
+  };
+  const gone = codeOf(sender.send(request, never, stopping.signal));
+  stopping.abort("stopping");
+  expect({ gone: await gone, sent: api.seen.length }).toEqual({ gone: "stopping", sent: 0 });
+});
