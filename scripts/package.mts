@@ -7,7 +7,10 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { versio
 const vsix = `longhaul-${version}.vsix`;
 
 const options = ["--no-dependencies", "--allow-missing-repository"];
-const packed = execFileSync("vsce", ["ls", "--no-dependencies"], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+const packed = execFileSync("vsce", ["ls", "--no-dependencies"], {
+  encoding: "utf8",
+  stdio: ["ignore", "pipe", "inherit"],
+});
 const found = packed.trim().split("\n").sort();
 if (process.argv.includes("--accept")) writeFileSync(LIST, `${found.join("\n")}\n`);
 const expected = readFileSync(LIST, "utf8").trim().split("\n");

@@ -7,10 +7,10 @@ export interface SandboxProcess {
   readonly control: string;
   readonly seed: number;
   readonly environment: Readonly<Record<string, string>>;
-  connections(): Promise<string>;
-  ledger(system: string): Promise<Ledger>;
-  reset(): Promise<void>;
-  stop(): Promise<void>;
+  readonly connections: () => Promise<string>;
+  readonly ledger: (system: string) => Promise<Ledger>;
+  readonly reset: () => Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export interface Ledger {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
+import { isFailure } from "./base/failure.ts";
 import { exitCode } from "./cli/exitCode.ts";
 import { addRunCommand } from "./cli/runCommand.ts";
 import { addSandboxCommand } from "./cli/sandboxCommand.ts";
@@ -27,11 +28,12 @@ addStatusCommand(program);
 addSandboxCommand(program);
 addServeCommand(program);
 
-program.parseAsync().catch((error: unknown) => {
+program.parseAsync().catch(async (error: unknown) => {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? exitCode.succeeded : exitCode.refused;
     return;
   }
-  console.error(error);
+  if (isFailure(error)) (await import("./cli/printFailure.ts")).printFailure(error);
+  else console.error(error);
   process.exitCode = exitCode.refused;
 });

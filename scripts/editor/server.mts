@@ -31,6 +31,8 @@ export type Settings = Readonly<Record<string, unknown>>;
 export interface Editor extends AsyncDisposable {
   /** The address of the workbench with the workspace open. */
   readonly url: string;
+  /** The address of the workbench with another folder open. */
+  urlOf(folder: string): string;
   /** Replaces the user's settings. An open workbench reads them when it is reloaded. */
   writeSettings(settings: Settings): Promise<void>;
   close(): Promise<void>;
@@ -77,6 +79,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
     };
     return {
       url: workbenchUrl(front.port, options),
+      urlOf: (folder) => workbenchUrl(front.port, { ...options, workspace: folder }),
       writeSettings: (settings) => writeSettings({ ...quietSettings, ...settings }),
       close,
       [Symbol.asyncDispose]: close,

@@ -133,6 +133,19 @@ export class Workbench {
     return this.page.locator(".notifications-toasts .notification-list-item", { hasText: text });
   }
 
+  /** Presses a button of the notification that contains this text, when it is there. */
+  async press(notification: string | RegExp, button: string): Promise<void> {
+    const shown = this.notification(notification);
+    // The toolbar of a notification shows its buttons under the mouse only.
+    await shown.hover();
+    await shown.getByRole("button", { name: button, exact: true }).click();
+  }
+
+  /** Presses a button of the modal dialog, when it is there. */
+  async confirm(button: string): Promise<void> {
+    await this.page.locator(".monaco-dialog-box").getByRole("button", { name: button, exact: true }).click();
+  }
+
   /** The lines of the active editor that are in sight. */
   async editorLines(): Promise<string[]> {
     const lines = this.page.locator(".editor-group-container.active .view-line");

@@ -16,7 +16,7 @@ export type TokenAnswer =
   /** The grant itself is refused (RFC 6749 5.2): retrying will not help. */
   | { readonly kind: "refused"; readonly error: string; readonly status: number }
   /** Nothing can be concluded about any credential: keep all and try later. */
-  | { readonly kind: "unusable"; readonly error: string };
+  | { readonly kind: "unusable"; readonly error: string; readonly unreachable?: boolean };
 
 /** The server's own trouble in the form of a refusal (RFC 6749 4.1.2.1, RFC 8628 3.5). */
 const TEMPORARY = new Set(["temporarily_unavailable", "server_error", "slow_down"]);

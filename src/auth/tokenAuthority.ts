@@ -15,8 +15,9 @@ import { refreshRequest, signInRequest, type TokenRequestContext } from "./token
 import type { TokenSet, TokenStore } from "./tokenSet.ts";
 import type { AccessToken, TokenEvent, TokenSource } from "./tokenSource.ts";
 
-/** A broken token endpoint is asked this often before the run is parked. */
+/** A broken token endpoint is asked this often before the run is parked; an address where nobody was ever met, less often. */
 const MOST_TRIES = 8;
+const FIRST_TRIES = 3;
 
 export interface TokenAuthorityPorts {
   readonly clock: Clock;
@@ -118,7 +119,8 @@ export class TokenAuthority implements TokenSource {
     for (let tries = 1; ; tries += 1) {
       const { answer, event } = await this.ask();
       if (answer.kind === "tokens") return this.keep(answer, event);
-      this.tell(answer.kind === "refused" ? "sign-in-needed" : "refresh-failed", this.current?.generation ?? 0, {
+      const failed = event === "refreshed" ? "refresh-failed" : "sign-in-failed";
+      this.tell(answer.kind === "refused" ? "sign-in-needed" : failed, this.current?.generation ?? 0, {
         detail: answer.error,
       });
       if (answer.kind === "refused") throw this.signInFailure(answer);
@@ -127,7 +129,7 @@ export class TokenAuthority implements TokenSource {
         this.quietUntil = epochMs(this.ports.clock.now() + pause + 500);
         return this.current;
       }
-      if (tries >= MOST_TRIES)
+      if (tries >= (answer.unreachable && !this.current ? FIRST_TRIES : MOST_TRIES))
         throw new Failure("token-endpoint-unavailable", { connection: this.connection.id, last: answer.error, tries });
       await this.ports.clock.sleep(pause, this.closing.signal);
     }
@@ -170,7 +172,9 @@ export class TokenAuthority implements TokenSource {
       this.ports.skew.observe(answer);
       return readTokenAnswer(answer, this.authentication.response);
     } catch (error) {
-      if (error instanceof HttpError) return { kind: "unusable", error: error.code };
+      if (error instanceof HttpError) {
+        return { kind: "unusable", error: error.code, unreachable: error.kind === "not-sent" };
+      }
       throw error;
     }
   }

@@ -1,5 +1,6 @@
 import type { Secret } from "../base/secret.ts";
 import type { EpochMs } from "../base/time.ts";
+import type { TokenEventKind } from "../base/tokenEventKind.ts";
 
 /** Which limit ends a token first. */
 export type Binding = "expires_in" | "exp" | "header" | "declared" | "idle" | "learned" | "none";
@@ -28,7 +29,7 @@ export interface TokenSource {
 
 /** What happened to a token, for journal and audit. Carries facts, never a token. */
 export interface TokenEvent {
-  readonly kind: "signed-in" | "refreshed" | "refresh-failed" | "rejected" | "sign-in-needed";
+  readonly kind: TokenEventKind;
   readonly at: EpochMs;
   readonly connection: string;
   readonly generation: number;

@@ -77,7 +77,8 @@ async function runOnTerminal(loaded: LoadedJob, options: RunOptions, signal: Abo
 
 function showToken({ kind, expiry, detail }: TokenEvent, display: ProgressDisplay): void {
   if (expiry) display.tokenEnd = expiry.at;
-  if (kind === "refresh-failed") display.sayOnce(`no new token yet (${visible(detail ?? "no answer")}); trying again`);
+  if (kind === "refresh-failed" || kind === "sign-in-failed")
+    display.sayOnce(`no new token yet (${visible(detail ?? "no answer")}); trying again`);
 }
 
 function startLine({ snapshot, resumed, tornTail, paths }: RunStarted): string {

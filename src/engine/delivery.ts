@@ -146,7 +146,11 @@ export class Delivery {
       const html = /^text\/html/i.test(answer.headers["content-type"] ?? "") && answer.body.trim() !== "";
       return { kind: "answer", status: answer.status, html, ...(wait !== undefined && { retryAfter: wait }) };
     } catch (error) {
-      if (!(error instanceof HttpError)) throw error;
+      if (!(error instanceof HttpError)) {
+        // No token, or cut off by a stop: it did not come to an exchange.
+        this.requests -= 1;
+        throw error;
+      }
       story.failed(error);
       return { kind: error.kind };
     }

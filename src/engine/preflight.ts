@@ -35,8 +35,11 @@ export async function preflight(options: PreflightOptions, signal: AbortSignal):
     for (const record of batch) {
       records += 1;
       const key = keyOf(record.values, context.job.records.key);
-      if (key === "") problems.add(problemAt(source, record.line, "key-empty", { column: context.job.records.key }));
-      else keys.meet(key);
+      if (key === "") {
+        problems.add(problemAt(source, record.line, "key-empty", { column: context.job.records.key }));
+        continue;
+      }
+      keys.meet(key);
       const request = tryRender(record);
       if (request && shown.length < options.show) shown.push({ record, request });
     }

@@ -42,6 +42,8 @@ export class Runner {
   private readonly startedAt: Millis;
   private readonly settledBefore: number;
   private stop: StopSwitch | undefined;
+  /** Dead letters of the whole run, those that are not yet on the disk included. */
+  private dead: number;
 
   constructor(options: RunnerOptions, ports: RunnerPorts) {
     const { plan, progress } = options;
@@ -51,6 +53,7 @@ export class Runner {
     this.progress = progress;
     this.clock = ports.clock;
     this.settledBefore = progress.settled;
+    this.dead = progress.dead.size;
     this.startedAt = ports.clock.monotonic();
     this.before = { requests: progress.requests, retries: progress.retries, activeMs: progress.activeMs };
     this.recorder = new Recorder(progress, () => this.counters, {
@@ -128,8 +131,8 @@ export class Runner {
         if (record === undefined) return;
         const outcome = await this.delivery.deliver(record, stop);
         if (outcome.kind === "stopped") return stop.press(outcome.why);
-        await this.recorder.settle(outcome);
         if (outcome.kind === "dead") this.checkDeadLetters(stop);
+        await this.recorder.settle(outcome);
       }
     } catch (error) {
       stop.pressFor(error);
@@ -169,14 +172,14 @@ export class Runner {
   }
 
   private checkDeadLetters(stop: StopSwitch): void {
+    this.dead += 1;
     const denied = this.delivery.permissionLost;
     if (denied) stop.press(denied);
     const { tolerate } = this.options.plan.job;
     if (tolerate === undefined) return;
     const limit =
       "count" in tolerate ? tolerate.count : Math.floor(tolerate.share * this.progress.header.input.records);
-    const dead = this.progress.dead.size;
-    if (dead > limit) stop.press(new Failure("too-many-dead-letters", { dead, limit }));
+    if (this.dead > limit) stop.press(new Failure("too-many-dead-letters", { dead: this.dead, limit }));
   }
 
   private committed(): void {

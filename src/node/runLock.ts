@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { chmod, mkdir, readFile, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../base/failure.ts";
@@ -29,6 +29,7 @@ export async function acquireRunLock({ directory, holder }: RunLockOptions): Pro
   // No waiting inside SQLite: it would hold up the whole process.
   const database = new (sqlite().DatabaseSync)(join(directory, "lock.sqlite"), { timeout: 0 });
   try {
+    await chmod(join(directory, "lock.sqlite"), 0o600);
     database.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     database.close();

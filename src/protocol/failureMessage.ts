@@ -1,7 +1,9 @@
 import { Failure, type FailureCode, type FailureFacts } from "../base/failure.ts";
 
 /** A Failure on the wire: code and facts, no sentence, no stack. */
-export type FailureMessage = { readonly [C in FailureCode]: { readonly code: C; readonly facts: FailureFacts[C] } }[FailureCode];
+export type FailureMessage = {
+  readonly [C in FailureCode]: { readonly code: C; readonly facts: FailureFacts[C] };
+}[FailureCode];
 
 export function toFailureMessage(failure: Failure): FailureMessage {
   // The class ties code and facts together; its type parameter is widened here.

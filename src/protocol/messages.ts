@@ -1,5 +1,6 @@
 import type { IdentityKind } from "../auth/connection.ts";
 import type { Binding } from "../auth/tokenSource.ts";
+import type { TokenEventKind } from "../base/tokenEventKind.ts";
 import type { RunSnapshot } from "../engine/snapshot.ts";
 import type { RunSummary } from "../engine/summary.ts";
 import type { FailureMessage } from "./failureMessage.ts";
@@ -67,7 +68,7 @@ export interface TokenMessage {
 }
 
 export interface TokenEventMessage extends TokenOwner {
-  readonly kind: "signed-in" | "refreshed" | "refresh-failed" | "rejected" | "sign-in-needed";
+  readonly kind: TokenEventKind;
   readonly at: number;
   readonly generation: number;
   readonly endsAt: number | null;

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { tokenEventKinds } from "../base/tokenEventKind.ts";
 
 const count = z.int().check(z.nonnegative());
 const place = z.int().check(z.positive());
@@ -46,7 +47,7 @@ const report = z.object({
       /** The newest, in the order they came; `leftOut` is how many came before them. */
       tokenEvents: z.array(
         z.object({
-          event: z.enum(["signed-in", "refreshed", "refresh-failed", "rejected", "sign-in-needed"]),
+          event: z.enum(tokenEventKinds),
           at: z.string(),
           ends: z.nullable(z.string()),
           binding: z.string(),

@@ -123,6 +123,7 @@ type TokenEvent = Journal["tokenEvents"][number];
 const eventNames: { readonly [Event in TokenEvent["event"]]: string } = {
   "signed-in": "Signed in",
   refreshed: "Refreshed",
+  "sign-in-failed": "Sign-in failed",
   "refresh-failed": "Refresh failed",
   rejected: "Rejected by the server (401)",
   "sign-in-needed": "Sign-in needed",

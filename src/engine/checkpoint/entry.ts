@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { JsonObject } from "../../base/json.ts";
+import { tokenEventKinds } from "../../base/tokenEventKind.ts";
 
 /** Version of the checkpoint format. Every published version stays readable. */
 export const CHECKPOINT_VERSION = 1;
@@ -60,7 +61,7 @@ const segment = z.object({ is: z.literal("segment"), at, segment: place, dead: c
 const token = z.object({
   is: z.literal("token"),
   at,
-  event: z.enum(["signed-in", "refreshed", "refresh-failed", "rejected", "sign-in-needed"]),
+  event: z.enum(tokenEventKinds),
   generation: count,
   ends: z.nullable(z.string()),
   binding: z.string(),

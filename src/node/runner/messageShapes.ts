@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { tokenEventKinds } from "../../base/tokenEventKind.ts";
 import type { FailureMessage } from "../../protocol/failureMessage.ts";
 import type {
   EditorNotifications,
@@ -124,7 +125,7 @@ export const editorSpeech: Speech<RunnerRequests, EditorNotifications> = {
   notifications: {
     "token/event": z.object({
       ...owner,
-      kind: z.enum(["signed-in", "refreshed", "refresh-failed", "rejected", "sign-in-needed"]),
+      kind: z.enum(tokenEventKinds),
       at: z.number(),
       generation: count,
       endsAt: z.nullable(z.number()),

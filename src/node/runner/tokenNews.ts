@@ -45,6 +45,7 @@ export class TokenNews {
         return isNew;
       }
       case "refresh-failed":
+      case "sign-in-failed":
       case "sign-in-needed": {
         const isNew = at > (this.failedAt.get(kind) ?? 0);
         if (isNew) this.failedAt.set(kind, at);

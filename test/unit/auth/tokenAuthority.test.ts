@@ -67,7 +67,7 @@ test("a refresh token that is refused leads to a full sign-in, and is not sent a
   expect(await trial.token()).toBe("access-2");
   expect([trial.asked.map(({ fields }) => fields["grant_type"]), trial.told]).toEqual([
     ["password", "refresh_token", "password", "password"],
-    ["signed-in 1", "refresh-failed 1 invalid_grant", "refresh-failed 1 HTTP 503", "signed-in 2"],
+    ["signed-in 1", "refresh-failed 1 invalid_grant", "sign-in-failed 1 HTTP 503", "signed-in 2"],
   ]);
 });
 
