@@ -6,7 +6,8 @@ const LIST = "scripts/vsix-files.txt";
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 const vsix = `longhaul-${version}.vsix`;
 
-const options = ["--no-dependencies", "--allow-missing-repository"];
+// Pictures are shown from inside the package: no link in the README is rewritten to a repository.
+const options = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links"];
 const packed = execFileSync("vsce", ["ls", "--no-dependencies"], {
   encoding: "utf8",
   stdio: ["ignore", "pipe", "inherit"],

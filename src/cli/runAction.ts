@@ -20,7 +20,7 @@ import { printFailure } from "./printFailure.ts";
 import { ProgressDisplay } from "./progressDisplay.ts";
 import { count, counted } from "./progressLine.ts";
 import { reportText } from "./report.ts";
-import type { RunOptions } from "./runCommand.ts";
+import type { RunOptions } from "./runOptions.ts";
 import { SecretsUnreadable, secretsFrom } from "./secretsOption.ts";
 import { refusalJson, summaryJson } from "./summaryJson.ts";
 

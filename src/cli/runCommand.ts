@@ -1,12 +1,5 @@
 import { type Command, Option } from "commander";
-
-export interface RunOptions {
-  readonly dryRun?: boolean;
-  readonly resume?: boolean;
-  readonly fresh?: boolean;
-  readonly json?: boolean;
-  readonly secretsFile?: string;
-}
+import type { RunOptions } from "./runOptions.ts";
 
 const AFTERWARDS = `
 Secrets come from the environment or from --secrets-file, never from an argument:
