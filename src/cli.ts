@@ -2,12 +2,14 @@ import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
 import { isFailure } from "./base/failure.ts";
 import { exitCode } from "./cli/exitCode.ts";
+import { refuseOldNode } from "./cli/refuseOldNode.ts";
 import { addRunCommand } from "./cli/runCommand.ts";
 import { addSandboxCommand } from "./cli/sandboxCommand.ts";
 import { addServeCommand } from "./cli/serveCommand.ts";
 import { addStatusCommand } from "./cli/statusCommand.ts";
 import { keepHeapSteady } from "./node/steadyHeap.ts";
 
+refuseOldNode(process.versions.node);
 keepHeapSteady();
 
 const program = new Command("longhaul")
