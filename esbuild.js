@@ -17,11 +17,12 @@ const shared = {
   logLevel: "warning",
 };
 
-/** Parts of the extension that are loaded on first use, so that activating stays quick. */
+/** Parts that are loaded on first use, so that activating the extension and starting the command line stay quick. */
 const lateParts = {
   runnerDoor: "src/node/runner/runnerDoor.ts",
   configReader: "src/host/configReader.ts",
   checkpointReader: "src/host/checkpointReader.ts",
+  proxyAgent: "src/node/proxyAgent.ts",
 };
 
 /** `await import()` of a late part becomes a `require` of its own bundle. */
@@ -43,6 +44,7 @@ const bundles = {
   lateParts: { ...inEditor, entryPoints: lateParts },
   cli: {
     entryPoints: { cli: "src/cli.ts" },
+    plugins: [requireLateParts],
     platform: "node",
     target: "node22",
     format: "cjs",

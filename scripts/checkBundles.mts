@@ -3,6 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 
 interface Metafile {
   inputs: Record<string, { imports: { path: string; external?: boolean }[] }>;
+  outputs: Record<string, { inputs: Record<string, unknown> }>;
 }
 
 interface Rule {
@@ -52,7 +53,8 @@ const owners: Record<string, string[]> = {
 const faults: string[] = [];
 for (const { bundle, file, without, maxBytes } of rules) {
   const meta = JSON.parse(readFileSync(`dist/meta/${bundle}.json`, "utf8")) as Metafile;
-  const inputs = Object.keys(meta.inputs);
+  const inputs = Object.keys(meta.outputs[file]?.inputs ?? {});
+  if (inputs.length === 0) faults.push(`${file} was not built`);
   for (const banned of without) {
     const found = inputs.find((input) => input.startsWith(banned));
     if (found) faults.push(`${file} contains ${found}`);

@@ -57,7 +57,7 @@ export class TokenAuthority implements TokenSource {
   }
 
   async token(signal: AbortSignal): Promise<AccessToken> {
-    const kept = await untilAborted(this.load(), signal);
+    const kept = this.current ?? (await untilAborted(this.load(), signal));
     if (kept && this.isGood(kept) && !this.isDue(kept)) return asAccessToken(kept);
     for (;;) {
       const flight = this.renewal.run(() => this.renew());

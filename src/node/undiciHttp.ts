@@ -62,10 +62,9 @@ function proxyFrom(
   const noProxy = environment.no_proxy || environment.NO_PROXY || "";
   let agent: Promise<Dispatcher> | undefined;
   return () => {
-    // An empty text, unlike an absent one, keeps undici from asking process.env itself.
-    const proxies = { httpProxy: httpProxy ?? "", httpsProxy, noProxy };
-    // The proxy agent works only where undici's index was loaded.
-    agent ??= import("undici").then(({ EnvHttpProxyAgent }) => new EnvHttpProxyAgent({ ...options, ...proxies }));
+    agent ??= import("./proxyAgent.ts").then(({ proxyAgent }) =>
+      proxyAgent(options, { httpProxy: httpProxy ?? "", httpsProxy, noProxy }),
+    );
     return agent;
   };
 }
