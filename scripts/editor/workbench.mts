@@ -159,6 +159,15 @@ export class Workbench {
     return read.map((line) => line.text.replaceAll("\u00a0", " "));
   }
 
+  /** The whole text of the active editor, also what is not in sight, by way of the clipboard. */
+  async copyAll(): Promise<string> {
+    await this.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await this.page.locator(".editor-group-container.active .monaco-editor").getByRole("textbox").first().focus();
+    await this.page.keyboard.press("ControlOrMeta+A");
+    await this.page.keyboard.press("ControlOrMeta+C");
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
   /** Rests the mouse on a text in the active editor and answers what the hover says; the hover stays. */
   async hover(text: string): Promise<string> {
     const line = this.page.locator(".editor-group-container.active .view-line", { hasText: text }).first();

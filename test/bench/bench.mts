@@ -1,5 +1,5 @@
 // Prints what a run costs beside a bare undici loop that sends the same requests, in whole processes, in one go.
-// Usage: npm run bench [-- speed latency memory]
+// Usage: npm run bench [-- speed latency memory activation]
 import { rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { build } from "esbuild";
@@ -29,6 +29,7 @@ console.log(`Node ${process.version}, ${process.platform} ${process.arch}, ${new
 if (wanted("speed")) for (const concurrency of [1, 16]) await speed(concurrency);
 if (wanted("latency")) await latency();
 if (wanted("memory")) await memory();
+if (wanted("activation")) await activation();
 process.exitCode = missed === 0 ? 0 : 1;
 
 async function speed(concurrency: number): Promise<void> {
@@ -84,6 +85,16 @@ async function memory(): Promise<void> {
   }
   const [few = 0, many = 0] = peaks;
   tell("peak memory of 1,000,000 records against 10,000", many / few, "at most", 1.1, "");
+}
+
+async function activation(): Promise<void> {
+  // Only this one needs an editor.
+  const { extensionSize, measureActivations } = await import("./activation.mts");
+  tell("dist/extension.js: size in KB", await extensionSize(), "at most", 120, "");
+  const measured = await measureActivations();
+  const whole = measured.map(({ load, call, finish }) => load + call + finish);
+  const detail = `load ${median(measured.map(({ load }) => load))} ms, activate ${median(measured.map(({ call, finish }) => call + finish))} ms; ${measured.length} windows, ${Math.min(...whole)} to ${Math.max(...whole)} ms`;
+  tell("load plus activate in the real host: time in ms", median(whole), "at most", 40, detail);
 }
 
 interface Setting {

@@ -14,6 +14,10 @@ export class NotUtf8 extends Error {
   }
 }
 
+/** Each read wakes a thread; each chunk given becomes records that wait for their turn in memory. */
+const READ_BYTES = 131_072;
+const GIVEN_BYTES = 16_384;
+
 /**
  * The bytes of a file, proven to be UTF-8, cut between characters and without byte order mark.
  * At the first bad byte everything before it has been given, then `NotUtf8` is thrown.
@@ -21,7 +25,7 @@ export class NotUtf8 extends Error {
 export async function* utf8Chunks(path: string, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
   let given = 0;
   let carried: Buffer = Buffer.alloc(0);
-  const stream = createReadStream(path, { highWaterMark: 16_384, signal });
+  const stream = createReadStream(path, { highWaterMark: READ_BYTES, signal });
   for await (const read of stream as AsyncIterable<Buffer>) {
     const bytes = carried.length === 0 ? read : Buffer.concat([carried, read]);
     const end = bytes.length - openCharacter(bytes);
@@ -30,9 +34,18 @@ export async function* utf8Chunks(path: string, signal: AbortSignal): AsyncGener
     const chunk = given === 0 ? withoutMark(whole) : whole;
     carried = bytes.subarray(end);
     given += whole.length;
-    if (chunk.length > 0) yield chunk;
+    yield* inParts(chunk);
   }
   if (carried.length > 0) throw new NotUtf8(given, await lineOf(path, given, signal));
+}
+
+function* inParts(chunk: Buffer): Generator<Buffer, void, undefined> {
+  for (let at = 0; at < chunk.length; ) {
+    const part = chunk.subarray(at, at + GIVEN_BYTES);
+    const whole = part.subarray(0, part.length - openCharacter(part));
+    at += whole.length;
+    yield whole;
+  }
 }
 
 /** How many bytes at the end belong to a character whose rest is still to come: 0 to 3. */
