@@ -11,7 +11,7 @@ import type { ClockSkew } from "./clockSkew.ts";
 import type { Authentication, Connection } from "./connection.ts";
 import { expiryOf, refreshDueAt } from "./expiry.ts";
 import { readTokenAnswer, type TokenAnswer } from "./tokenAnswer.ts";
-import { refreshRequest, signInRequest, type TokenRequestContext } from "./tokenRequest.ts";
+import { refreshRequest, signInRequest, type TokenRequest, type TokenRequestContext } from "./tokenRequest.ts";
 import type { TokenSet, TokenStore } from "./tokenSet.ts";
 import type { AccessToken, TokenEvent, TokenSource } from "./tokenSource.ts";
 
@@ -48,6 +48,8 @@ export class TokenAuthority implements TokenSource {
   private readonly refused: { readonly token: Secret; readonly answer: Refused }[] = [];
   /** Set by a 401 or by a person's wish: this generation is not handed out again. */
   private spent = -1;
+  /** The last generation to which a server answered 401. */
+  private rejectedGeneration = -1;
   private quietUntil: EpochMs = epochMs(0);
 
   constructor(connection: Connection, authentication: Authentication, ports: TokenAuthorityPorts) {
@@ -70,6 +72,7 @@ export class TokenAuthority implements TokenSource {
   async rejected(token: AccessToken, signal: AbortSignal): Promise<AccessToken> {
     if (this.current?.generation === token.generation && this.spent < token.generation) {
       this.spent = token.generation;
+      this.rejectedGeneration = token.generation;
       this.tell("rejected", token.generation, { expiry: token.expiry });
     }
     return this.token(signal);
@@ -78,6 +81,7 @@ export class TokenAuthority implements TokenSource {
   /** Renews although the token would still hold. */
   refresh(signal: AbortSignal): Promise<AccessToken> {
     this.spent = Math.max(this.spent, this.current?.generation ?? -1);
+    this.rejectedGeneration = -1;
     return this.token(signal);
   }
 
@@ -103,8 +107,16 @@ export class TokenAuthority implements TokenSource {
   }
 
   private isGood(set: TokenSet): boolean {
-    const { at } = set.expiry;
-    return set.generation > this.spent && (at === undefined || this.ports.clock.now() < at);
+    return set.generation > this.spent && !this.hasEnded(set);
+  }
+
+  /** Unlike a set that a person wishes to renew, which the server may still take. */
+  private isUsedUp(set: TokenSet): boolean {
+    return set.generation === this.rejectedGeneration || this.hasEnded(set);
+  }
+
+  private hasEnded({ expiry: { at } }: TokenSet): boolean {
+    return at !== undefined && this.ports.clock.now() >= at;
   }
 
   private isDue(set: TokenSet): boolean {
@@ -123,12 +135,14 @@ export class TokenAuthority implements TokenSource {
       this.tell(answer.kind === "refused" ? "sign-in-needed" : failed, this.current?.generation ?? 0, {
         detail: answer.error,
       });
-      if (answer.kind === "refused") throw this.signInFailure(answer);
       const pause = millis(this.ports.chance.next() * Math.min(30_000, 500 * 2 ** tries));
       if (this.current && this.isGood(this.current)) {
-        this.quietUntil = epochMs(this.ports.clock.now() + pause + 500);
+        // What was refused once is refused again: asked until the token ends, a server would lock the account.
+        const quiet = answer.kind === "refused" ? this.current.expiry.at : undefined;
+        this.quietUntil = quiet ?? epochMs(this.ports.clock.now() + pause + 500);
         return this.current;
       }
+      if (answer.kind === "refused") throw this.signInFailure(answer);
       if (tries >= (answer.unreachable && !this.current ? FIRST_TRIES : MOST_TRIES))
         throw new Failure("token-endpoint-unavailable", { connection: this.connection.id, last: answer.error, tries });
       await this.ports.clock.sleep(pause, this.closing.signal);
@@ -160,17 +174,20 @@ export class TokenAuthority implements TokenSource {
     const key = await this.ports.request.credentials.secret("API_KEY");
     if (key === undefined) throw this.ports.request.missing("API_KEY");
     // A key that the server refused is refused again: only a person can give another.
-    if (this.current?.accessToken.reveal() === key.reveal() && !this.isGood(this.current)) {
+    if (this.current?.accessToken.reveal() === key.reveal() && this.isUsedUp(this.current)) {
       return { kind: "refused", error: "key rejected", status: 401 };
     }
     return { kind: "tokens", accessToken: key, refreshToken: undefined, expiresIn: undefined };
   }
 
-  private async exchange(request: Parameters<Http["send"]>[0]): Promise<TokenAnswer> {
+  private async exchange({ request, secrets }: TokenRequest): Promise<TokenAnswer> {
     try {
       const answer = await this.ports.http.send(request, this.closing.signal);
       this.ports.skew.observe(answer);
-      return readTokenAnswer(answer, this.authentication.response);
+      const read = readTokenAnswer(answer, this.authentication.response);
+      const isEcho = read.kind === "refused" && secrets.some((secret) => read.error.includes(secret.reveal()));
+      // The error goes into the checkpoint and before people.
+      return isEcho ? { ...read, error: `HTTP ${read.status}` } : read;
     } catch (error) {
       if (error instanceof HttpError) {
         return { kind: "unusable", error: error.code, unreachable: error.kind === "not-sent" };

@@ -1,6 +1,6 @@
 import type { Failure, SecretName } from "../base/failure.ts";
 import type { HttpRequest } from "../base/http.ts";
-import type { Secret } from "../base/secret.ts";
+import { Secret } from "../base/secret.ts";
 import { type Millis, seconds } from "../base/time.ts";
 import type { Authentication } from "./connection.ts";
 import type { Credentials } from "./tokenSet.ts";
@@ -16,8 +16,14 @@ export interface TokenRequestContext {
   readonly missing: (name: SecretName) => Failure;
 }
 
+export interface TokenRequest {
+  readonly request: HttpRequest;
+  /** What the request carries and an error must not repeat. */
+  readonly secrets: readonly Secret[];
+}
+
 /** RFC 6749 4.3.2 and 4.4.2, or the fields of a JSON sign-in. */
-export async function signInRequest(context: TokenRequestContext): Promise<HttpRequest> {
+export async function signInRequest(context: TokenRequestContext): Promise<TokenRequest> {
   const { authentication } = context;
   if (authentication.grant !== "password") return tokenRequest(context, authentication.tokenUrl, scoped(context, {}));
   const password = await need(context, "PASSWORD");
@@ -26,7 +32,7 @@ export async function signInRequest(context: TokenRequestContext): Promise<HttpR
 }
 
 /** RFC 6749 6. */
-export function refreshRequest(context: TokenRequestContext, refreshToken: Secret): Promise<HttpRequest> {
+export function refreshRequest(context: TokenRequestContext, refreshToken: Secret): Promise<TokenRequest> {
   const { authentication } = context;
   const url = authentication.refreshUrl ?? authentication.tokenUrl;
   return tokenRequest(context, url, { grant_type: "refresh_token", refresh_token: refreshToken.reveal() });
@@ -41,12 +47,14 @@ async function tokenRequest(
   context: TokenRequestContext,
   url: string | undefined,
   fields: Record<string, string>,
-): Promise<HttpRequest> {
+): Promise<TokenRequest> {
   const { authentication } = context;
+  const secrets = [fields["password"], fields["refresh_token"]].flatMap((value) => (value ? [new Secret(value)] : []));
   const headers: Record<string, string> = { accept: "application/json" };
   const all = { ...fields };
   if (authentication.clientAuth !== "none" && authentication.clientId !== undefined) {
     const secret = await clientSecret(context);
+    if (secret) secrets.push(secret);
     if (authentication.clientAuth === "basic") headers["authorization"] = basic(authentication.clientId, secret);
     else {
       all["client_id"] = authentication.clientId;
@@ -58,7 +66,8 @@ async function tokenRequest(
   if (json && authentication.refreshUrl !== undefined) delete all["grant_type"];
   headers["content-type"] = json ? "application/json" : "application/x-www-form-urlencoded";
   const body = json ? JSON.stringify(all) : new URLSearchParams(all).toString();
-  return { method: "POST", url: url ?? "", headers, body, timeout: TIMEOUT, maxBytes: MAX_BYTES };
+  const request = { method: "POST", url: url ?? "", headers, body, timeout: TIMEOUT, maxBytes: MAX_BYTES };
+  return { request, secrets };
 }
 
 async function clientSecret(context: TokenRequestContext): Promise<Secret | undefined> {

@@ -2,7 +2,7 @@ import type { Problem } from "./problem.ts";
 
 /**
  * Every way in which Longhaul itself gives up, with the facts that its sentence needs.
- * Sentences for people are made from these in `src/sentences.ts` only.
+ * Sentences for people are made from these in `src/sentences/` only.
  */
 export interface FailureFacts {
   // files and input: refused before the first request

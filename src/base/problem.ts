@@ -1,6 +1,6 @@
 /**
  * Every kind of thing that can be wrong in a file a user owns, with the facts that its sentence needs.
- * Sentences for people are made from these in `src/sentences.ts` only.
+ * Sentences for people are made from these in `src/sentences/` only.
  */
 export interface ProblemFacts {
   // longhaul.json and *.sync.json

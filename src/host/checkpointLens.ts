@@ -8,6 +8,7 @@ import {
   Range,
   type TextDocument,
   Uri,
+  workspace,
 } from "vscode";
 import type { Disposable as Subscription } from "../base/events.ts";
 import { commands } from "../contributions.ts";
@@ -39,15 +40,15 @@ export function registerCheckpointLens({ board, report }: CheckpointLensPorts): 
       diagnostics.update(document);
     }),
     board.changed.on(({ checkpoint, state }) => {
+      if (workspace.textDocuments.some(({ uri }) => uri.fsPath === checkpoint)) changed.fire();
       if (moving.has(checkpoint) === (state === "running")) return;
       if (state === "running") moving.add(checkpoint);
       else moving.delete(checkpoint);
-      changed.fire();
       diagnostics.updateAll();
     }),
     languages.registerCodeLensProvider(
       { scheme: "file", pattern: "**/*.checkpoint.jsonl" },
-      { onDidChangeCodeLenses: changed.event, provideCodeLenses: (document) => lenses(document, readings, isMoving) },
+      { onDidChangeCodeLenses: changed.event, provideCodeLenses: (document) => lenses(document, readings, board) },
     ),
   ];
   diagnostics.updateAll();
@@ -58,16 +59,14 @@ export function registerCheckpointLens({ board, report }: CheckpointLensPorts): 
   };
 }
 
-async function lenses(
-  document: TextDocument,
-  readings: CheckpointReadings,
-  isMoving: (checkpoint: string) => boolean,
-): Promise<CodeLens[]> {
+async function lenses(document: TextDocument, readings: CheckpointReadings, board: RunBoard): Promise<CodeLens[]> {
   const reading = isCheckpoint(document) ? await readings.of(document) : undefined;
   if (reading === undefined) return [];
   const job = jobOf(document.uri);
+  const view = board.of(document.uri.fsPath);
   const facts = {
-    moving: isMoving(document.uri.fsPath),
+    moving: view?.state === "running",
+    heard: (view?.summary ?? view?.snapshot)?.records,
     resumable: job !== undefined && (await exists(Uri.file(job.jobFile))),
   };
   const top = new Range(0, 0, 0, 0);

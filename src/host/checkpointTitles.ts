@@ -14,6 +14,8 @@ export interface TitleFacts {
   readonly moving: boolean;
   /** The job file that the run belongs to stands where it should. */
   readonly resumable: boolean;
+  /** What this window last heard of the run. */
+  readonly heard: RecordCounts | undefined;
 }
 
 /** How far a checkpoint is, in the words of its CodeLens: `Resume · 1,847 remaining`. */
@@ -28,12 +30,17 @@ export function checkpointTitles(
     case "damaged":
       return [damage(reading.failure, t)];
     case "read": {
-      const records = countRecords(reading.progress);
+      const records = later(countRecords(reading.progress), facts.heard);
       return [headline(records, facts, t), ...noteworthy(records, t)];
     }
     default:
       return reading satisfies never;
   }
+}
+
+/** The editor may be slow to notice that the file grew, or miss it. A run only goes forward. */
+function later(read: RecordCounts, heard: RecordCounts | undefined): RecordCounts {
+  return heard !== undefined && heard.pending < read.pending ? heard : read;
 }
 
 function headline(records: RecordCounts, { moving, resumable }: TitleFacts, t: Translate): CheckpointTitle {

@@ -73,12 +73,14 @@ export class RunDesk {
     return true;
   }
 
-  /** After a reload without a runner: what this workspace left unfinished is looked up in its checkpoints. */
+  /** After a reload: what this workspace left unfinished, and no runner tells of, is looked up in its checkpoints. */
   async pickUp(): Promise<readonly RunView[]> {
-    if (await this.ports.runner.attachQuietly()) return [];
+    await this.ports.runner.attachQuietly();
     const stopped: RunView[] = [];
     for (const unfinished of this.ports.unfinished.all) {
-      if (!inWorkspace(unfinished.jobFile)) continue;
+      if (!inWorkspace(unfinished.jobFile) || this.resumedAlone.has(unfinished.checkpoint)) continue;
+      // The runner may have been started by another window and know nothing of this run.
+      if (this.ports.board.of(unfinished.checkpoint)?.state === "running") continue;
       const views = await this.list(Uri.file(unfinished.jobFile));
       const view = views.find(({ checkpoint }) => checkpoint === unfinished.checkpoint);
       if (view && stopReason(view) !== undefined) stopped.push(view);

@@ -29,6 +29,15 @@ export function outcomeText(view: RunView, t: Translate): string {
   return parts.join(", ");
 }
 
+/** `997 of 1,000 · 1 dead · 2 unknown`: an end that fits beside a label. */
+export function shortOutcomeText(view: RunView, t: Translate): string {
+  const { total, succeeded, dead, unknown } = (view.summary ?? view.snapshot).records;
+  const parts = [t("{0} of {1}", count(succeeded), count(total))];
+  if (dead > 0) parts.push(t("{0} dead", count(dead)));
+  if (unknown > 0) parts.push(t("{0} unknown", count(unknown)));
+  return parts.join(" · ");
+}
+
 /** Why a run stopped, also when only its checkpoint tells; `undefined` while it moves and when it is done. */
 export function stopReason({ state, stopped, summary }: RunView): string | undefined {
   if (state === "running") return undefined;

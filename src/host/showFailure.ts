@@ -3,6 +3,7 @@ import type { Failure } from "../base/failure.ts";
 import type { Problem } from "../base/problem.ts";
 import { commands } from "../contributions.ts";
 import { sentenceForFailure } from "../sentences/failures.ts";
+import { shownPath } from "./paths.ts";
 import { showPlace } from "./showPlace.ts";
 
 export interface FailureContext {
@@ -17,13 +18,21 @@ interface Action {
 
 /** Says why Longhaul gave up and what to do about it, with the buttons that do it. Returns when the message is gone. */
 export async function showFailure(failure: Failure, context: FailureContext): Promise<void> {
-  const { message, remedy } = sentenceForFailure(failure, l10n.t);
+  const { message, remedy } = sentenceForFailure(withShownPaths(failure), l10n.t);
   const actions = actionsFor(failure, context);
   const text = context.job ? `${context.job.name}: ${message} ${remedy}` : `${message} ${remedy}`;
   const titles = actions.map(({ title }) => title);
   const show = failure.code === "cancelled" ? window.showInformationMessage : window.showErrorMessage;
   const chosen = await show(text, ...titles);
   await actions.find(({ title }) => title === chosen)?.act();
+}
+
+/** A place is told as a person of this workspace knows it. */
+function withShownPaths(failure: Failure): Pick<Failure, "code" | "facts"> {
+  const { code, facts } = failure;
+  if (!("problems" in facts)) return failure;
+  const problems = facts.problems.map((problem) => ({ ...problem, file: shownPath(Uri.file(problem.file)) }));
+  return { code, facts: { ...facts, problems } };
 }
 
 function actionsFor(failure: Failure, { job, deadLetters }: FailureContext): readonly Action[] {

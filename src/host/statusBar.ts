@@ -25,6 +25,8 @@ export class StatusBar {
   private readonly item: StatusBarItem;
   private readonly listening: readonly Disposable[];
   private readonly never = new AbortController();
+  /** Generations that could not be renewed: the run asks when it needs to, and a tick a second would lock an account. */
+  private readonly gaveUpOn = new WeakMap<AccountTokens, number>();
   private ticking: ReturnType<typeof setInterval> | undefined;
   private tooltip = "";
 
@@ -73,7 +75,11 @@ export class StatusBar {
     for (const tokens of this.ports.connections.all) {
       const { dueAt, renewing } = tokens.state;
       if (renewing || dueAt === undefined || now < dueAt || !this.isMoving(tokens)) continue;
-      tokens.token(this.never.signal).catch(this.ports.report);
+      if (this.gaveUpOn.get(tokens) === tokens.state.generation) continue;
+      tokens.token(this.never.signal).catch((error: unknown) => {
+        this.gaveUpOn.set(tokens, tokens.state.generation);
+        this.ports.report(error);
+      });
     }
   }
 

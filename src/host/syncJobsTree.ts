@@ -16,6 +16,7 @@ import type { RunView } from "../protocol/messages.ts";
 import { findJobs, type JobArgument, jobName } from "./jobArgument.ts";
 import { exists, fileName, folderOf, JOB_FILES, JOB_SUFFIX, shownPath } from "./paths.ts";
 import type { RunBoard } from "./runBoard.ts";
+import { outcomeText } from "./runText.ts";
 import { jobRow, type Row, runRow, type SegmentRow, segmentRows } from "./syncRows.ts";
 
 export interface JobNode extends JobArgument {
@@ -177,7 +178,8 @@ export class SyncJobsTree implements TreeDataProvider<SyncNode> {
     const state = TreeItemCollapsibleState.Collapsed;
     if (!view) return new TreeItem(node.checkpoint, TreeItemCollapsibleState.None);
     const item = asItem(runRow(view, l10n.t), { id: node.checkpoint, state });
-    item.tooltip = l10n.t("Run {0}, attempt {1}", view.run, view.snapshot.attempt);
+    const { run, snapshot } = view;
+    item.tooltip = l10n.t("{0}\nRun {1}, attempt {2}", outcomeText(view, l10n.t), run, snapshot.attempt);
     return item;
   }
 

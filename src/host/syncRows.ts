@@ -3,7 +3,7 @@ import { type TreeItemKind, treeItems } from "../contributions.ts";
 import type { RunView } from "../protocol/messages.ts";
 import type { Translate } from "../sentences/sentence.ts";
 import { count } from "./figures.ts";
-import { outcomeText, progressText, stopReason } from "./runText.ts";
+import { progressText, shortOutcomeText, stopReason } from "./runText.ts";
 
 /** A row of the tree as it is drawn. `icon` and `colour` are ids of the editor. */
 export interface Row {
@@ -38,13 +38,13 @@ export function runRow(view: RunView, t: Translate, timeZone?: string): Row {
     return { label, description, icon: "sync~spin", colour: "charts.blue", kind: treeItems.movingRun };
   }
   if (reason !== undefined) {
-    const description = t("{0} · stopped: {1}", outcomeText(view, t), reason);
+    const description = t("{0} · stopped: {1}", shortOutcomeText(view, t), reason);
     return { label, description, ...stopIcon(reason), kind: treeItems.stoppedRun };
   }
   const clean = view.summary?.state === "completed";
   return {
     label,
-    description: outcomeText(view, t),
+    description: shortOutcomeText(view, t),
     icon: clean ? "pass" : "warning",
     colour: clean ? "testing.iconPassed" : "list.warningForeground",
     kind: treeItems.completedRun,

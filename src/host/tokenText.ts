@@ -16,13 +16,13 @@ export interface StatusText {
 export function statusText(state: TokenState, now: EpochMs, t: Translate): StatusText {
   const { connection, endsAt, dueAt, generation, renewing, renewable } = state;
   if (renewing) return quiet(`$(sync~spin) ${connection}`, t("Longhaul: renewing the token of {0}", connection));
-  if (generation === 0) return quiet(`$(key) ${connection}`, t("Longhaul: {0}, not signed in", connection));
+  if (generation === 0) return quiet(noToken(connection, t), t("Longhaul: {0}, not signed in", connection));
   if (endsAt === undefined) return quiet(`$(key) ${connection}`, t("Longhaul: {0}, signed in", connection));
   const left = endsAt - now;
   if (left <= 0) {
     const spoken = t("Longhaul: the token of {0} has ended", connection);
     return renewable
-      ? quiet(`$(key) ${connection}`, spoken)
+      ? quiet(noToken(connection, t), spoken)
       : { text: `$(error) ${connection} 0:00`, spoken, colour: "error" };
   }
   const span = countdown(left);
@@ -73,6 +73,11 @@ export function stateLine({ generation, endsAt, binding, renewable }: TokenState
     return renewable ? t("ended, renewed when it is needed") : t("ended, sign-in needed");
   }
   return t("ends in {0} by {1}, generation {2}", countdown(endsAt - now), bindingWords(binding, t), generation);
+}
+
+/** In the place of the countdown, so that a bare name means only: signed in, with no known end. */
+function noToken(connection: string, t: Translate): string {
+  return `$(key) ${t("{0} · no token", connection)}`;
 }
 
 function quiet(text: string, spoken: string): StatusText {

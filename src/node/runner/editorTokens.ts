@@ -55,8 +55,8 @@ export class EditorTokens implements TokenSource {
   private readonly options: EditorTokensOptions;
   private readonly asking = new SingleFlight<void>();
   private held: HeldToken | undefined;
-  /** The server refused this generation; only a later one is sent. */
-  private spent = -1;
+  /** The server refused this token; only a newer one is sent. */
+  private spent: AccessToken | undefined;
   private quietUntil = millis(0);
 
   constructor(options: EditorTokensOptions) {
@@ -78,12 +78,17 @@ export class EditorTokens implements TokenSource {
   }
 
   async rejected(token: AccessToken, signal: AbortSignal): Promise<AccessToken> {
-    this.spent = Math.max(this.spent, token.generation);
+    if (!this.isSpent(token)) this.spent = token;
     return this.token(signal);
   }
 
-  private isGood({ generation, expiry }: AccessToken): boolean {
-    return generation > this.spent && (expiry.at === undefined || this.options.clock.now() < expiry.at);
+  private isGood(token: AccessToken): boolean {
+    const { at } = token.expiry;
+    return !this.isSpent(token) && (at === undefined || this.options.clock.now() < at);
+  }
+
+  private isSpent(token: AccessToken): boolean {
+    return this.spent !== undefined && isNoNewer(token, this.spent);
   }
 
   private isDue({ dueAt }: HeldToken): boolean {
@@ -134,7 +139,7 @@ export class EditorTokens implements TokenSource {
 
   private async askOne(editor: TokenEditor): Promise<boolean> {
     const { clock, owner, patience, over } = this.options;
-    const refused = this.held && this.held.generation <= this.spent ? this.held.generation : undefined;
+    const refused = this.held && this.isSpent(this.held) ? this.held.generation : undefined;
     const answer = await within(clock, { span: patience, over }, (signal) =>
       refused === undefined ? editor.token(owner, signal) : editor.rejected(owner, refused, signal),
     );
@@ -150,10 +155,19 @@ export class EditorTokens implements TokenSource {
       expiry: { ...(endsAt !== null && { at: epochMs(endsAt) }), binding },
       dueAt: dueAt === null ? undefined : epochMs(dueAt),
     };
-    if (generation < (this.held?.generation ?? 0) || !this.isGood(token)) return false;
+    const isOlder = this.held && generation < this.held.generation && isNoNewer(token, this.held);
+    if (isOlder || !this.isGood(token)) return false;
     this.held = token;
     return true;
   }
+}
+
+/**
+ * Generation and time both say so: an editor whose secret store forgot its tokens counts anew, and a clock that was set
+ * back makes a later token look earlier.
+ */
+function isNoNewer(one: AccessToken, other: AccessToken): boolean {
+  return one.generation <= other.generation && one.obtainedAt <= other.obtainedAt;
 }
 
 /** `late` when the work took longer than `span`. Rejects as the work does, and when `over` aborts. */

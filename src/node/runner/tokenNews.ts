@@ -1,13 +1,14 @@
 import type { TokenEvent } from "../../auth/tokenSource.ts";
 import { epochMs } from "../../base/time.ts";
+import type { TokenEventKind } from "../../base/tokenEventKind.ts";
 import type { TokenEventMessage, TokenOwner } from "../../protocol/messages.ts";
+
+type Heard = Pick<TokenEventMessage, "generation" | "at">;
 
 /** Hears what editors tell of one owner's tokens, and takes each event once however many of them tell it. */
 export class TokenNews {
   private readonly owner: TokenOwner;
-  private renewed = 0;
-  private rejected = 0;
-  private readonly failedAt = new Map<string, number>();
+  private readonly last = new Map<TokenEventKind, Heard>();
 
   constructor(owner: TokenOwner) {
     this.owner = owner;
@@ -30,29 +31,11 @@ export class TokenNews {
     };
   }
 
+  /** By generation too: a clock may be set back. By time too: an editor whose secret store forgot counts anew. */
   private isNew({ kind, generation, at }: TokenEventMessage): boolean {
-    switch (kind) {
-      case "signed-in":
-      case "refreshed": {
-        // A generation comes into being once.
-        const isNew = generation > this.renewed;
-        this.renewed = Math.max(this.renewed, generation);
-        return isNew;
-      }
-      case "rejected": {
-        const isNew = generation > this.rejected;
-        this.rejected = Math.max(this.rejected, generation);
-        return isNew;
-      }
-      case "refresh-failed":
-      case "sign-in-failed":
-      case "sign-in-needed": {
-        const isNew = at > (this.failedAt.get(kind) ?? 0);
-        if (isNew) this.failedAt.set(kind, at);
-        return isNew;
-      }
-      default:
-        return kind satisfies never;
-    }
+    const last = this.last.get(kind);
+    const isNew = last === undefined || generation > last.generation || at > last.at;
+    if (isNew) this.last.set(kind, { generation, at });
+    return isNew;
   }
 }

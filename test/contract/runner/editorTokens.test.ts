@@ -60,13 +60,13 @@ function tokens(spans: { grace?: number; patience?: number } = {}): EditorTokens
   });
 }
 
-function message(generation: number, life: { endsIn?: number; dueIn?: number } = {}): TokenMessage {
+function message(generation: number, life: { age?: number; endsIn?: number; dueIn?: number } = {}): TokenMessage {
   const now = nodeClock.now();
-  const { endsIn = 60_000, dueIn = 30_000 } = life;
+  const { age = 0, endsIn = 60_000, dueIn = 30_000 } = life;
   return {
     value: `token ${generation}`,
     generation,
-    obtainedAt: now,
+    obtainedAt: now - age,
     endsAt: now + endsIn,
     binding: "expires_in",
     dueAt: now + dueIn,
@@ -149,7 +149,7 @@ test("a generation older than one seen before is never used", async () => {
   desk.attach("window", () => message(5, { dueIn: 20 }));
   const source = tokens();
   await source.token(never);
-  desk.attach("window with an old store", () => message(4));
+  desk.attach("window with an old store", () => message(4, { age: 1000 }));
   await nodeClock.sleep(millis(25), never);
   const due = told(await source.token(never));
   await nodeClock.sleep(millis(5), never);
@@ -161,12 +161,29 @@ test("a generation older than one seen before is never used", async () => {
 });
 
 test("a generation that the server refused is never used again", async () => {
+  const refused = message(5);
+  desk.attach("window", () => refused);
+  const source = tokens({ grace: 20 });
+  const first = await source.token(never);
+  desk.attach("window with an old store", () => message(4, { age: 1000 }));
+  expect(await failureOf(source.rejected(first, never))).toEqual({ "token-source-away": {} });
+  expect(desk.asked).toEqual(["window get", "window with an old store rejected 5", "window rejected 5"]);
+});
+
+test.each<[what: string, answer: (asked: string) => TokenMessage]>([
+  ["counts anew because its secret store forgot", () => message(1, { age: -1 })],
+  ["counts on although its clock was set back", (asked) => message(asked === "get" ? 1 : 6, { age: 1000 })],
+])("a token from an editor that %s takes the place of a refused one", async (_, answer) => {
   desk.attach("window", () => message(5));
   const source = tokens({ grace: 20 });
   const first = await source.token(never);
-  desk.attach("window with an old store", () => message(4));
-  expect(await failureOf(source.rejected(first, never))).toEqual({ "token-source-away": {} });
-  expect(desk.asked).toEqual(["window get", "window with an old store rejected 5", "window rejected 5"]);
+  desk.detachAll();
+  desk.attach("window after a reload", answer);
+  expect([told(first), (await source.rejected(first, never)).generation, desk.asked]).toEqual([
+    "token 5",
+    answer("rejected 5").generation,
+    ["window get", "window after a reload rejected 5"],
+  ]);
 });
 
 test("without an editor the held token is used until it ends, then the grace runs, then the source is away", async () => {

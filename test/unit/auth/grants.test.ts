@@ -69,6 +69,23 @@ test("a rejected sign-in says what the server said", async () => {
   ]);
 });
 
+test.each([
+  ["a refresh token", { grant: "refresh_token" }, { REFRESH_TOKEN: "canary-5f0d" }],
+  ["a password", { grant: "password" }, { PASSWORD: "canary-5f0d" }],
+  [
+    "a client secret",
+    { grant: "client_credentials", clientAuth: "basic", clientId: "a" },
+    { CLIENT_SECRET: "canary-5f0d" },
+  ],
+] as const)("an error that repeats %s is told as its status alone", async (_, authentication, secrets) => {
+  const trial = makeAuthority({ authentication, secrets });
+  trial.endpoint.respond = () => ({ status: 400, body: '{"error":"no such grant: canary-5f0d"}' });
+  expect([await codeOf(trial.token()), trial.told]).toMatchObject([
+    { [authentication.grant === "refresh_token" ? "sign-in-needed" : "sign-in-rejected"]: { error: "HTTP 400" } },
+    ["sign-in-needed 0 HTTP 400"],
+  ]);
+});
+
 test("an API key has no end of its own, is asked of nobody, and once rejected needs another", async () => {
   const trial = makeAuthority({
     authentication: { grant: "api_key" },
@@ -95,6 +112,16 @@ test("an API key has no end of its own, is asked of nobody, and once rejected ne
     asked: 0,
     told: ["signed-in 1", "rejected 1", "sign-in-needed 1 key rejected", "signed-in 2"],
   });
+});
+
+test("a wish to refresh reads an API key again, and uses it also when it is the same", async () => {
+  const trial = makeAuthority({ authentication: { grant: "api_key" }, secrets: { API_KEY: "key-1" } });
+  const key = await trial.clock.run(trial.authority.token(never));
+  const again = (await trial.clock.run(trial.authority.refresh(never))).value.reveal();
+  const late = await trial.token();
+  await codeOf(trial.authority.rejected({ ...key, generation: 2 }, never));
+  const setRight = (await trial.clock.run(trial.authority.refresh(never))).value.reveal();
+  expect([again, late, setRight]).toEqual(["key-1", "key-1", "key-1"]);
 });
 
 test("a JSON endpoint gets its own fields, and its refresh goes to its own address", async () => {

@@ -111,6 +111,31 @@ test.each<[what: string, act: Parameters<typeof Object.keys>[0]]>([
   });
 });
 
+test("a refused sign-in is not sent again while the token still holds, and is the failure once it has ended", async () => {
+  const trial = makeAuthority();
+  await trial.token();
+  trial.endpoint.respond = () => invalidGrant;
+  await trial.clock.pass(seconds(850));
+  const held: string[] = [];
+  for (let look = 0; look < 100; look += 1) {
+    held.push(await trial.token());
+    await trial.clock.pass(seconds(1));
+  }
+  const askedWhileHeld = trial.asked.length;
+  await trial.clock.pass(seconds(60));
+  expect({ held: [...new Set(held)], askedWhileHeld, ended: await codeOf(trial.token()), told: trial.told }).toEqual({
+    held: ["access-1"],
+    askedWhileHeld: 3,
+    ended: { "sign-in-rejected": { connection: "mes", status: 400, error: "invalid_grant" } },
+    told: [
+      "signed-in 1",
+      "refresh-failed 1 invalid_grant",
+      "sign-in-needed 1 invalid_grant",
+      "sign-in-needed 1 invalid_grant",
+    ],
+  });
+});
+
 test("a broken endpoint is asked eight times with growing pauses once the token has ended, and nothing is deleted", async () => {
   const trial = makeAuthority();
   await trial.token();

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Entry } from "../../../src/engine/checkpoint/entry.ts";
 import { sealLine } from "../../../src/engine/checkpoint/line.ts";
 import { readCheckpoint } from "../../../src/host/checkpointReader.ts";
-import { checkpointTitles } from "../../../src/host/checkpointTitles.ts";
+import { checkpointTitles, type TitleFacts } from "../../../src/host/checkpointTitles.ts";
 import { plain } from "../../../src/sentences/sentence.ts";
 
 const at = "2026-11-21T13:03:22.000Z";
@@ -43,7 +43,7 @@ const unknown = (record: number): Entry => ({
 });
 const text = (...entries: Entry[]) => entries.map((entry) => `${sealLine(entry)}\n`).join("");
 
-const still = { moving: false, resumable: true };
+const still: TitleFacts = { moving: false, resumable: true, heard: undefined };
 const reading = (checkpoint: string) =>
   readCheckpoint({
     file: "a.checkpoint.jsonl",
@@ -69,6 +69,22 @@ describe("the titles above a checkpoint", () => {
   test("offer no resume where the job file is gone", async () => {
     expect(await titles(text(header(3000), succeeded("1-1153")), { ...still, resumable: false })).toEqual([
       { title: "Stopped · 1,847 remaining", click: undefined },
+    ]);
+  });
+
+  test("tell what the window has heard of a run whose file it has not read since, and not what is older", async () => {
+    const records = { total: 3000, succeeded: 2999, dead: 1, unknown: 0, rolledBack: 0, pending: 0 };
+    const older = { ...records, succeeded: 500, dead: 0, pending: 2500 };
+    const checkpoint = text(header(3000), succeeded("1-1153"));
+    expect([
+      await titles(checkpoint, { ...still, heard: records }),
+      await titles(checkpoint, { ...still, heard: older }),
+    ]).toEqual([
+      [
+        { title: "Completed · 2,999 of 3,000", click: undefined },
+        { title: "1 dead letter · Open", click: "open-dead-letters" },
+      ],
+      [{ title: "Resume · 1,847 remaining", click: "resume" }],
     ]);
   });
 

@@ -33,9 +33,9 @@ test("the status bar shows seconds below five minutes, then minutes, and warns f
     { text: "$(key) mes 4:32", spoken: "Longhaul: the token of mes ends in 4:32", colour: "none" },
     { text: "$(key) mes 14m", spoken: "Longhaul: the token of mes ends in 14m", colour: "warning" },
     { text: "$(key) mes", spoken: "Longhaul: mes, signed in", colour: "none" },
-    { text: "$(key) mes", spoken: "Longhaul: mes, not signed in", colour: "none" },
+    { text: "$(key) mes · no token", spoken: "Longhaul: mes, not signed in", colour: "none" },
     { text: "$(sync~spin) mes", spoken: "Longhaul: renewing the token of mes", colour: "none" },
-    { text: "$(key) mes", spoken: "Longhaul: the token of mes has ended", colour: "none" },
+    { text: "$(key) mes · no token", spoken: "Longhaul: the token of mes has ended", colour: "none" },
     { text: "$(error) mes 0:00", spoken: "Longhaul: the token of mes has ended", colour: "error" },
   ]);
 });
