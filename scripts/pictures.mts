@@ -6,6 +6,7 @@ import { launchBrowser } from "./editor/browser.mts";
 import { projectRoot } from "./editor/installOnce.mts";
 import { startEditor } from "./editor/server.mts";
 import { Workbench } from "./editor/workbench.mts";
+import { madeUpToken } from "./madeUpToken.mts";
 import { startSandboxProcess } from "./sandboxProcess.mts";
 import { makeWorkOrders } from "./workOrders.mts";
 
@@ -101,20 +102,4 @@ async function expand(row: Locator): Promise<void> {
 async function picture(workbench: Workbench, name: string): Promise<void> {
   await copyFile(await workbench.screenshot(`picture-${name}`), join(PICTURES, `${name}.png`));
   console.log(`media/pictures/${name}.png`);
-}
-
-/** Looks like a token and opens nothing: its signature is made up. */
-function madeUpToken(): string {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const now = Math.floor(Date.now() / 1000);
-  const claims = {
-    iss: "https://mes.example.com:8443",
-    sub: "svc-mes",
-    aud: "https://mes.example.com:8443/api",
-    iat: now - 1080,
-    exp: now + 720,
-    jti: "4f1d9c7e",
-    scope: "workorders:write offline_access",
-  };
-  return `${part({ alg: "RS256", typ: "JWT", kid: "plant-7" })}.${part(claims)}.${Buffer.from("made up, opens nothing").toString("base64url")}`;
 }

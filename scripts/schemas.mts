@@ -26,6 +26,8 @@ function jsonSchema(schema: z.core.$ZodType): object {
   for (const part of partsOf(made)) {
     // VS Code shows a plain description as it stands, backticks included.
     if (part.description !== undefined) part.markdownDescription = part.description;
+    // Longhaul's own diagnostics say what is unknown, with the nearest name; twice would be once too often.
+    if (part.additionalProperties === false) delete part.additionalProperties;
     const preset = part.properties?.preset;
     if (typeof preset !== "object") continue;
     // The validator takes any name here: it meets the presets only at run time.

@@ -30,6 +30,8 @@ export interface TokenAuthorityPorts {
 }
 
 type Refused = TokenAnswer & { kind: "refused" };
+const never = new AbortController().signal;
+
 type Renewal = "refreshed" | "signed-in";
 
 /** The one place where an identity's tokens come from: refreshes once for all who ask, and stores before use. */
@@ -182,7 +184,8 @@ export class TokenAuthority implements TokenSource {
 
   private async exchange({ request, secrets }: TokenRequest): Promise<TokenAnswer> {
     try {
-      const answer = await this.ports.http.send(request, this.closing.signal);
+      // Once sent it is waited for, also while closing: the server may have rotated the refresh token.
+      const answer = await this.ports.http.send(request, never);
       this.ports.skew.observe(answer);
       const read = readTokenAnswer(answer, this.authentication.response);
       const isEcho = read.kind === "refused" && secrets.some((secret) => read.error.includes(secret.reveal()));

@@ -6,6 +6,7 @@ import type { Problem } from "./problem.ts";
  */
 export interface FailureFacts {
   // files and input: refused before the first request
+  "file-unreadable": { readonly file: string; readonly code: string };
   "config-invalid": { readonly problems: readonly Problem[] };
   "job-not-found": { readonly job: string; readonly searched: string };
   "connections-file-not-found": { readonly startedAt: string };
@@ -23,7 +24,8 @@ export interface FailureFacts {
   "sign-in-rejected": { readonly connection: string; readonly status: number; readonly error: string };
   "sign-in-needed": { readonly connection: string; readonly error: string };
   "token-endpoint-unavailable": { readonly connection: string; readonly last: string; readonly tries: number };
-  "token-answer-invalid": { readonly connection: string; readonly missing: string };
+  /** The files name another origin than the run was planned for. */
+  "origin-changed": { readonly connection: string; readonly planned: string; readonly now: string };
   "token-source-away": Record<never, never>;
   // a run that stops, resumable
   "token-rejected-again": { readonly connection: string; readonly status: number };
@@ -32,6 +34,8 @@ export interface FailureFacts {
   "too-many-dead-letters": { readonly dead: number; readonly limit: number };
   "disk-unwritable": { readonly file: string; readonly code: string };
   "server-unreachable": { readonly url: string; readonly last: string };
+  /** An error of our own; its cause tells more. */
+  defect: Record<never, never>;
   cancelled: Record<never, never>;
   // the runner process
   "runner-unreachable": { readonly last: string };

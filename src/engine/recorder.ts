@@ -212,7 +212,8 @@ export class Recorder {
     for (const entry of entries) {
       if (!this.progress.apply(entry)) throw new RangeError(`an entry that no replay would take: ${entry.is}`);
     }
-    this.ports.onCommit();
+    // Intents change no count.
+    if (entries.some(({ is }) => is !== "intent" && is !== "withdrawn")) this.ports.onCommit();
   }
 }
 

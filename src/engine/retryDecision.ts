@@ -45,6 +45,8 @@ export function decide(context: TryContext): Decision {
     return result.kind === "cut" ? againOrUnknown(context) : { kind: "pause", because: "unavailable" };
   }
   if (result.html && result.status < 400) return { kind: "stop", because: "html" };
+  // No redirect is followed with a credential; one that an API answers with leads to a sign-in page.
+  if (result.status >= 300 && result.status < 400 && result.status !== 304) return { kind: "stop", because: "html" };
   return decideStatus(context, result.status, result.retryAfter);
 }
 

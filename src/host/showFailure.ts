@@ -72,6 +72,7 @@ function actionsFor(failure: Failure, { job, deadLetters }: FailureContext): rea
     case "workspace-untrusted":
       return [{ title: l10n.t("Manage Trust"), act: () => editor.executeCommand("workbench.trust.manage") }];
     case "job-not-found":
+    case "file-unreadable":
     case "run-not-found":
     case "run-locked":
     case "checkpoint-newer":
@@ -79,7 +80,8 @@ function actionsFor(failure: Failure, { job, deadLetters }: FailureContext): rea
       return [];
     case "cancelled":
     case "token-endpoint-unavailable":
-    case "token-answer-invalid":
+    case "origin-changed":
+    case "defect":
     case "token-source-away":
     case "token-rejected-again":
     case "permission-denied":

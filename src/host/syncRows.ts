@@ -38,7 +38,7 @@ export function runRow(view: RunView, t: Translate, timeZone?: string): Row {
     return { label, description, icon: "sync~spin", colour: "charts.blue", kind: treeItems.movingRun };
   }
   if (reason !== undefined) {
-    const description = t("{0} · stopped: {1}", shortOutcomeText(view, t), reason);
+    const description = t("{0} · stopped: {1}", shortOutcomeText(view, t), reason.replaceAll("-", " "));
     return { label, description, ...stopIcon(reason), kind: treeItems.stoppedRun };
   }
   const clean = view.summary?.state === "completed";

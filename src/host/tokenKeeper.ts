@@ -1,7 +1,8 @@
 import { Uri } from "vscode";
 import type { AccessToken, TokenEvent } from "../auth/tokenSource.ts";
 import { type Disposable, Emitter } from "../base/events.ts";
-import type { TokenEventMessage, TokenMessage, TokenOwner } from "../protocol/messages.ts";
+import { Failure } from "../base/failure.ts";
+import type { TokenEventMessage, TokenMessage, TokenWish } from "../protocol/messages.ts";
 import { storeKey } from "./accountBinding.ts";
 import { AccountTokens, type AccountTokensPorts } from "./accountTokens.ts";
 import { type AccountWanted, findAccount } from "./connectionFiles.ts";
@@ -61,14 +62,14 @@ export class TokenKeeper {
   }
 
   /** Answers the runner. A folder of another window is that window's to answer for. */
-  async get(owner: TokenOwner): Promise<TokenMessage> {
-    const tokens = await this.tokensOf(owner);
+  async get(wish: TokenWish): Promise<TokenMessage> {
+    const tokens = await this.tokensOf(wish);
     return message(tokens, await tokens.token(this.never.signal));
   }
 
-  async rejected(owner: TokenOwner & { readonly generation: number }): Promise<TokenMessage> {
-    const tokens = await this.tokensOf(owner);
-    return message(tokens, await tokens.rejected(owner.generation, this.never.signal));
+  async rejected(wish: TokenWish & { readonly generation: number }): Promise<TokenMessage> {
+    const tokens = await this.tokensOf(wish);
+    return message(tokens, await tokens.rejected(wish.generation, this.never.signal));
   }
 
   /** Another window stored a newer token set: this window's memory of the former one is forgotten. */
@@ -91,9 +92,13 @@ export class TokenKeeper {
     for (const [key, kept] of this.kept) this.drop(key, kept);
   }
 
-  private tokensOf({ folder, connection, identity }: TokenOwner): Promise<AccountTokens> {
+  private async tokensOf({ folder, connection, identity, origin }: TokenWish): Promise<AccountTokens> {
     if (!inWorkspace(folder)) throw new FolderOfAnotherWindow();
-    return this.tokensFor({ folder: Uri.file(folder), connection, identity });
+    const tokens = await this.tokensFor({ folder: Uri.file(folder), connection, identity });
+    const now = new URL(tokens.account.connection.baseUrl).origin;
+    // The run sends where it was planned to send; a token for another place must not get there.
+    if (now !== origin) throw new Failure("origin-changed", { connection, planned: origin, now });
+    return tokens;
   }
 
   private drop(key: string, { tokens, listening }: Kept): void {

@@ -9,6 +9,7 @@ import { type PlaceholderPlace, readJobFile } from "../config/jobFile.ts";
 import type { Place } from "../config/lineMap.ts";
 import { presets } from "../presets/presets.ts";
 import { findConnectionsFile } from "./findFiles.ts";
+import { systemCode } from "./systemCode.ts";
 
 /** A job file and the connection it names, both without problems. */
 export interface LoadedJob {
@@ -23,7 +24,7 @@ export interface LoadedJob {
 /** All connections that rule the folder of `start`. Throws Failure `config-invalid` with every problem. */
 export async function loadConnections(folder: string): Promise<ReadonlyMap<string, Connection>> {
   const path = await findConnectionsFile(folder);
-  const { connections, problems } = readConnectionsFile({ path, text: await readFile(path, "utf8") }, presets);
+  const { connections, problems } = readConnectionsFile(await readText(path), presets);
   if (problems.length > 0) throw new Failure("config-invalid", { problems });
   return connections;
 }
@@ -31,10 +32,7 @@ export async function loadConnections(folder: string): Promise<ReadonlyMap<strin
 /** Throws Failure `config-invalid` with every problem of both files. */
 export async function loadJob(jobFile: string): Promise<LoadedJob> {
   const path = await findConnectionsFile(dirname(jobFile));
-  const files = await Promise.all(
-    [path, jobFile].map(async (file) => ({ path: file, text: await readFile(file, "utf8") })),
-  );
-  const [connectionsText, jobText] = files as [{ path: string; text: string }, { path: string; text: string }];
+  const [connectionsText, jobText] = await Promise.all([readText(path), readText(jobFile)]);
   const { connections, declared, problems } = readConnectionsFile(connectionsText, presets);
   const read = readJobFile(jobText, connections, declared);
   const all = [...problems, ...read.problems];
@@ -42,4 +40,12 @@ export async function loadJob(jobFile: string): Promise<LoadedJob> {
   if (all.length > 0 || !read.job || !connection) throw new Failure("config-invalid", { problems: all });
   const fileAt = new JsonDocument(jobText).placeOfValue(["records", "file"]);
   return { job: read.job, connection, places: read.places, fileAt };
+}
+
+async function readText(path: string): Promise<{ path: string; text: string }> {
+  try {
+    return { path, text: await readFile(path, "utf8") };
+  } catch (error) {
+    throw new Failure("file-unreadable", { file: path, code: systemCode(error) ?? "unknown" }, error);
+  }
 }

@@ -5,6 +5,7 @@ import { checkPlaceholders } from "../config/checkPlaceholders.ts";
 import { hashJob, type Plan } from "../engine/plan.ts";
 import { type PreflightResult, preflight } from "../engine/preflight.ts";
 import type { RecordSource } from "../engine/record.ts";
+import { rememberedSource } from "../engine/rememberedSource.ts";
 import type { LoadedJob } from "./loadJob.ts";
 import { openSource } from "./readers/openSource.ts";
 
@@ -22,7 +23,7 @@ export async function makePlan(
   signal: AbortSignal,
 ): Promise<CheckedPlan> {
   const { job, connection, places } = loaded;
-  const source = await openRecords(loaded);
+  const source = rememberedSource(await openRecords(loaded));
   const columns = await source.columns(signal);
   if (columns) {
     const problems = checkPlaceholders({ job, places, columns });

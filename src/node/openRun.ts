@@ -39,13 +39,22 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     (await createRunDirectory({ jobFile: options.plan.job.file, at: options.clock.now(), chance: options.chance }));
   if (past?.torn) await truncateFile(paths.checkpoint, past.validBytes);
   const journal = await openJournal(paths.checkpoint);
+  try {
+    return await openBeside(journal, paths, options);
+  } catch (error) {
+    await journal.close();
+    throw error;
+  }
+}
+
+async function openBeside(journal: Journal, paths: RunPaths, options: OpenRunOptions): Promise<OpenRun> {
+  const { past } = options;
   const progress = past?.progress ?? (await begin(journal, options, paths.run));
-  const mark = progress.deadLetterMark;
   const deadLetters = await openDeadLetterFiles({
     csvPath: paths.deadLetters,
     storiesPath: paths.stories,
     columns: options.columns,
-    ...(past && { resumeAt: mark }),
+    ...(past && { resumeAt: progress.deadLetterMark }),
   });
   const audit = await openAudit(paths.audit);
   if (past?.torn) audit.write({ event: "torn-tail-cut", bytes: past.validBytes });

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { type Replayed, replay } from "../engine/checkpoint/replay.ts";
 import { readLines } from "./readLines.ts";
 import { listRuns, type RunPaths, runPaths } from "./runDirectory.ts";
+import { systemCode } from "./systemCode.ts";
 
 /** A run as its checkpoint tells it. */
 export interface PastRun extends Replayed {
@@ -10,11 +11,7 @@ export interface PastRun extends Replayed {
 
 /** `undefined` when the run has no checkpoint or not even its first line: then nothing was sent. */
 export async function readRun(paths: RunPaths): Promise<PastRun | undefined> {
-  const exists = await stat(paths.checkpoint).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) return undefined;
+  if (!(await exists(paths.checkpoint))) return undefined;
   const replayed = await replay(paths.checkpoint, readLines(paths.checkpoint));
   return replayed && { ...replayed, paths };
 }
@@ -26,4 +23,14 @@ export async function readNewestRun(jobFile: string): Promise<PastRun | undefine
     if (past) return past;
   }
   return undefined;
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return false;
+    throw error;
+  }
 }

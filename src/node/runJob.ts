@@ -3,7 +3,7 @@ import type { ClockSkew } from "../auth/clockSkew.ts";
 import type { TokenEvent, TokenSource } from "../auth/tokenSource.ts";
 import type { Chance } from "../base/chance.ts";
 import type { Emitter } from "../base/events.ts";
-import { type Failure, isFailure } from "../base/failure.ts";
+import { Failure, isFailure } from "../base/failure.ts";
 import type { Http } from "../base/http.ts";
 import type { Clock } from "../base/time.ts";
 import type { EntryOf } from "../engine/checkpoint/entry.ts";
@@ -122,6 +122,10 @@ async function attempt(
       snapshot: runner.snapshot,
     });
     return endOf(run, await runner.run(cancel), false);
+  } catch (error) {
+    // A fault of our own: records may have been sent, so it is a stopped run, not a refusal.
+    if (isFailure(error)) throw error;
+    return endOf(run, new Failure("defect", {}, error), false);
   } finally {
     listening.dispose();
   }

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../base/failure.ts";
 import { atPath, parseJson } from "../base/json.ts";
+import { onDisk } from "./appendFile.ts";
 import { nodeClock } from "./nodeClock.ts";
 import { replaceFile } from "./replaceFile.ts";
 import { sqlite } from "./sqlite.ts";
@@ -24,16 +25,20 @@ export interface RunLockOptions {
  * merely stopped keeps it. Failure `run-locked`, at once, when another process has it.
  */
 export async function acquireRunLock({ directory, holder }: RunLockOptions): Promise<RunLock> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
   const story = join(directory, "lock.json");
-  // No waiting inside SQLite: it would hold up the whole process.
-  const database = new (sqlite().DatabaseSync)(join(directory, "lock.sqlite"), { timeout: 0 });
+  const database = await onDisk(directory, async () => {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    // No waiting inside SQLite: it would hold up the whole process.
+    return new (sqlite().DatabaseSync)(join(directory, "lock.sqlite"), { timeout: 0 });
+  });
   try {
-    await chmod(join(directory, "lock.sqlite"), 0o600);
-    database.exec("BEGIN EXCLUSIVE");
+    await onDisk(directory, async () => {
+      await chmod(join(directory, "lock.sqlite"), 0o600);
+      database.exec("BEGIN EXCLUSIVE");
+    });
   } catch (error) {
     database.close();
-    if (!isBusy(error)) throw error;
+    if (!isBusy(error instanceof Error ? error.cause : undefined)) throw error;
     throw new Failure("run-locked", await holderIn(story), error);
   }
   const since = new Date(nodeClock.now()).toISOString();

@@ -32,9 +32,9 @@ export interface RunnerRequests {
 
 /** JSON-RPC requests from the runner to the editor: tokens live there, and the runner keeps none on disk. */
 export interface EditorRequests {
-  "token/get": { readonly params: TokenOwner; readonly result: TokenMessage };
+  "token/get": { readonly params: TokenWish; readonly result: TokenMessage };
   /** The server answered 401 to this generation. */
-  "token/rejected": { readonly params: TokenOwner & { readonly generation: number }; readonly result: TokenMessage };
+  "token/rejected": { readonly params: TokenWish & { readonly generation: number }; readonly result: TokenMessage };
 }
 
 /** Notifications from the runner to every attached editor, at most four a second for each run. */
@@ -53,6 +53,12 @@ export interface TokenOwner {
   readonly folder: string;
   readonly connection: string;
   readonly identity: IdentityKind;
+}
+
+/** What a run wants a token for. */
+export interface TokenWish extends TokenOwner {
+  /** The only origin that the run will send it to. The files may name another one by now: then none is given. */
+  readonly origin: string;
 }
 
 /** An access token on its way to the runner. The one message that carries one; never logged. Times in epoch milliseconds. */

@@ -1,6 +1,6 @@
 import type { Disposable } from "../base/events.ts";
 import type { Secret } from "../base/secret.ts";
-import type { RunnerRequests, RunView, TokenEventMessage, TokenMessage, TokenOwner } from "./messages.ts";
+import type { RunnerRequests, RunView, TokenEventMessage, TokenMessage, TokenWish } from "./messages.ts";
 
 /** Where a runner process listens, and what opens it. The secret belongs in the editor's secret store, nowhere else. */
 export interface RunnerAddress {
@@ -16,9 +16,9 @@ export type RunnerMethod = Exclude<keyof RunnerRequests, "runner/hello">;
 
 /** Answers a runner's questions for tokens. A Failure that it throws travels to the runner. */
 export interface TokenAnswers {
-  token(owner: TokenOwner): Promise<TokenMessage>;
+  token(wish: TokenWish): Promise<TokenMessage>;
   /** The server answered 401 to `generation`: gives a newer one. */
-  rejected(owner: TokenOwner, generation: number): Promise<TokenMessage>;
+  rejected(wish: TokenWish, generation: number): Promise<TokenMessage>;
 }
 
 /** An editor's tie to a runner process. The run does not depend on it: it may break and be made again at any time. */

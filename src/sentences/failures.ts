@@ -76,9 +76,17 @@ const failures: { readonly [C in FailureCode]: Teller<C> } = {
     message: t("No usable answer to the sign-in of {0} in {1} tries: {2}.", quoted(connection), tries, shown(last)),
     remedy: t("Check auth.tokenUrl and whether that server works, then resume; no credential was dropped."),
   }),
-  "token-answer-invalid": ({ connection, missing }, t) => ({
-    message: t("The token answer for {0} has no {1}.", quoted(connection), quoted(missing)),
-    remedy: t('Correct auth.tokenUrl, or name the fields of the answer in "auth.response".'),
+  "file-unreadable": ({ file, code }, t) => ({
+    message: t("{0} cannot be read: {1}.", shown(file), code),
+    remedy: t("Check that it is a file and that you may read it."),
+  }),
+  defect: (_, t) => ({
+    message: t("An error in Longhaul itself stopped the run."),
+    remedy: t("What was done is in the checkpoint: resume the run, and please report the error."),
+  }),
+  "origin-changed": ({ connection, planned, now }, t) => ({
+    message: t("The connection {0} points to {1} now; this run was planned for {2}.", quoted(connection), now, planned),
+    remedy: t("No token was given to it. Restore the address and resume, or begin a new run against the new one."),
   }),
   "token-source-away": (_, t) => ({
     message: t("The token is about to end and no editor is attached to renew it."),

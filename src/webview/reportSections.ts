@@ -130,7 +130,7 @@ const eventNames: { readonly [Event in TokenEvent["event"]]: string } = {
 };
 
 export function tokens({ tokens, journal }: ReportMessage): Node[] {
-  const said = [`${count(tokens.signIns)} signed in`, `${count(tokens.refreshes)} refreshed`];
+  const said = [counted(tokens.signIns, "sign-in", "sign-ins"), counted(tokens.refreshes, "refresh", "refreshes")];
   if (tokens.refreshFailures > 0) said.push(`${counted(tokens.refreshFailures, "refresh", "refreshes")} failed`);
   if (tokens.rejected > 0) said.push(`${count(tokens.rejected)} rejected`);
   const summary = element("p", { class: "quiet" }, said.join(" · "));

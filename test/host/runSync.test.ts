@@ -55,7 +55,7 @@ describe("Run Sync in the editor", () => {
       },
     );
     assert.match(moving.join("\n"), /^orders \[running\]\n {2}.+ \[\d+ of 200 · .*\]\n {4}Segment \d/m);
-    assert.match(rows.join("\n"), /^orders \[\]\n {2}.+ \[200 of 200 succeeded\]\n {4}Segments 1-4 \[completed\]$/m);
+    assert.match(rows.join("\n"), /^orders \[\]\n {2}.+ \[200 of 200\]\n {4}Segments 1-4 \[completed\]$/m);
     assert.ok(texts.has("$(key) mes 0:02") && texts.has("$(sync~spin) mes"), [...texts].join(" | "));
     const shown = JSON.stringify([moving, rows, [...texts], longhaul.runs]);
     assert.deepEqual(

@@ -49,7 +49,12 @@ describe("an untrusted workspace", () => {
     });
     const folder = workspace.workspaceFolders?.[0]?.uri ?? Uri.file("/");
     const job = Uri.joinPath(folder, "any.sync.json");
-    const owner = { folder: folder.fsPath, connection: "mes", identity: "user" as const };
+    const owner = {
+      folder: folder.fsPath,
+      connection: "mes",
+      identity: "user" as const,
+      origin: "https://mes.example.com",
+    };
 
     const refusals = await Promise.all(
       [

@@ -25,9 +25,9 @@ export async function connectRunner({ socketPath, secret }: RunnerAddress): Prom
   const changed = new Emitter<RunView>();
   const tokens = Promise.withResolvers<TokenAnswers>();
   channel.hear("run/changed", (view) => changed.emit(view));
-  channel.answer("token/get", async (owner) => (await tokens.promise).token(owner));
-  channel.answer("token/rejected", async ({ generation, ...owner }) =>
-    (await tokens.promise).rejected(owner, generation),
+  channel.answer("token/get", async (wish) => (await tokens.promise).token(wish));
+  channel.answer("token/rejected", async ({ generation, ...wish }) =>
+    (await tokens.promise).rejected(wish, generation),
   );
   channel.open();
   const params = { secret: secret.reveal(), protocol: PROTOCOL_VERSION };

@@ -4,12 +4,12 @@ import { Failure, type FailureCode, isFailure } from "../../base/failure.ts";
 import { Secret } from "../../base/secret.ts";
 import { SingleFlight } from "../../base/singleFlight.ts";
 import { type Clock, type EpochMs, epochMs, type Millis, millis, seconds } from "../../base/time.ts";
-import type { TokenMessage, TokenOwner } from "../../protocol/messages.ts";
+import type { TokenMessage, TokenWish } from "../../protocol/messages.ts";
 
 /** An attached editor, as far as tokens go. */
 export interface TokenEditor {
-  token(owner: TokenOwner, signal: AbortSignal): Promise<TokenMessage>;
-  rejected(owner: TokenOwner, generation: number, signal: AbortSignal): Promise<TokenMessage>;
+  token(wish: TokenWish, signal: AbortSignal): Promise<TokenMessage>;
+  rejected(wish: TokenWish, generation: number, signal: AbortSignal): Promise<TokenMessage>;
 }
 
 export interface TokenEditors {
@@ -21,7 +21,7 @@ export interface TokenEditors {
 }
 
 export interface EditorTokensOptions {
-  readonly owner: TokenOwner;
+  readonly wish: TokenWish;
   readonly editors: TokenEditors;
   readonly clock: Clock;
   /** How long a run without a token waits for an editor. */
@@ -138,10 +138,10 @@ export class EditorTokens implements TokenSource {
   }
 
   private async askOne(editor: TokenEditor): Promise<boolean> {
-    const { clock, owner, patience, over } = this.options;
+    const { clock, wish, patience, over } = this.options;
     const refused = this.held && this.isSpent(this.held) ? this.held.generation : undefined;
     const answer = await within(clock, { span: patience, over }, (signal) =>
-      refused === undefined ? editor.token(owner, signal) : editor.rejected(owner, refused, signal),
+      refused === undefined ? editor.token(wish, signal) : editor.rejected(wish, refused, signal),
     );
     return answer !== "late" && this.keep(answer);
   }

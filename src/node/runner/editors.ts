@@ -37,8 +37,8 @@ export class Editors implements TokenEditors {
   attach(channel: EditorChannel): void {
     if (channel.gone.aborted || this.attached.has(channel)) return;
     this.attached.set(channel, {
-      token: (owner, signal) => channel.ask("token/get", owner, signal),
-      rejected: (owner, generation, signal) => channel.ask("token/rejected", { ...owner, generation }, signal),
+      token: (wish, signal) => channel.ask("token/get", wish, signal),
+      rejected: (wish, generation, signal) => channel.ask("token/rejected", { ...wish, generation }, signal),
     });
     this.attachments += 1;
     channel.hear("token/event", (event) => this.tokenEvents.emit(event));

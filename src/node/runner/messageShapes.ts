@@ -7,7 +7,7 @@ import type {
   RunnerNotifications,
   RunnerRequests,
   RunView,
-  TokenOwner,
+  TokenWish,
 } from "../../protocol/messages.ts";
 import type { Speech } from "./channel.ts";
 import { isFailureMessage } from "./failureShape.ts";
@@ -97,7 +97,7 @@ const dryRunView = z.object({
 });
 
 const owner = { folder: z.string(), connection: z.string(), identity: z.enum(["user", "service"]) };
-const tokenOwner: z.ZodMiniType<TokenOwner> = z.object(owner);
+const tokenWish: z.ZodMiniType<TokenWish> = z.object({ ...owner, origin: z.string() });
 const tokenMessage = z.object({
   value: z.string(),
   generation: count,
@@ -138,8 +138,8 @@ export const editorSpeech: Speech<RunnerRequests, EditorNotifications> = {
 /** All that a runner says to an editor, and the answers it gets. */
 export const runnerSpeech: Speech<EditorRequests, RunnerNotifications> = {
   requests: {
-    "token/get": { params: tokenOwner, result: tokenMessage },
-    "token/rejected": { params: z.object({ ...owner, generation: count }), result: tokenMessage },
+    "token/get": { params: tokenWish, result: tokenMessage },
+    "token/rejected": { params: z.object({ ...owner, origin: z.string(), generation: count }), result: tokenMessage },
   },
   notifications: { "run/changed": runView },
 };

@@ -150,7 +150,7 @@ export class Runs {
     });
     const http = undiciHttp({ connections: connection.network.connections, environment });
     const tokens = new EditorTokens({
-      owner,
+      wish: { ...owner, origin: new URL(connection.baseUrl).origin },
       editors,
       clock,
       grace: this.options.tokenGrace,

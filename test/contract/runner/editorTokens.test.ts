@@ -51,7 +51,7 @@ beforeEach(() => {
 function tokens(spans: { grace?: number; patience?: number } = {}): EditorTokens {
   const { grace = 1000, patience = 1000 } = spans;
   return new EditorTokens({
-    owner,
+    wish: { ...owner, origin: "https://mes.example.com" },
     editors: desk,
     clock: nodeClock,
     grace: millis(grace),

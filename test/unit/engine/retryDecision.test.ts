@@ -58,7 +58,7 @@ const matrix: [what: string, result: TryResult, decisions: string[]][] = [
   ["412 (differs: dead before it will be compared)", answer(412), all("dead")],
   ["400", answer(400), all("dead")],
   ["422", answer(422), all("dead")],
-  ["a redirect", answer(302), all("dead")],
+  ["a redirect", answer(302), all("stop: html")],
   ["200", answer(200), all("done")],
   ["201", answer(201), all("done")],
   ["204", answer(204), all("done")],
