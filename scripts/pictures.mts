@@ -1,5 +1,5 @@
 // Takes the README's pictures from the real workbench, so that they stay true.
-import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Locator } from "playwright-core";
 import { launchBrowser } from "./editor/browser.mts";
@@ -76,21 +76,21 @@ async function finished(workbench: Workbench): Promise<void> {
   await done.getByRole("button", { name: "Open Report" }).click();
   await workbench.page.locator("iframe.webview").first().waitFor();
   await workbench.page.waitForTimeout(1500);
-  await picture(workbench, "report");
+  await picture(workbench, "report", { x: 352, y: 36, width: 924, height: 660 });
 }
 
 async function checkpoint(workbench: Workbench): Promise<void> {
   await workbench.runCommand("Longhaul: Open Checkpoint");
   await workbench.quickInput.choose("work-orders");
   await workbench.page.locator(".codelens-decoration", { hasText: "Completed" }).waitFor();
-  await picture(workbench, "checkpoint");
+  await picture(workbench, "checkpoint", { x: 352, y: 36, width: 924, height: 260 });
 }
 
 async function hover(workbench: Workbench): Promise<void> {
   await workbench.openFile("support-ticket.md");
   await workbench.hover("eyJ");
   await workbench.page.waitForTimeout(500);
-  await picture(workbench, "jwt-hover");
+  await picture(workbench, "jwt-hover", { x: 352, y: 36, width: 924, height: 332 });
 }
 
 /** As a person would: with the arrow key. */
@@ -99,7 +99,16 @@ async function expand(row: Locator): Promise<void> {
   await row.press("ArrowRight");
 }
 
-async function picture(workbench: Workbench, name: string): Promise<void> {
-  await copyFile(await workbench.screenshot(`picture-${name}`), join(PICTURES, `${name}.png`));
+interface Part {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Without a part, the whole window. */
+async function picture(workbench: Workbench, name: string, clip?: Part): Promise<void> {
+  const path = join(PICTURES, `${name}.png`);
+  await workbench.page.screenshot({ path, animations: "disabled", ...(clip && { clip }) });
   console.log(`media/pictures/${name}.png`);
 }

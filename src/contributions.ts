@@ -29,6 +29,8 @@ export type ViewId = (typeof views)[keyof typeof views];
 export const contextKeys = {
   /** The sandbox that this window started is up. */
   sandboxRunning: "longhaul.sandboxRunning",
+  /** The workspace was searched, and there is no job in it. */
+  noJobs: "longhaul.noJobs",
   /** At least one run of this workspace moves. */
   runMoving: "longhaul.runMoving",
 } as const;

@@ -146,7 +146,12 @@ export class TokenAuthority implements TokenSource {
       }
       if (answer.kind === "refused") throw this.signInFailure(answer);
       if (tries >= (answer.unreachable && !this.current ? FIRST_TRIES : MOST_TRIES))
-        throw new Failure("token-endpoint-unavailable", { connection: this.connection.id, last: answer.error, tries });
+        throw new Failure("token-endpoint-unavailable", {
+          connection: this.connection.id,
+          url: this.authentication.tokenUrl ?? this.connection.baseUrl,
+          last: answer.error,
+          tries,
+        });
       await this.ports.clock.sleep(pause, this.closing.signal);
     }
   }

@@ -23,7 +23,12 @@ export interface FailureFacts {
   "secret-missing": { readonly connection: string; readonly secret: SecretName; readonly variable: string };
   "sign-in-rejected": { readonly connection: string; readonly status: number; readonly error: string };
   "sign-in-needed": { readonly connection: string; readonly error: string };
-  "token-endpoint-unavailable": { readonly connection: string; readonly last: string; readonly tries: number };
+  "token-endpoint-unavailable": {
+    readonly connection: string;
+    readonly url: string;
+    readonly last: string;
+    readonly tries: number;
+  };
   /** The files name another origin than the run was planned for. */
   "origin-changed": { readonly connection: string; readonly planned: string; readonly now: string };
   "token-source-away": Record<never, never>;

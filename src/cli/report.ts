@@ -6,6 +6,9 @@ import { plain } from "../sentences/sentence.ts";
 import { shortDuration } from "./duration.ts";
 import { count, counted } from "./progressLine.ts";
 
+/** Causes of dead letters that are shown, the most frequent first. */
+const MOST_CAUSES = 3;
+
 type Summary = RunEnd["summary"];
 
 /** What a run came to, for a person, and what to do next. */
@@ -29,6 +32,7 @@ export function reportText(end: RunEnd): string {
   return [
     `${summary.job}: ${headline(summary.state)}`,
     ...lines.map(([name, value]) => `  ${name.padEnd(width)}${value}`),
+    ...causes(end.causes),
     ...summary.alerts.flatMap((alert) => {
       const { message, remedy } = sentenceForAlert(alert, plain);
       return [`alert: ${message}`, `       ${remedy}`];
@@ -50,6 +54,13 @@ function headline(state: Summary["state"]): string {
   }
 }
 
+/** What dead letters have in common says more than the letters. */
+function causes(causes: RunEnd["causes"]): string[] {
+  return causes.slice(0, MOST_CAUSES).map(({ records, status, error }) => {
+    return `  ${count(records)} × ${status === null ? "" : `${status} `}${error}`;
+  });
+}
+
 function nextSteps({ summary, stopped, finishedBefore }: RunEnd): string[] {
   const { dead, unknown } = summary.records;
   const lines: string[] = [];
@@ -65,8 +76,9 @@ function nextSteps({ summary, stopped, finishedBefore }: RunEnd): string[] {
   }
   if (dead > 0 && !stopped) {
     lines.push(
-      "The dead-letter file says why each of its records was given up on. Correct them in the records file and",
-      "run the job again: a changed file begins a new run over all of its records.",
+      "The dead-letter file says why each of its records was given up on. To send those alone once more, correct a",
+      'copy of it and name the copy as "records.file" of a job like this one. If the request itself is at fault,',
+      "correct the job: a changed job begins a new run over all of its records.",
     );
   }
   if (finishedBefore) lines.push("This run had ended before, so nothing was sent now; --fresh runs the job again.");

@@ -31,6 +31,8 @@ export function chooseStart(last: LastRun, { job, jobHash, inputSha256, wish }: 
   const same = sameInput && header.jobHash === jobHash;
   if (finished) return { kind: same ? "finished" : "new" };
   if (same) return { kind: "resume" };
+  // Nothing was sent yet, as when the address was wrong: there is nothing to go on with.
+  if (last?.progress.isUntouched && wish === "run") return { kind: "new" };
   const remaining = header.input.records - (last?.progress.settled ?? 0);
   throw new Failure("input-changed", { run: header.run, remaining, what: sameInput ? "job" : "records" });
 }

@@ -17,6 +17,8 @@ export interface RunSnapshot {
     /** The first completed ones with records that did not succeed. */
     readonly marred: readonly { readonly segment: number; readonly dead: number; readonly unknown: number }[];
   };
+  readonly requests: number;
+  readonly retries: number;
   readonly tokens: Readonly<TokenCounts>;
   readonly perSecond: number;
   /** Absent while no rate is known. */
@@ -51,6 +53,8 @@ export function snapshotOf(progress: RunProgress, pace: Pace): RunSnapshot {
       moving: pace.moving,
       marred: marred.map(([segment, counts]) => ({ segment, ...counts })),
     },
+    requests: progress.requests,
+    retries: progress.retries,
     tokens: { ...progress.tokens },
     perSecond,
     remainingMs: perSecond > 0 ? Math.round((records.pending / perSecond) * 1000) : null,

@@ -29,6 +29,8 @@ export function reportMessage(view: RunView, reading: CheckpointReading | undefi
     remainingMs: state === "running" ? snapshot.remainingMs : null,
     activeMs: summary?.durationMs ?? snapshot.activeMs,
     segments: { total, size, completed, moving: state === "running" ? [...moving] : [], marred: [...marred] },
+    requests: summary?.requests ?? snapshot.requests,
+    retries: summary?.retries ?? snapshot.retries,
     tokens: { ...(summary?.tokens ?? snapshot.tokens) },
     journal: reading?.kind === "read" ? journalOf(reading.progress, t) : null,
     damage: reading?.kind === "damaged" ? sentenceForFailure(reading.failure, t) : null,
@@ -37,8 +39,16 @@ export function reportMessage(view: RunView, reading: CheckpointReading | undefi
   };
 }
 
-function whyStopped({ stopped }: RunView, t: Translate): ReportMessage["stopped"] {
+function whyStopped({ stopped, summary }: RunView, t: Translate): ReportMessage["stopped"] {
   if (stopped) return sentenceForFailure(fromFailureMessage(stopped), t);
+  const reason = summary?.reason;
+  // Of a run that this window did not see stop, the checkpoint knows the code alone.
+  if (reason && reason !== "interrupted") {
+    return {
+      message: t("Stopped: {0}.", reason.replaceAll("-", " ")),
+      remedy: t("Resume to go on, or to see why it stops."),
+    };
+  }
   return {
     message: t("The runner ended before the run did."),
     remedy: t("Resume: it goes on with the records that have no outcome yet."),
@@ -49,8 +59,6 @@ function journalOf(progress: RunProgress, t: Translate): NonNullable<ReportMessa
   const events = progress.tokenEvents.slice(-MOST_SHOWN);
   return {
     startedAt: progress.header.at,
-    requests: progress.requests,
-    retries: progress.retries,
     tokenEvents: events.map(({ event, at, ends, binding, detail }) => ({
       event,
       at,

@@ -1,6 +1,7 @@
 import {
   type Event,
   EventEmitter,
+  commands as editor,
   l10n,
   ThemeColor,
   ThemeIcon,
@@ -11,7 +12,7 @@ import {
   workspace,
 } from "vscode";
 import type { Disposable } from "../base/events.ts";
-import { commands } from "../contributions.ts";
+import { commands, contextKeys } from "../contributions.ts";
 import type { RunView } from "../protocol/messages.ts";
 import { findJobs, type JobArgument, jobName } from "./jobArgument.ts";
 import { exists, fileName, folderOf, JOB_FILES, JOB_SUFFIX, shownPath } from "./paths.ts";
@@ -92,7 +93,7 @@ export class SyncJobsTree implements TreeDataProvider<SyncNode> {
   async getChildren(node?: SyncNode): Promise<SyncNode[]> {
     switch (node?.is) {
       case undefined:
-        return (await findJobs()).map((file) => this.jobNode(file.fsPath));
+        return this.allJobs();
       case "job":
         return this.runsOf(node);
       case "run":
@@ -103,6 +104,12 @@ export class SyncJobsTree implements TreeDataProvider<SyncNode> {
       default:
         return node satisfies never;
     }
+  }
+
+  private async allJobs(): Promise<SyncNode[]> {
+    const files = await findJobs();
+    await editor.executeCommand("setContext", contextKeys.noJobs, files.length === 0);
+    return files.map((file) => this.jobNode(file.fsPath));
   }
 
   getParent(node: SyncNode): SyncNode | undefined {

@@ -8,6 +8,7 @@ import type { Http } from "../base/http.ts";
 import type { Clock } from "../base/time.ts";
 import type { EntryOf } from "../engine/checkpoint/entry.ts";
 import { chooseStart, type StartFacts } from "../engine/chooseStart.ts";
+import { type DeadLetterCause, deadLetterCauses } from "../engine/deadLetterCauses.ts";
 import { Runner } from "../engine/runner.ts";
 import type { RunSnapshot } from "../engine/snapshot.ts";
 import { type RunSummary, summarise } from "../engine/summary.ts";
@@ -47,6 +48,8 @@ export interface RunStarted {
 export interface RunEnd {
   readonly summary: RunSummary;
   readonly paths: RunPaths;
+  /** Why records were given up on, the most frequent cause first. */
+  readonly causes: readonly DeadLetterCause[];
   /** `undefined` when every record has its outcome. */
   readonly stopped: Failure | undefined;
   /** The run was finished before; nothing was sent now. */
@@ -136,7 +139,8 @@ function endOf(
   stopped: Failure | undefined,
   finishedBefore: boolean,
 ): RunEnd {
-  return { summary: summarise(progress, stopped), paths, stopped, finishedBefore, unwritten: undefined };
+  const causes = deadLetterCauses(progress);
+  return { summary: summarise(progress, stopped), paths, causes, stopped, finishedBefore, unwritten: undefined };
 }
 
 function asEntry({ kind, at, generation, expiry, detail }: TokenEvent): EntryOf<"token"> {

@@ -36,14 +36,14 @@ const report = z.object({
     moving: z.array(z.object({ segment: place, left: count, dead: count, unknown: count })),
     marred: z.array(z.object({ segment: place, dead: count, unknown: count })),
   }),
+  requests: count,
+  retries: count,
   tokens: z.object({ signIns: count, refreshes: count, refreshFailures: count, rejected: count }),
   /** What only the checkpoint tells; `null` until it was read. */
   journal: z.nullable(
     z.object({
       /** When it was made, ISO 8601. */
       startedAt: z.string(),
-      requests: count,
-      retries: count,
       /** The newest, in the order they came; `leftOut` is how many came before them. */
       tokenEvents: z.array(
         z.object({

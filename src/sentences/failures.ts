@@ -72,9 +72,15 @@ const failures: { readonly [C in FailureCode]: Teller<C> } = {
     message: t("The server no longer accepts what {0} signs in with: {1}.", quoted(connection), shown(error)),
     remedy: t("Give a new refresh token or API key, then resume."),
   }),
-  "token-endpoint-unavailable": ({ connection, last, tries }, t) => ({
-    message: t("No usable answer to the sign-in of {0} in {1} tries: {2}.", quoted(connection), tries, shown(last)),
-    remedy: t("Check auth.tokenUrl and whether that server works, then resume; no credential was dropped."),
+  "token-endpoint-unavailable": ({ connection, url, last, tries }, t) => ({
+    message: t(
+      "{0} gave no usable answer to the sign-in of {1} in {2} tries: {3}.",
+      url,
+      quoted(connection),
+      tries,
+      shown(last),
+    ),
+    remedy: t("Check that address in longhaul.json and whether the server works, then run the job again."),
   }),
   "file-unreadable": ({ file, code }, t) => ({
     message: t("{0} cannot be read: {1}.", shown(file), code),

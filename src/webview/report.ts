@@ -77,7 +77,7 @@ function show(report: ReportMessage): void {
   resume.hidden = !report.canResume;
   openDeadLetters.hidden = !report.canOpenDeadLetters;
   showReason([stopped, damage], () => [stopped, damage].filter((reason) => reason !== null).map(sections.reason));
-  showFacts([report.records, report.perSecond, report.remainingMs, report.activeMs, journal?.requests], () =>
+  showFacts([report.records, report.perSecond, report.remainingMs, report.activeMs, report.requests], () =>
     sections.facts(report),
   );
   records.show(report.records, () => sections.records(report));

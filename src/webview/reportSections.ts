@@ -25,7 +25,7 @@ export function reason({ message, remedy }: NonNullable<ReportMessage["stopped"]
 }
 
 export function facts(report: ReportMessage): Node {
-  const { state, records, perSecond, remainingMs, activeMs, journal } = report;
+  const { state, records, perSecond, remainingMs, activeMs } = report;
   const settled = records.total - records.pending;
   const rate = state === "running" ? perSecond * 60 : activeMs > 0 ? (settled / activeMs) * 60_000 : 0;
   const shown: (readonly [string, string])[] = [
@@ -34,7 +34,7 @@ export function facts(report: ReportMessage): Node {
     [span(activeMs), report.attempt > 1 ? `worked, in ${count(report.attempt)} attempts` : "worked"],
   ];
   if (remainingMs !== null) shown.push([span(remainingMs), "left"]);
-  if (journal) shown.push([count(journal.requests), `requests, ${count(journal.retries)} retried`]);
+  shown.push([count(report.requests), `requests, ${count(report.retries)} retried`]);
   return element(
     "dl",
     { class: "facts" },

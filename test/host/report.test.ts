@@ -53,6 +53,8 @@ function viewOf(checkpoint: string, settled: number): RunView {
       attempt: 1,
       records: { total: 100, succeeded: settled, dead: 0, unknown: 0, rolledBack: 0, pending: 100 - settled },
       segments: { total: 10, size: 10, completed: "1-6", moving: [], marred: [] },
+      requests: 0,
+      retries: 0,
       tokens: { signIns: 1, refreshes: 0, refreshFailures: 0, rejected: 0 },
       perSecond: 20,
       remainingMs: 2000,

@@ -46,6 +46,11 @@ export class RunProgress {
     return this.succeeded.size + this.dead.size + this.unknown.size;
   }
 
+  /** No request of it was ever sent, nor meant to be. */
+  get isUntouched(): boolean {
+    return this.requests === 0 && this.settled === 0 && this.intents.size === 0 && this.end !== undefined;
+  }
+
   /** Records of `segment` that have their outcome. */
   settledIn(segment: number): number {
     const { size } = this.header.segments;

@@ -37,6 +37,8 @@ const snapshot = z.object({
     moving: z.array(z.object({ segment: count, left: count, dead: count, unknown: count })),
     marred: z.array(z.object({ segment: count, dead: count, unknown: count })),
   }),
+  requests: count,
+  retries: count,
   tokens,
   perSecond: z.number(),
   remainingMs: z.nullable(z.number()),

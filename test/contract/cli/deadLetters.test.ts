@@ -71,8 +71,10 @@ test("records that the server refuses are listed with their columns, the cause a
       duration          ‹time›, ‹rate›
       checkpoint        .longhaul/work-orders/‹run›/‹run›.checkpoint.jsonl
       dead-letter file  .longhaul/work-orders/‹run›/‹run›.dead-letters.csv
-    The dead-letter file says why each of its records was given up on. Correct them in the records file and
-    run the job again: a changed file begins a new run over all of its records.
+      2 × 400 qty must not be negative
+    The dead-letter file says why each of its records was given up on. To send those alone once more, correct a
+    copy of it and name the copy as "records.file" of a job like this one. If the request itself is at fault,
+    correct the job: a changed job begins a new run over all of its records.
     This run had ended before, so nothing was sent now; --fresh runs the job again.
     "
   `);
@@ -128,6 +130,7 @@ test("three refusals of permission in a row stop the run with what to do", async
       duration          ‹time›, ‹rate›
       checkpoint        .longhaul/work-orders/‹run›/‹run›.checkpoint.jsonl
       dead-letter file  .longhaul/work-orders/‹run›/‹run›.dead-letters.csv
+      3 × 403 User is not allowed to change work orders
     stopped: The API refused 3 records in a row for lack of permission (HTTP 403).
              A new token will not help: have the permission granted to the identity, then resume.
     The same command goes on from here.

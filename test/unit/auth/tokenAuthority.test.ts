@@ -148,7 +148,14 @@ test("a broken endpoint is asked eight times with growing pauses once the token 
     kept: trial.store.set?.refreshToken?.reveal(),
     sleeping: trial.clock.sleeping,
   }).toEqual({
-    failure: { "token-endpoint-unavailable": { connection: "mes", last: "HTTP 500", tries: 8 } },
+    failure: {
+      "token-endpoint-unavailable": {
+        connection: "mes",
+        url: "https://id.example.com/token",
+        last: "HTTP 500",
+        tries: 8,
+      },
+    },
     asked: 9,
     kept: "refresh-1",
     sleeping: 0,

@@ -13,6 +13,8 @@ function snapshot(change: Partial<RunSnapshot> & { pending: number; dead?: numbe
     attempt: 1,
     records: { total, succeeded: total - pending - dead - unknown, dead, unknown, rolledBack: 0, pending },
     segments: { total: 24, size: 50, completed: "", moving: [], marred: [] },
+    requests: 0,
+    retries: 0,
     tokens: { signIns: 1, refreshes: 0, refreshFailures: 0, rejected: 0 },
     perSecond: 0,
     remainingMs: null,

@@ -30,7 +30,15 @@ const half = runOf(
 );
 const killed = runOf({ is: "succeeded", at, records: "1-4", ...counters });
 const whole = runOf({ is: "succeeded", at, records: "1-10", ...counters }, { is: "completed", at, ...counters });
-const runs = { none: undefined, half, killed, whole };
+const untouched = runOf({
+  is: "stopped",
+  at,
+  reason: "token-endpoint-unavailable",
+  requests: 0,
+  retries: 0,
+  activeMs: 5,
+});
+const runs = { none: undefined, half, killed, whole, untouched };
 
 function startOf(last: keyof typeof runs, facts: Partial<StartFacts>): unknown {
   const all = { job: "work-orders", jobHash: "job-1", inputSha256: "input-1", wish: "run" as const, ...facts };
@@ -55,7 +63,11 @@ test.each<[last: keyof typeof runs, facts: Partial<StartFacts>, start: unknown]>
   ["half", { jobHash: "job-2" }, changed("job")],
   ["half", { inputSha256: "input-2", jobHash: "job-2", wish: "resume" }, changed("records")],
   ["half", { inputSha256: "input-2", wish: "fresh" }, "new"],
+  ["untouched", {}, "resume"],
+  ["untouched", { jobHash: "job-2" }, "new"],
+  ["untouched", { jobHash: "job-2", wish: "resume" }, { "input-changed": { run: "r1", remaining: 10, what: "job" } }],
   ["killed", {}, "resume"],
+  ["killed", { jobHash: "job-2" }, changed("job")],
   ["killed", { wish: "resume" }, "resume"],
   ["whole", {}, "finished"],
   ["whole", { wish: "resume" }, nothing],

@@ -64,7 +64,12 @@ test.each([
 });
 
 test("a POST whose token could not be had never left, and is pending", async () => {
-  const away = new Failure("token-endpoint-unavailable", { connection: "mes", last: "HTTP 503", tries: 8 });
+  const away = new Failure("token-endpoint-unavailable", {
+    connection: "mes",
+    url: "https://mes.example.com/api/auth/login",
+    last: "HTTP 503",
+    tries: 8,
+  });
   const trial = await makeTrial({ job: post, ports: { http: { send: () => Promise.reject(away) } } });
   expect(await trial.run()).toMatchObject({ stopped: "token-endpoint-unavailable", unknown: "", pending: 20 });
   const resumed = await makeTrial({ job: post, checkpoint: trial.journal.text });

@@ -100,6 +100,8 @@ test("a snapshot tells rate and rest from this attempt alone", () => {
     attempt: 0,
     records: { total: 10, succeeded: 4, dead: 1, unknown: 0, rolledBack: 0, pending: 5 },
     segments: { total: 3, size: 4, completed: "1", moving: [], marred: [] },
+    requests: 12,
+    retries: 2,
     tokens: { signIns: 0, refreshes: 0, refreshFailures: 0, rejected: 0 },
     perSecond: 4,
     remainingMs: 1250,

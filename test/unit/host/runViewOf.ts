@@ -36,6 +36,8 @@ export function runViewOf(shape: RunShape = {}): RunView {
       records,
       segments,
       tokens,
+      requests: 0,
+      retries: 0,
       perSecond: shape.perSecond ?? 0,
       remainingMs: shape.remainingMs ?? null,
       activeMs: 1000,

@@ -56,7 +56,12 @@ export const failureSamples: { readonly [C in FailureCode]: FailureFacts[C] } = 
   "secret-missing": { connection: "mes", secret: "PASSWORD", variable: "LONGHAUL_MES_PASSWORD" },
   "sign-in-rejected": { connection: "mes", status: 401, error: "Invalid credentials" },
   "sign-in-needed": { connection: "iot", error: "invalid_grant" },
-  "token-endpoint-unavailable": { connection: "mes", last: "HTTP 503", tries: 8 },
+  "token-endpoint-unavailable": {
+    connection: "mes",
+    url: "https://mes.example.com/api/auth/login",
+    last: "HTTP 503",
+    tries: 8,
+  },
   "file-unreadable": { file: "work-orders.sync.json", code: "EISDIR" },
   defect: {},
   "origin-changed": { connection: "mes", planned: "https://mes.example.com", now: "https://mes2.example.com" },
