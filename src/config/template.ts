@@ -99,13 +99,13 @@ function segmentAt(path: string, at: number): string {
 
 /** Whether a segment of a URL path is no name, but stands for this folder or its parent, escaped or not (WHATWG URL). */
 export function isStep(segment: string): boolean {
-  return /^(\.|%2e){1,2}$/i.test(segment);
+  return segment.length <= 6 && /^(\.|%2e){1,2}$/i.test(segment);
 }
 
 /** Renders for a JSON body: a placeholder that stands alone keeps its value's type, null included. */
 export function renderValue(template: Template, values: JsonObject): JsonValue {
-  const [only, ...others] = template.parts;
-  if (only?.kind === "placeholder" && others.length === 0) {
+  const [only] = template.parts;
+  if (only?.kind === "placeholder" && template.parts.length === 1) {
     const value = findValue(values, only.path);
     if (value === undefined) throw new MissingValue(only.path);
     return value;

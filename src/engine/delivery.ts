@@ -143,7 +143,8 @@ export class Delivery {
       );
       story.answered(answer);
       const wait = retryAfter(answer.headers, answer.receivedAt);
-      const html = /^text\/html/i.test(answer.headers["content-type"] ?? "") && answer.body.trim() !== "";
+      const html =
+        answer.headers["content-type"]?.toLowerCase().startsWith("text/html") === true && answer.body.trim() !== "";
       return { kind: "answer", status: answer.status, html, ...(wait !== undefined && { retryAfter: wait }) };
     } catch (error) {
       if (!(error instanceof HttpError)) {

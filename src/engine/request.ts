@@ -1,4 +1,4 @@
-import type { JsonValue } from "../base/json.ts";
+import type { JsonObject, JsonValue } from "../base/json.ts";
 import type { BodyTemplate, Job } from "../config/job.ts";
 import { renderText, renderValue } from "../config/template.ts";
 import type { SourceRecord } from "./record.ts";
@@ -37,7 +37,7 @@ export function renderRequest({ job, baseUrl, headers, run }: RequestContext, re
   }
   return {
     method,
-    url: /^https?:/i.test(path) ? path : `${baseUrl}${path.startsWith("/") ? "" : "/"}${path}`,
+    url: !path.startsWith("/") && /^https?:/i.test(path) ? path : `${baseUrl}${path.startsWith("/") ? "" : "/"}${path}`,
     headers: rendered,
     body: hasBody ? JSON.stringify(job.request.body ? renderBody(job.request.body, record) : record.values) : undefined,
   };
@@ -51,8 +51,16 @@ function renderBody(body: BodyTemplate, record: SourceRecord): JsonValue {
       return renderValue(body.template, record.values);
     case "list":
       return body.items.map((item) => renderBody(item, record));
-    case "object":
-      return Object.fromEntries(body.fields.map(([name, field]) => [name, renderBody(field, record)]));
+    case "object": {
+      const rendered: JsonObject = {};
+      for (const [name, field] of body.fields) {
+        // A field of that name would set the prototype instead.
+        if (name === "__proto__")
+          Object.defineProperty(rendered, name, { value: renderBody(field, record), enumerable: true });
+        else rendered[name] = renderBody(field, record);
+      }
+      return rendered;
+    }
     default:
       return body satisfies never;
   }
