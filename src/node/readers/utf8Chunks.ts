@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
+import { strides } from "./strides.ts";
 
 /** The bytes from `byte` on (counted from 0) are not UTF-8. `line` counts from 1. */
 export class NotUtf8 extends Error {
@@ -14,25 +15,23 @@ export class NotUtf8 extends Error {
   }
 }
 
-/** Each read wakes a thread; each chunk given becomes records that wait for their turn in memory. */
-const READ_BYTES = 131_072;
+/** Each chunk given becomes records that wait for their turn in memory. */
 const GIVEN_BYTES = 16_384;
 
 /**
  * The bytes of a file, proven to be UTF-8, cut between characters and without byte order mark.
- * At the first bad byte everything before it has been given, then `NotUtf8` is thrown.
+ * A chunk holds until the next but one is asked for. At the first bad byte everything before it has been given, then `NotUtf8` is thrown.
  */
 export async function* utf8Chunks(path: string, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
   let given = 0;
   let carried: Buffer = Buffer.alloc(0);
-  const stream = createReadStream(path, { highWaterMark: READ_BYTES, signal });
-  for await (const read of stream as AsyncIterable<Buffer>) {
+  for await (const read of strides(path, signal)) {
     const bytes = carried.length === 0 ? read : Buffer.concat([carried, read]);
     const end = bytes.length - openCharacter(bytes);
     const whole = bytes.subarray(0, end);
     if (!isUtf8(whole)) yield* untilBad(whole, given, path, signal);
     const chunk = given === 0 ? withoutMark(whole) : whole;
-    carried = bytes.subarray(end);
+    carried = Buffer.from(bytes.subarray(end));
     given += whole.length;
     yield* inParts(chunk);
   }

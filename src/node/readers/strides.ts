@@ -1,0 +1,24 @@
+import { open } from "node:fs/promises";
+
+/** Each read wakes a thread, so it takes a good deal at once. */
+const STRIDE_BYTES = 131_072;
+
+/**
+ * The bytes of a file in two buffers that take turns, so that a large file leaves no garbage behind. What is given
+ * holds until the next but one is asked for.
+ */
+export async function* strides(path: string, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
+  const handle = await open(path);
+  try {
+    const buffers = [Buffer.allocUnsafeSlow(STRIDE_BYTES), Buffer.allocUnsafeSlow(STRIDE_BYTES)];
+    for (let turn = 0; ; turn += 1) {
+      signal.throwIfAborted();
+      const buffer = buffers[turn % 2] as Buffer;
+      const { bytesRead } = await handle.read(buffer, 0, STRIDE_BYTES);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
