@@ -1,9 +1,8 @@
-/** Bits for about a million keys at 0.2 % false suspicion; more keys cost more suspects, never a miss. */
-const MOST_BITS = 1 << 24;
-const LEAST_BITS = 1 << 16;
+/** Bits for about a million keys at 0.2 % false suspicion; more keys cost more suspects. */
+const BITS = 1 << 24;
 const PROBES = 4;
 
-/** Above this many suspects the second look would grow with the input; the keys found so far are reported. */
+/** Above this many suspects, at some ten million keys, the second look would grow with the input: later twins are missed. */
 const MOST_SUSPECTS = 50_000;
 
 /**
@@ -11,22 +10,15 @@ const MOST_SUSPECTS = 50_000;
  * pass, and only those are looked at again on the second.
  */
 export class DuplicateKeys {
-  private readonly bits: number;
-  private readonly seen: Uint32Array;
+  private readonly seen = new Uint32Array(BITS / 32);
   private readonly suspects = new Map<string, number>();
-
-  /** `bytes` is the size of the input: a small one needs a small filter. */
-  constructor(bytes: number) {
-    this.bits = Math.min(MOST_BITS, Math.max(LEAST_BITS, 2 ** Math.ceil(Math.log2(bytes * 2 + 1))));
-    this.seen = new Uint32Array(this.bits / 32);
-  }
 
   /** First pass. */
   meet(key: string): void {
     const { first, step } = twoHashes(key);
     let isNew = false;
     for (let probe = 0; probe < PROBES; probe += 1) {
-      const bit = ((first + probe * step) >>> 0) & (this.bits - 1);
+      const bit = ((first + probe * step) >>> 0) & (BITS - 1);
       const mask = 1 << (bit & 31);
       const word = this.seen[bit >>> 5] as number;
       if ((word & mask) === 0) isNew = true;

@@ -15,8 +15,6 @@ export interface PreflightResult {
 export interface PreflightOptions {
   readonly context: RequestContext;
   readonly source: RecordSource;
-  /** Size of the input. */
-  readonly bytes: number;
   /** How many requests to show. */
   readonly show: number;
 }
@@ -28,7 +26,7 @@ export interface PreflightOptions {
 export async function preflight(options: PreflightOptions, signal: AbortSignal): Promise<PreflightResult> {
   const { context, source } = options;
   const problems = new ProblemList();
-  const keys = new DuplicateKeys(options.bytes);
+  const keys = new DuplicateKeys();
   const shown: { record: SourceRecord; request: RenderedRequest }[] = [];
   let records = 0;
   for await (const batch of source.read((problem) => problems.add(problem), signal)) {

@@ -32,7 +32,7 @@ export async function makePlan(
   const { baseUrl, headers } = connection;
   const fingerprint = await source.fingerprint(signal);
   const context = { job, baseUrl, headers, run: "dry-run" };
-  const { records, shown } = await preflight({ context, source, bytes: fingerprint.bytes, show: options.show }, signal);
+  const { records, shown } = await preflight({ context, source, show: options.show }, signal);
   const jobHash = await hashJob(job, baseUrl, headers);
   return { plan: { job, jobHash, baseUrl, headers, source, input: { ...fingerprint, records } }, columns, shown };
 }

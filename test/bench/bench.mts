@@ -72,7 +72,7 @@ async function memory(): Promise<void> {
   const peaks: number[] = [];
   for (const records of [10_000, 1_000_000]) {
     await withWorkOrders(
-      { records, concurrency: 16, sandbox: ["--ledger", "counts"], watchMemory: true },
+      { records, concurrency: 4, sandbox: ["--ledger", "counts"], watchMemory: true },
       async ({ longhaul }) => {
         const { peakMB, seconds } = await longhaul();
         peaks.push(peakMB);

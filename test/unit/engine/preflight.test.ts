@@ -14,7 +14,7 @@ function check(
 ) {
   const source = new MemorySource(records, problems);
   const context = { job: makeJob(job), baseUrl: "https://mes.example.com", headers: {}, run: "dry-run" };
-  return { source, result: preflight({ context, source, show, bytes: 1000 }, never) };
+  return { source, result: preflight({ context, source, show }, never) };
 }
 
 async function problemsOf(result: Promise<unknown>) {
