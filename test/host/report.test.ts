@@ -136,8 +136,6 @@ describe("the run report", () => {
         first: 60,
         journal: {
           startedAt: at,
-          requests: 61,
-          retries: 1,
           tokenEvents: [{ event: "signed-in", at, ends: at, binding: "the token's exp claim", detail: null }],
           tokenEventsLeftOut: 0,
           deadLetters: [],
