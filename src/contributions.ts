@@ -24,8 +24,6 @@ export const viewContainers = { longhaul: "longhaul" } as const;
 
 export const views = { syncJobs: "longhaul.syncJobs" } as const;
 
-export type ViewId = (typeof views)[keyof typeof views];
-
 export const contextKeys = {
   /** The sandbox that this window started is up. */
   sandboxRunning: "longhaul.sandboxRunning",
@@ -34,8 +32,6 @@ export const contextKeys = {
   /** At least one run of this workspace moves. */
   runMoving: "longhaul.runMoving",
 } as const;
-
-export type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];
 
 /** What kind of row a tree item is; menus choose by it. */
 export const treeItems = {

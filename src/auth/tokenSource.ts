@@ -2,8 +2,11 @@ import type { Secret } from "../base/secret.ts";
 import type { EpochMs } from "../base/time.ts";
 import type { TokenEventKind } from "../base/tokenEventKind.ts";
 
-/** Which limit ends a token first. */
-export type Binding = "expires_in" | "exp" | "header" | "declared" | "idle" | "learned" | "none";
+/** The limits that can end a token. */
+export const bindings = ["expires_in", "exp", "header", "declared", "idle", "learned", "none"] as const;
+
+/** Which of them ends a token first. */
+export type Binding = (typeof bindings)[number];
 
 /** When a token ends by the local clock, and which limit says so. `at` is absent for one that has no known end. */
 export interface Expiry {

@@ -11,12 +11,13 @@ import {
   workspace,
 } from "vscode";
 import type { Disposable as Subscription } from "../base/events.ts";
+import { JOB_SUFFIX } from "../config/fileNames.ts";
 import { commands } from "../contributions.ts";
 import { CheckpointDiagnostics } from "./checkpointDiagnostics.ts";
 import { CheckpointReadings, isCheckpoint } from "./checkpointReadings.ts";
 import { type CheckpointTitle, checkpointTitles } from "./checkpointTitles.ts";
 import type { JobArgument } from "./jobArgument.ts";
-import { exists, JOB_SUFFIX } from "./paths.ts";
+import { exists } from "./paths.ts";
 import type { RunBoard } from "./runBoard.ts";
 
 export interface CheckpointLensPorts {

@@ -2,8 +2,9 @@ import { Uri } from "vscode";
 import type { Connection, IdentityKind } from "../auth/connection.ts";
 import { Failure } from "../base/failure.ts";
 import type { ConnectionsFile } from "../config/connectionsFile.ts";
+import { CONNECTIONS_FILE } from "../config/fileNames.ts";
 import { type Account, accountOf } from "./accountBinding.ts";
-import { CONNECTIONS_FILE, exists, folderOf, readText } from "./paths.ts";
+import { exists, folderOf, readText } from "./paths.ts";
 
 export interface RulingFile extends ConnectionsFile {
   readonly file: Uri;

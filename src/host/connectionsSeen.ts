@@ -1,8 +1,9 @@
 import { workspace } from "vscode";
 import { type Disposable, Emitter } from "../base/events.ts";
+import { CONNECTIONS_FILE } from "../config/fileNames.ts";
 import type { AccountTokens } from "./accountTokens.ts";
 import { readRuling } from "./connectionFiles.ts";
-import { CONNECTIONS_FILE, folderOf, SKIPPED_FOLDERS } from "./paths.ts";
+import { folderOf, SKIPPED_FOLDERS } from "./paths.ts";
 import type { TokenKeeper } from "./tokenKeeper.ts";
 
 /** The user identities of every connection in this workspace, read anew whenever a `longhaul.json` changes. */

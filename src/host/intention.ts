@@ -1,9 +1,10 @@
 import { type Uri, workspace } from "vscode";
 import { Failure } from "../base/failure.ts";
+import { CONNECTIONS_FILE } from "../config/fileNames.ts";
 import { accountOf } from "./accountBinding.ts";
 import { rulingFile } from "./connectionFiles.ts";
 import type { Intention } from "./consent.ts";
-import { CONNECTIONS_FILE, fileName, folderOf, readText } from "./paths.ts";
+import { fileName, folderOf, readText } from "./paths.ts";
 
 /** Reads a job and the account it runs as, from the disk as the runner will. Throws Failure `config-invalid`. */
 export async function readIntention(file: Uri): Promise<Intention> {

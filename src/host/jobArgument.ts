@@ -1,5 +1,6 @@
 import { l10n, Uri, window, workspace } from "vscode";
-import { fileName, JOB_FILES, JOB_SUFFIX, SKIPPED_FOLDERS, shownPath } from "./paths.ts";
+import { JOB_SUFFIX } from "../config/fileNames.ts";
+import { fileName, JOB_FILES, SKIPPED_FOLDERS, shownPath } from "./paths.ts";
 
 /** What a tree row hands to its commands. */
 export interface JobArgument {

@@ -1,8 +1,6 @@
 import { Uri, workspace } from "vscode";
 
-export const CONNECTIONS_FILE = "longhaul.json";
 export const JOB_FILES = "**/*.sync.json";
-export const JOB_SUFFIX = ".sync.json";
 export const SKIPPED_FOLDERS = "**/{node_modules,.git,.longhaul}/**";
 
 export function folderOf(file: Uri): Uri {

@@ -10,9 +10,10 @@ import {
 import type { Disposable } from "../base/events.ts";
 import { isFailure } from "../base/failure.ts";
 import type { Problem } from "../base/problem.ts";
+import { CONNECTIONS_FILE, JOB_SUFFIX } from "../config/fileNames.ts";
 import { sentenceForProblem } from "../sentences/problems.ts";
 import { rulingFile } from "./connectionFiles.ts";
-import { CONNECTIONS_FILE, fileName, folderOf, JOB_SUFFIX } from "./paths.ts";
+import { fileName, folderOf } from "./paths.ts";
 import { rangeOf } from "./showPlace.ts";
 
 /** A pause in typing that is worth a look. */

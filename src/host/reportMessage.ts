@@ -1,4 +1,4 @@
-import type { Binding } from "../auth/tokenSource.ts";
+import { type Binding, bindings } from "../auth/tokenSource.ts";
 import type { RunProgress } from "../engine/checkpoint/runProgress.ts";
 import { fromFailureMessage } from "../protocol/failureMessage.ts";
 import type { RunView } from "../protocol/messages.ts";
@@ -74,16 +74,6 @@ function journalOf(progress: RunProgress, t: Translate): NonNullable<ReportMessa
   };
 }
 
-const bindings = new Set<string>([
-  "expires_in",
-  "exp",
-  "header",
-  "declared",
-  "idle",
-  "learned",
-  "none",
-] satisfies Binding[]);
-
 function isBinding(text: string): text is Binding {
-  return bindings.has(text);
+  return bindings.some((known) => known === text);
 }

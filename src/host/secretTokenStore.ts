@@ -1,13 +1,11 @@
 import type { TokenSet, TokenStore } from "../auth/tokenSet.ts";
-import type { Binding as ExpiryBinding } from "../auth/tokenSource.ts";
+import { bindings } from "../auth/tokenSource.ts";
 import { isObject, type JsonValue, parseJson } from "../base/json.ts";
 import { Secret } from "../base/secret.ts";
 import { epochMs } from "../base/time.ts";
 import { type Account, bindingOf, sameBinding, storeKey } from "./accountBinding.ts";
 import { readBinding } from "./secretCredentials.ts";
 import type { SecretStore } from "./secretStore.ts";
-
-const BINDINGS: readonly ExpiryBinding[] = ["expires_in", "exp", "header", "declared", "idle", "learned", "none"];
 
 /** Keeps one account's token set in the editor's secret store. A set for other origins or another name is not read. */
 export class SecretTokenStore implements TokenStore {
@@ -51,7 +49,7 @@ export class SecretTokenStore implements TokenStore {
 
 function readTokenSet(kept: Record<string, JsonValue>): TokenSet | undefined {
   const { accessToken, refreshToken, generation, obtainedAt, endsAt, endsBy } = kept;
-  const binding = BINDINGS.find((known) => known === endsBy);
+  const binding = bindings.find((known) => known === endsBy);
   if (typeof accessToken !== "string" || typeof generation !== "number" || typeof obtainedAt !== "number") {
     return undefined;
   }

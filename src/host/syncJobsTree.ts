@@ -12,10 +12,11 @@ import {
   workspace,
 } from "vscode";
 import type { Disposable } from "../base/events.ts";
+import { JOB_SUFFIX } from "../config/fileNames.ts";
 import { commands, contextKeys } from "../contributions.ts";
 import type { RunView } from "../protocol/messages.ts";
 import { findJobs, type JobArgument, jobName } from "./jobArgument.ts";
-import { exists, fileName, folderOf, JOB_FILES, JOB_SUFFIX, shownPath } from "./paths.ts";
+import { exists, fileName, folderOf, JOB_FILES, shownPath } from "./paths.ts";
 import type { RunBoard } from "./runBoard.ts";
 import { outcomeText } from "./runText.ts";
 import { jobRow, type Row, runRow, type SegmentRow, segmentRows } from "./syncRows.ts";

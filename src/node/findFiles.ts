@@ -2,10 +2,8 @@ import type { Dirent } from "node:fs";
 import { access, readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { Failure } from "../base/failure.ts";
+import { CONNECTIONS_FILE, JOB_SUFFIX } from "../config/fileNames.ts";
 import { systemCode } from "./systemCode.ts";
-
-export const CONNECTIONS_FILE = "longhaul.json";
-export const JOB_SUFFIX = ".sync.json";
 
 /** Folders that hold no job of the user's. */
 const SKIPPED = new Set(["node_modules", ".git", ".longhaul"]);

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { bindings } from "../../auth/tokenSource.ts";
 import { tokenEventKinds } from "../../base/tokenEventKind.ts";
 import type { FailureMessage } from "../../protocol/failureMessage.ts";
 import type {
@@ -23,7 +24,7 @@ const records = z.object({
   pending: count,
 });
 const tokens = z.object({ signIns: count, refreshes: count, refreshFailures: count, rejected: count });
-const binding = z.enum(["expires_in", "exp", "header", "declared", "idle", "learned", "none"]);
+const binding = z.enum(bindings);
 
 const snapshot = z.object({
   run: z.string(),
