@@ -10,6 +10,8 @@ export function keepHeapSteady(): void {
   process.env["UV_THREADPOOL_SIZE"] ??= "2";
   setFlagsFromString("--min-semi-space-size=4");
   setFlagsFromString("--semi-space-growth-factor=1");
+  // Lets old space grow by 2 MB at a time instead of 8, and forget code that has not run for a while.
+  setFlagsFromString("--optimize-for-size");
   // In percent: a quarter more than what was alive after the last full collection.
   setFlagsFromString("--heap-growing-percent=25");
 }
