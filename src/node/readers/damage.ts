@@ -1,7 +1,6 @@
 import type { Problem, ProblemCode, ProblemFacts } from "../../base/problem.ts";
 import type { ReportProblem } from "../../engine/record.ts";
 import { systemCode } from "../systemCode.ts";
-import { NotUtf8 } from "./utf8Chunks.ts";
 
 /** No record is longer, in characters: what is sent has the same limit, and an unclosed quote cannot eat the memory. */
 export const longestRecord = 16 * 1024 * 1024;
@@ -13,6 +12,19 @@ export class RecordsDamage extends Error {
   constructor(line: number, what: string, cause?: unknown) {
     super(what, { cause });
     this.name = "RecordsDamage";
+    this.line = line;
+  }
+}
+
+/** The bytes from `byte` on (counted from 0) are not UTF-8. `line` counts from 1. */
+export class NotUtf8 extends Error {
+  readonly byte: number;
+  readonly line: number;
+
+  constructor(byte: number, line: number) {
+    super(`not UTF-8 at byte ${byte}`);
+    this.name = "NotUtf8";
+    this.byte = byte;
     this.line = line;
   }
 }

@@ -23,10 +23,11 @@ const readers: Readonly<Record<string, (options: SourceOptions) => RecordSource>
   ".jsonl": jsonlSource,
 };
 
-/** The records of a file, by its extension. Throws Failure `input-invalid` for an unknown one or a missing file. */
+/** The records of a file, by its extension, before `.gz` if it ends so. Throws Failure `input-invalid` for an unknown one or a missing file. */
 export async function openSource(options: SourceOptions): Promise<RecordSource> {
   const { path, file } = options;
-  const extension = Object.keys(readers).find((known) => path.toLowerCase().endsWith(known));
+  const name = path.toLowerCase().replace(/\.gz$/, "");
+  const extension = Object.keys(readers).find((known) => name.endsWith(known));
   const open = extension === undefined ? undefined : readers[extension];
   if (!open) {
     const known = Object.keys(readers);

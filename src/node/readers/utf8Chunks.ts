@@ -1,34 +1,23 @@
 import { isUtf8 } from "node:buffer";
-import { createReadStream } from "node:fs";
-import { strides } from "./strides.ts";
-
-/** The bytes from `byte` on (counted from 0) are not UTF-8. `line` counts from 1. */
-export class NotUtf8 extends Error {
-  readonly byte: number;
-  readonly line: number;
-
-  constructor(byte: number, line: number) {
-    super(`not UTF-8 at byte ${byte}`);
-    this.name = "NotUtf8";
-    this.byte = byte;
-    this.line = line;
-  }
-}
+import { NotUtf8 } from "./damage.ts";
+import { textBytes } from "./textBytes.ts";
 
 /** Each chunk given becomes records that wait for their turn in memory. */
 const GIVEN_BYTES = 16_384;
 
 /**
- * The bytes of a file, proven to be UTF-8, cut between characters and without byte order mark.
+ * The text of a file, proven to be UTF-8, cut between characters and without byte order mark.
  * A chunk holds until the next but one is asked for. At the first bad byte everything before it has been given, then `NotUtf8` is thrown.
  */
 export async function* utf8Chunks(path: string, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
   let given = 0;
   let carried: Buffer = Buffer.alloc(0);
-  for await (const read of strides(path, signal)) {
+  for await (const read of textBytes(path, signal)) {
     const bytes = carried.length === 0 ? read : Buffer.concat([carried, read]);
     const end = bytes.length - openCharacter(bytes);
     const whole = bytes.subarray(0, end);
+    // UTF-16 without a mark has a zero in every other byte, and is UTF-8 to the letter.
+    if (given === 0 && whole.includes(0)) throw new NotUtf8(whole.indexOf(0), 1);
     if (!isUtf8(whole)) yield* untilBad(whole, given, path, signal);
     const chunk = given === 0 ? withoutMark(whole) : whole;
     carried = Buffer.from(bytes.subarray(end));
@@ -83,9 +72,11 @@ function withoutMark(bytes: Buffer): Buffer {
 
 async function lineOf(path: string, byte: number, signal: AbortSignal): Promise<number> {
   let line = 1;
-  if (byte === 0) return line;
-  for await (const chunk of createReadStream(path, { end: byte - 1, signal }) as AsyncIterable<Buffer>) {
-    line += lineFeeds(chunk, 0, chunk.length);
+  let seen = 0;
+  for await (const chunk of textBytes(path, signal)) {
+    line += lineFeeds(chunk, 0, Math.min(chunk.length, byte - seen));
+    seen += chunk.length;
+    if (seen >= byte) break;
   }
   return line;
 }

@@ -142,11 +142,11 @@ test.each([
   });
 });
 
-test("UTF-16 is not taken for UTF-8", async () => {
-  const from = await sourceOf("orders.csv", Buffer.from("\uFEFFid\n1\n", "utf16le"));
+test("UTF-16 without its mark is not taken for UTF-8", async () => {
+  const from = await sourceOf("orders.csv", Buffer.from("id\n1\n", "utf16le"));
   expect(await failureOf(from.columns(never))).toEqual({
     "input-invalid": {
-      problems: [{ code: "not-utf8", file: "orders.csv", line: 1, ...place, facts: { byte: 0 } }],
+      problems: [{ code: "not-utf8", file: "orders.csv", line: 1, ...place, facts: { byte: 1 } }],
       count: 1,
     },
   });

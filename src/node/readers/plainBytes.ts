@@ -1,0 +1,39 @@
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { pipeline } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { RecordsDamage } from "./damage.ts";
+import { strides } from "./strides.ts";
+
+const READ_BYTES = 131_072;
+
+/** The bytes of a file, unpacked when it is gzipped (RFC 1952, known by its first two bytes, whatever its name). */
+export async function* plainBytes(path: string, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
+  if (await isGzipped(path)) yield* unpacked(path, signal);
+  else yield* strides(path, signal);
+}
+
+async function* unpacked(path: string, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
+  const packed = createReadStream(path, { highWaterMark: READ_BYTES, signal });
+  // What goes wrong with either end comes out of the loop below.
+  const plain = pipeline(packed, createGunzip({ chunkSize: READ_BYTES }), () => undefined);
+  try {
+    for await (const chunk of plain as AsyncIterable<Buffer>) yield chunk;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof Error && "code" in error && String(error.code).startsWith("Z_")) {
+      throw new RecordsDamage(1, `the gzip file is damaged: ${error.message}`, error);
+    }
+    throw error;
+  }
+}
+
+async function isGzipped(path: string): Promise<boolean> {
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+  } finally {
+    await handle.close();
+  }
+}
