@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
 import { isFailure } from "./base/failure.ts";
 import { exitCode } from "./cli/exitCode.ts";
+import { addJwtCommand } from "./cli/jwtCommand.ts";
 import { refuseOldNode } from "./cli/refuseOldNode.ts";
 import { addRunCommand } from "./cli/runCommand.ts";
 import { addSandboxCommand } from "./cli/sandboxCommand.ts";
@@ -27,6 +28,7 @@ what to put into longhaul.json.`,
 
 addRunCommand(program);
 addStatusCommand(program);
+addJwtCommand(program);
 addSandboxCommand(program);
 addServeCommand(program);
 
