@@ -22,7 +22,13 @@ const lateParts = {
   runnerDoor: "src/node/runner/runnerDoor.ts",
   configReader: "src/host/configReader.ts",
   checkpointReader: "src/host/checkpointReader.ts",
-  proxyAgent: "src/node/proxyAgent.ts",
+  signAssertion: "src/jwt/signAssertion.ts",
+  discoverIssuer: "src/auth/interactive/discoverIssuer.ts",
+  interactiveSignIn: "src/node/interactiveSignIn.ts",
+  editorTokens: "src/node/editorTokens.ts",
+  failures: "src/sentences/failures.ts",
+  problems: "src/sentences/problems.ts",
+  reportMessage: "src/host/reportMessage.ts",
 };
 
 /** `await import()` of a late part becomes a `require` of its own bundle. */
@@ -41,7 +47,7 @@ const inEditor = { platform: "node", target: "node22", format: "cjs", external: 
 /** @type {Record<string, import("esbuild").BuildOptions>} */
 const bundles = {
   extension: { ...inEditor, entryPoints: { extension: "src/extension.ts" }, plugins: [requireLateParts] },
-  lateParts: { ...inEditor, entryPoints: lateParts },
+  lateParts: { ...inEditor, entryPoints: lateParts, plugins: [requireLateParts] },
   cli: {
     entryPoints: { cli: "src/cli.ts" },
     plugins: [requireLateParts],

@@ -26,6 +26,7 @@ function jsonSchema(schema: z.core.$ZodType): object {
   for (const part of partsOf(made)) {
     // VS Code shows a plain description as it stands, backticks included.
     if (part.description !== undefined) part.markdownDescription = part.description;
+    if (part.enumDescriptions !== undefined) part.markdownEnumDescriptions ??= part.enumDescriptions;
     // Longhaul's own diagnostics say what is unknown, with the nearest name; twice would be once too often.
     if (part.additionalProperties === false) delete part.additionalProperties;
     const preset = part.properties?.preset;
@@ -33,6 +34,9 @@ function jsonSchema(schema: z.core.$ZodType): object {
     // The validator takes any name here: it meets the presets only at run time.
     preset.enum = Object.keys(presets);
     preset.enumDescriptions = Object.values(presets).map(({ title, siteSettings }) => `${title}. ${siteSettings}`);
+    preset.markdownEnumDescriptions = Object.values(presets).map(
+      ({ title, siteSettings }) => `**${title}**\n\n${asMarkdown(`Settings of the site: ${siteSettings}`)}`,
+    );
   }
   // Understood by VS Code alone: the reader takes comments and trailing commas.
   return { ...made, allowComments: true, allowTrailingCommas: true };
@@ -42,6 +46,11 @@ function* partsOf(part: z.core.JSONSchema.BaseSchema): Generator<z.core.JSONSche
   yield part;
   const inner = [...Object.values(part.properties ?? {}), part.additionalProperties];
   for (const schema of inner) if (typeof schema === "object") yield* partsOf(schema);
+}
+
+/** Placeholders in angle brackets would be read as HTML and vanish. */
+function asMarkdown(text: string): string {
+  return text.replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 if (import.meta.main) writeSchemas("dist/schemas");

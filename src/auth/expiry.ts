@@ -1,39 +1,81 @@
 import { type EpochMs, epochMs, type Millis } from "../base/time.ts";
 import type { Lifetime } from "./connection.ts";
-import type { Expiry } from "./tokenSource.ts";
+import type { TokenSet } from "./tokenSet.ts";
+import type { Binding, Expiry, Limit } from "./tokenSource.ts";
 
-export interface ExpiryFacts {
+/** What the server and the configuration said about the life of tokens that have just come. */
+export interface ArrivalFacts {
   /** When the token answer was complete, by the local clock. */
   readonly receivedAt: EpochMs;
   readonly expiresIn: Millis | undefined;
   /** `exp` of a JWT, by the server's clock. */
   readonly exp: EpochMs | undefined;
-  /** How far the server's clock is ahead of ours. */
+  /** A date such as an API key's, by the server's clock. */
+  readonly endsAt?: EpochMs | undefined;
+  readonly isKey?: boolean;
+  /** How far the server's clock is ahead of ours, as measured on the token answer. */
   readonly skew: Millis;
   readonly declared: Millis | undefined;
+  readonly refreshExpiresIn?: Millis | undefined;
 }
 
-/** When a token ends by the local clock: the earliest of what is known, and which of them binds. */
-export function expiryOf({ receivedAt, expiresIn, exp, skew, declared }: ExpiryFacts): Expiry {
-  const ends: Expiry[] = [];
-  if (expiresIn !== undefined) ends.push({ at: epochMs(receivedAt + expiresIn), binding: "expires_in" });
+/** The ends that are known when tokens come, by the local clock. */
+export function endsOnArrival(facts: ArrivalFacts): readonly Limit[] {
+  const { receivedAt, expiresIn, exp, endsAt, isKey = false, skew, declared, refreshExpiresIn } = facts;
+  const ends: Limit[] = [];
+  if (expiresIn !== undefined) ends.push({ binding: "expires_in", at: epochMs(receivedAt + expiresIn) });
   // Ended on arrival: the clocks differ by more than was measured, and a time by the server's cannot be used.
-  if (exp !== undefined && exp - skew > receivedAt) ends.push({ at: epochMs(exp - skew), binding: "exp" });
+  if (exp !== undefined && exp - skew > receivedAt) ends.push({ binding: "exp", at: epochMs(exp - skew) });
+  if (endsAt !== undefined && isKey) ends.push({ binding: "key", at: epochMs(endsAt - skew) });
+  else if (endsAt !== undefined && endsAt - skew > receivedAt) {
+    ends.push({ binding: "expires_in", at: epochMs(endsAt - skew) });
+  }
   // What a file declares stands in only where the server says nothing: it may be set longer or shorter than a preset knows.
   if (ends.length === 0 && declared !== undefined)
-    ends.push({ at: epochMs(receivedAt + declared), binding: "declared" });
-  return ends.reduce<Expiry>((first, end) => ((end.at ?? Infinity) < (first.at ?? Infinity) ? end : first), {
-    binding: "none",
-  });
+    ends.push({ binding: "declared", at: epochMs(receivedAt + declared) });
+  if (refreshExpiresIn !== undefined) ends.push({ binding: "refresh", at: epochMs(receivedAt + refreshExpiresIn) });
+  return ends;
 }
 
-/** When to refresh: after the share of the life, or the margin before its end, whichever comes first. */
-export function refreshDueAt(token: { obtainedAt: EpochMs; expiry: Expiry }, lifetime: Lifetime): EpochMs | undefined {
-  const { at } = token.expiry;
-  if (at === undefined) return undefined;
-  const life = at - token.obtainedAt;
-  const byShare = token.obtainedAt + life * lifetime.refreshAt;
-  // A margin longer than half the life would refresh without end.
-  const byMargin = at - Math.min(lifetime.margin ?? 0, life / 2);
-  return epochMs(Math.min(byShare, byMargin));
+/** What moves or adds to the ends that came with the tokens. */
+export interface LifeFacts {
+  readonly lifetime: Lifetime;
+  readonly lastUsedAt: EpochMs;
+  /** What the server last said in its lifetime header. */
+  readonly headerEnd: EpochMs | undefined;
+  /** A life that turned out shorter than declared. */
+  readonly learned: Millis | undefined;
+}
+
+const ofRefresh: ReadonlySet<Binding> = new Set(["refresh", "refresh-idle"]);
+
+/** Every known end, earliest first: those of the access token and, where there is one, of the refresh token. */
+export function limitsOf(set: TokenSet, facts: LifeFacts): readonly Limit[] {
+  const { lifetime, lastUsedAt, headerEnd, learned } = facts;
+  const limits: Limit[] = [];
+  const add = (binding: Limit["binding"], from: EpochMs, span: Millis | undefined) => {
+    if (span !== undefined) limits.push({ binding, at: epochMs(from + span) });
+  };
+  for (const end of set.ends) {
+    if (ofRefresh.has(end.binding) && !set.refreshToken) continue;
+    // The header is the server's word, for which `declared` stands in.
+    if (end.binding !== "declared" || headerEnd === undefined) limits.push(end);
+  }
+  if (headerEnd !== undefined) limits.push({ binding: "header", at: headerEnd });
+  add("idle", lastUsedAt, lifetime.idle);
+  add("session", set.signedInAt, lifetime.session);
+  add("learned", set.obtainedAt, learned);
+  if (set.refreshToken) {
+    const told = set.ends.some(({ binding }) => binding === "refresh");
+    // A refresh token is used when the tokens come, and not again before the next refresh.
+    if (!told) add("refresh", lifetime.sliding === true ? set.obtainedAt : set.signedInAt, lifetime.refresh);
+    add("refresh-idle", set.obtainedAt, lifetime.refreshIdle);
+  }
+  return limits.sort((a, b) => a.at - b.at);
+}
+
+/** When the access token ends by the local clock, and which limit says so: the earliest of all that are known. */
+export function expiryOf(set: TokenSet, facts: LifeFacts): Expiry {
+  const first = limitsOf(set, facts).find(({ binding }) => !ofRefresh.has(binding));
+  return first ? { at: first.at, binding: first.binding } : { binding: "none" };
 }

@@ -11,4 +11,8 @@ export class MemoryTokenStore implements TokenStore {
   async save(set: TokenSet): Promise<void> {
     this.set = set;
   }
+
+  async clear(): Promise<void> {
+    this.set = undefined;
+  }
 }

@@ -1,249 +1,157 @@
 import { untilAborted } from "../base/abort.ts";
 import type { Chance } from "../base/chance.ts";
 import { Emitter } from "../base/events.ts";
-import { Failure } from "../base/failure.ts";
-import { type Http, HttpError } from "../base/http.ts";
-import type { Secret } from "../base/secret.ts";
+import type { Failure } from "../base/failure.ts";
 import { SingleFlight } from "../base/singleFlight.ts";
-import { type Clock, type EpochMs, epochMs, millis } from "../base/time.ts";
-import { readExp } from "../jwt/readExp.ts";
+import type { Clock } from "../base/time.ts";
 import type { ClockSkew } from "./clockSkew.ts";
 import type { Authentication, Connection } from "./connection.ts";
-import { expiryOf, refreshDueAt } from "./expiry.ts";
-import { readTokenAnswer, type TokenAnswer } from "./tokenAnswer.ts";
-import { refreshRequest, signInRequest, type TokenRequest, type TokenRequestContext } from "./tokenRequest.ts";
-import type { TokenSet, TokenStore } from "./tokenSet.ts";
-import type { AccessToken, TokenEvent, TokenSource } from "./tokenSource.ts";
-
-/** A broken token endpoint is asked this often before the run is parked; an address where nobody was ever met, less often. */
-const MOST_TRIES = 8;
-const FIRST_TRIES = 3;
+import type { Grantor, TokenAnswer } from "./grantor.ts";
+import type { HeldToken } from "./heldToken.ts";
+import { Holding } from "./holding.ts";
+import { Keeping } from "./keeping.ts";
+import { learnedKey } from "./learnedKey.ts";
+import { LearnedLife } from "./learnedLife.ts";
+import type { LearnedLifetimes } from "./learnedLifetimes.ts";
+import { personSignIn } from "./personSignIn.ts";
+import type { RenewalLock } from "./renewalLock.ts";
+import { Renewing, type RenewingParts } from "./renewing.ts";
+import { type RotationVerdict, rotationTest } from "./rotationTest.ts";
+import { type Revoked, signOutTurn } from "./signOut.ts";
+import { TokenAsking, type TokenAskingParts } from "./tokenAsking.ts";
+import type { Tell } from "./tokenEvents.ts";
+import { factsOf, type TokenFacts } from "./tokenFacts.ts";
+import type { TokenStore } from "./tokenSet.ts";
+import type { AccessToken, Rejection, TokenEvent, TokenSource, TokenUse } from "./tokenSource.ts";
+import { Verdicts, type VerdictsParts } from "./verdicts.ts";
 
 export interface TokenAuthorityPorts {
   readonly clock: Clock;
   readonly chance: Chance;
-  /** Unauthorised: the token requests go out on it. */
-  readonly http: Http;
+  readonly grantor: Grantor;
   readonly store: TokenStore;
+  readonly lock: RenewalLock;
+  readonly learned: LearnedLifetimes;
   readonly skew: ClockSkew;
-  readonly request: Omit<TokenRequestContext, "authentication">;
 }
-
-type Refused = TokenAnswer & { kind: "refused" };
-const never = new AbortController().signal;
-
-type Renewal = "refreshed" | "signed-in";
 
 /** The one place where an identity's tokens come from: refreshes once for all who ask, and stores before use. */
 export class TokenAuthority implements TokenSource {
   readonly events = new Emitter<TokenEvent>();
-  private readonly connection: Connection;
-  private readonly authentication: Authentication;
-  private readonly ports: TokenAuthorityPorts;
-  private readonly renewal = new SingleFlight<TokenSet>();
-  private readonly loading = new SingleFlight<void>();
+  private readonly parts: AuthorityParts;
   private readonly closing = new AbortController();
-  private current: TokenSet | undefined;
-  /** Obtained but not yet stored: nobody has seen it, and it may hold the only refresh token that the server still takes. */
-  private unsaved: { readonly set: TokenSet; readonly event: Renewal } | undefined;
-  /** Refresh tokens that the server refused, with its last words: none is sent again. */
-  private readonly refused: { readonly token: Secret; readonly answer: Refused }[] = [];
-  /** Set by a 401 or by a person's wish: this generation is not handed out again. */
-  private spent = -1;
-  /** The last generation to which a server answered 401. */
-  private rejectedGeneration = -1;
-  private quietUntil: EpochMs = epochMs(0);
+  private readonly looks = new SingleFlight<void>();
+  private readonly renewing: Renewing;
 
   constructor(connection: Connection, authentication: Authentication, ports: TokenAuthorityPorts) {
-    this.connection = connection;
-    this.authentication = authentication;
-    this.ports = ports;
+    const tell: Tell = (kind, generation, facts) =>
+      this.events.emit({ kind, at: ports.clock.now(), connection: connection.id, generation, ...facts });
+    const learned = new LearnedLife(ports.learned, learnedKey(connection, authentication));
+    const closing = this.closing.signal;
+    const holding = new Holding(connection.lifetime, {
+      clock: ports.clock,
+      learned,
+      signsInAlone: signsInAlone(ports.grantor, authentication),
+    });
+    const shared = { ...ports, connection, authentication, learned, holding, tell, closing };
+    const keeping = new Keeping(shared);
+    const verdicts = new Verdicts(shared);
+    const asking = new TokenAsking({ ...shared, keeping });
+    this.parts = { ...shared, keeping, verdicts, asking };
+    this.renewing = new Renewing(this.parts);
   }
 
   async token(signal: AbortSignal): Promise<AccessToken> {
-    const kept = this.current ?? (await untilAborted(this.load(), signal));
-    if (kept && this.isGood(kept) && !this.isDue(kept)) return asAccessToken(kept);
+    const { holding } = this.parts;
     for (;;) {
-      const flight = this.renewal.run(() => this.renew());
-      const set = await untilAborted(flight, signal);
+      const held = await this.held(signal);
+      if (held && this.renewing.mayWait(held)) return holding.access(held);
+      const token = await untilAborted(this.renewing.run({ by: "run" }), signal);
       // A token that was rejected while its own renewal was landing is no answer.
-      if (set.generation > this.spent) return asAccessToken(set);
+      if (holding.isGood(token)) return holding.access(token);
     }
   }
 
-  async rejected(token: AccessToken, signal: AbortSignal): Promise<AccessToken> {
-    if (this.current?.generation === token.generation && this.spent < token.generation) {
-      this.spent = token.generation;
-      this.rejectedGeneration = token.generation;
-      this.tell("rejected", token.generation, { expiry: token.expiry });
+  async rejected(token: AccessToken, rejection: Rejection, signal: AbortSignal): Promise<AccessToken> {
+    const held = await this.held(signal, token.generation);
+    const isNew = token.generation > this.parts.holding.rejected;
+    if (isNew && held?.set.generation === token.generation) this.parts.verdicts.rejected(held, rejection);
+    return this.token(signal);
+  }
+
+  accepted({ generation }: AccessToken, use: TokenUse): void {
+    const { token } = this.parts.holding;
+    if (token?.set.generation === generation) this.parts.verdicts.taken(token, use);
+  }
+
+  meaningOf({ generation }: AccessToken, rejection: Rejection): Failure | undefined {
+    const { token } = this.parts.holding;
+    return token?.set.generation === generation ? this.parts.verdicts.meaningOf(token, rejection) : undefined;
+  }
+
+  /** Renews although the token would still hold. When that fails, the token goes on being used. */
+  async refresh(signal: AbortSignal): Promise<AccessToken> {
+    const newerThan = (await this.held(signal))?.set.generation ?? 0;
+    for (;;) {
+      const token = await untilAborted(this.renewing.run({ by: "person", newerThan }), signal);
+      // A renewal that was under way already may have ended without a newer one.
+      if (token.set.generation > newerThan) return this.parts.holding.access(token);
     }
-    return this.token(signal);
   }
 
-  /** Renews although the token would still hold. */
-  refresh(signal: AbortSignal): Promise<AccessToken> {
-    this.spent = Math.max(this.spent, this.current?.generation ?? -1);
-    this.rejectedGeneration = -1;
-    return this.token(signal);
+  /** A person signs in by `ask`; whoever has no token meanwhile waits for it. Throws what the server's refusal means. */
+  async signIn(ask: (signal: AbortSignal) => Promise<TokenAnswer>, signal: AbortSignal): Promise<AccessToken> {
+    return this.parts.holding.access(await this.renewing.byPerson(() => personSignIn(this.parts, ask, signal)));
   }
 
-  /** What stands in the store now, without any request. */
-  async peek(): Promise<AccessToken | undefined> {
-    const set = await this.load();
-    return set && asAccessToken(set);
+  /** Revokes the tokens at the server (RFC 7009), and forgets them here whatever comes of that. */
+  signOut(signal: AbortSignal): Promise<{ readonly revoked: Revoked }> {
+    return this.parts.lock.hold((hold) => signOutTurn(this.parts, hold, signal), this.parts.closing);
+  }
+
+  /** Refreshes, then sends the old refresh token, which must fail. Throws when nothing can be said. */
+  async testRotation(signal: AbortSignal): Promise<RotationVerdict> {
+    await this.held(signal);
+    return this.parts.lock.hold((hold) => rotationTest(this.parts, hold), this.parts.closing);
+  }
+
+  /** Another window stored something, or signed out: looks again. */
+  noticeStored(): Promise<void> {
+    const { lock, learned, keeping, closing } = this.parts;
+    const look = async () => {
+      await learned.load();
+      await keeping.notice();
+    };
+    return lock.hold(look, closing);
+  }
+
+  /** What may be shown, without any request to a server. */
+  async facts(): Promise<TokenFacts> {
+    await this.held(this.parts.closing);
+    return factsOf(this.parts);
   }
 
   close(): void {
     this.closing.abort();
   }
 
-  private async load(): Promise<TokenSet | undefined> {
-    if (!this.current) {
-      await this.loading.run(async () => {
-        const kept = await this.ports.store.load();
-        // A renewal that was quicker than the store has the newer set.
-        this.current ??= kept;
-      });
+  /** What this process holds, or finds stored where it holds nothing that is as new. */
+  private async held(signal: AbortSignal, least = 1): Promise<HeldToken | undefined> {
+    const { holding, learned, keeping } = this.parts;
+    if (holding.generation < least) {
+      const look = async () => {
+        await learned.load();
+        await keeping.look();
+      };
+      await untilAborted(this.looks.run(look), signal);
     }
-    return this.current;
-  }
-
-  private isGood(set: TokenSet): boolean {
-    return set.generation > this.spent && !this.hasEnded(set);
-  }
-
-  /** Unlike a set that a person wishes to renew, which the server may still take. */
-  private isUsedUp(set: TokenSet): boolean {
-    return set.generation === this.rejectedGeneration || this.hasEnded(set);
-  }
-
-  private hasEnded({ expiry: { at } }: TokenSet): boolean {
-    return at !== undefined && this.ports.clock.now() >= at;
-  }
-
-  private isDue(set: TokenSet): boolean {
-    const now = this.ports.clock.now();
-    const due = refreshDueAt(set, this.connection.lifetime);
-    return due !== undefined && now >= due && now >= this.quietUntil;
-  }
-
-  /** Refreshes, or signs in when there is nothing to refresh with; keeps every credential whatever comes back. */
-  private async renew(): Promise<TokenSet> {
-    if (this.unsaved) return this.adopt(this.unsaved);
-    for (let tries = 1; ; tries += 1) {
-      const { answer, event } = await this.ask();
-      if (answer.kind === "tokens") return this.keep(answer, event);
-      const failed = event === "refreshed" ? "refresh-failed" : "sign-in-failed";
-      this.tell(answer.kind === "refused" ? "sign-in-needed" : failed, this.current?.generation ?? 0, {
-        detail: answer.error,
-      });
-      const pause = millis(this.ports.chance.next() * Math.min(30_000, 500 * 2 ** tries));
-      if (this.current && this.isGood(this.current)) {
-        // What was refused once is refused again: asked until the token ends, a server would lock the account.
-        const quiet = answer.kind === "refused" ? this.current.expiry.at : undefined;
-        this.quietUntil = quiet ?? epochMs(this.ports.clock.now() + pause + 500);
-        return this.current;
-      }
-      if (answer.kind === "refused") throw this.signInFailure(answer);
-      if (tries >= (answer.unreachable && !this.current ? FIRST_TRIES : MOST_TRIES))
-        throw new Failure("token-endpoint-unavailable", {
-          connection: this.connection.id,
-          url: this.authentication.tokenUrl ?? this.connection.baseUrl,
-          last: answer.error,
-          tries,
-        });
-      await this.ports.clock.sleep(pause, this.closing.signal);
-    }
-  }
-
-  private async ask(): Promise<{ answer: TokenAnswer; event: Renewal }> {
-    const context = { ...this.ports.request, authentication: this.authentication };
-    const { grant } = this.authentication;
-    if (grant === "api_key") return { answer: await this.readKey(), event: "signed-in" };
-    const given = grant === "refresh_token" ? await context.credentials.secret("REFRESH_TOKEN") : undefined;
-    // The stored one is newer unless it is refused: then a person may have given another.
-    for (const refreshToken of [this.current?.refreshToken, given]) {
-      if (!refreshToken || this.refused.some(({ token }) => token.reveal() === refreshToken.reveal())) continue;
-      const answer = await this.exchange(await refreshRequest(context, refreshToken));
-      if (answer.kind !== "refused") return { answer, event: "refreshed" };
-      this.refused.push({ token: refreshToken, answer });
-      if (grant !== "refresh_token")
-        this.tell("refresh-failed", this.current?.generation ?? 0, { detail: answer.error });
-    }
-    if (grant !== "refresh_token")
-      return { answer: await this.exchange(await signInRequest(context)), event: "signed-in" };
-    const last = this.refused.at(-1);
-    if (!last) throw context.missing("REFRESH_TOKEN");
-    return { answer: last.answer, event: "refreshed" };
-  }
-
-  private async readKey(): Promise<TokenAnswer> {
-    const key = await this.ports.request.credentials.secret("API_KEY");
-    if (key === undefined) throw this.ports.request.missing("API_KEY");
-    // A key that the server refused is refused again: only a person can give another.
-    if (this.current?.accessToken.reveal() === key.reveal() && this.isUsedUp(this.current)) {
-      return { kind: "refused", error: "key rejected", status: 401 };
-    }
-    return { kind: "tokens", accessToken: key, refreshToken: undefined, expiresIn: undefined };
-  }
-
-  private async exchange({ request, secrets }: TokenRequest): Promise<TokenAnswer> {
-    try {
-      // Once sent it is waited for, also while closing: the server may have rotated the refresh token.
-      const answer = await this.ports.http.send(request, never);
-      this.ports.skew.observe(answer);
-      const read = readTokenAnswer(answer, this.authentication.response);
-      const isEcho = read.kind === "refused" && secrets.some((secret) => read.error.includes(secret.reveal()));
-      // The error goes into the checkpoint and before people.
-      return isEcho ? { ...read, error: `HTTP ${read.status}` } : read;
-    } catch (error) {
-      if (error instanceof HttpError) {
-        return { kind: "unusable", error: error.code, unreachable: error.kind === "not-sent" };
-      }
-      throw error;
-    }
-  }
-
-  private keep(answer: TokenAnswer & { kind: "tokens" }, event: Renewal): Promise<TokenSet> {
-    const now = this.ports.clock.now();
-    const set: TokenSet = {
-      accessToken: answer.accessToken,
-      refreshToken: answer.refreshToken ?? (event === "refreshed" ? this.current?.refreshToken : undefined),
-      generation: (this.current?.generation ?? 0) + 1,
-      obtainedAt: now,
-      expiry: expiryOf({
-        receivedAt: now,
-        expiresIn: answer.expiresIn,
-        exp: readExp(answer.accessToken.reveal()),
-        skew: this.ports.skew.ahead,
-        // A key's life began long before it was read.
-        declared: this.authentication.grant === "api_key" ? undefined : this.connection.lifetime.access,
-      }),
-    };
-    this.unsaved = { set, event };
-    return this.adopt(this.unsaved);
-  }
-
-  private async adopt({ set, event }: { set: TokenSet; event: Renewal }): Promise<TokenSet> {
-    await this.ports.store.save(set);
-    this.unsaved = undefined;
-    this.current = set;
-    this.tell(event, set.generation, { expiry: set.expiry });
-    return set;
-  }
-
-  private signInFailure({ error, status }: Refused): Failure {
-    const connection = this.connection.id;
-    return this.authentication.grant === "password" || this.authentication.grant === "client_credentials"
-      ? new Failure("sign-in-rejected", { connection, status, error })
-      : new Failure("sign-in-needed", { connection, error });
-  }
-
-  private tell(kind: TokenEvent["kind"], generation: number, facts: Pick<TokenEvent, "expiry" | "detail">): void {
-    this.events.emit({ kind, at: this.ports.clock.now(), connection: this.connection.id, generation, ...facts });
+    return holding.token;
   }
 }
 
-function asAccessToken({ accessToken, generation, obtainedAt, expiry }: TokenSet): AccessToken {
-  return { value: accessToken, generation, obtainedAt, expiry };
+type AuthorityParts = Omit<TokenAuthorityPorts, "learned"> & RenewingParts & TokenAskingParts & VerdictsParts;
+
+/** Not with a refresh token that a person gave: that begins no new session. */
+function signsInAlone(grantor: Grantor, { grant }: Authentication): boolean {
+  return grantor.signIn !== undefined && grant !== "refresh_token";
 }

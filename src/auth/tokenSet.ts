@@ -1,6 +1,7 @@
+import type { SecretName } from "../base/failure.ts";
 import type { Secret } from "../base/secret.ts";
 import type { EpochMs } from "../base/time.ts";
-import type { Expiry } from "./tokenSource.ts";
+import type { Limit } from "./tokenSource.ts";
 
 /** All that is known of one identity's tokens. Never logged, at any level. */
 export interface TokenSet {
@@ -9,17 +10,24 @@ export interface TokenSet {
   /** Counts each stored change: the newest wins, an older one is never sent. */
   readonly generation: number;
   readonly obtainedAt: EpochMs;
-  readonly expiry: Expiry;
+  /** When the session began; a refresh does not move it. */
+  readonly signedInAt: EpochMs;
+  /** What the server granted, where it said so. */
+  readonly scope: string | undefined;
+  /** Ends of the access token that were known when it came, by the local clock. */
+  readonly ends: readonly Limit[];
 }
 
 /** Keeps one identity's token set. */
 export interface TokenStore {
+  /** What this process can see now; another one may have stored a newer set that is not visible yet. */
   load(): Promise<TokenSet | undefined>;
   /** Returns when the set is kept; only then may its access token be used. */
   save(set: TokenSet): Promise<void>;
+  clear(): Promise<void>;
 }
 
 /** What a person or the environment gave once for one identity. */
 export interface Credentials {
-  secret(name: "PASSWORD" | "CLIENT_SECRET" | "API_KEY" | "REFRESH_TOKEN"): Promise<Secret | undefined>;
+  secret(name: SecretName): Promise<Secret | undefined>;
 }

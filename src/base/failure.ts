@@ -1,4 +1,5 @@
 import type { Problem } from "./problem.ts";
+import type { Millis } from "./time.ts";
 
 /**
  * Every way in which Longhaul itself gives up, with the facts that its sentence needs.
@@ -29,6 +30,34 @@ export interface FailureFacts {
     readonly last: string;
     readonly tries: number;
   };
+  "refresh-token-expired": { readonly connection: string; readonly limit: "absolute" | "idle"; readonly life: Millis };
+  "token-revoked": { readonly connection: string; readonly error: string };
+  "refresh-token-reused": { readonly connection: string; readonly error: string };
+  /** `needed` is what the server asked for, where it said so. */
+  "insufficient-scope": {
+    readonly connection: string;
+    readonly needed: string | null;
+    readonly granted: string | null;
+  };
+  /** 403 for one who was let in before. */
+  "permission-changed": { readonly inARow: number; readonly succeeded: number };
+  /** `ahead` is positive when the server's clock is ahead of this machine's. */
+  "clock-off": { readonly connection: string; readonly ahead: Millis; readonly tolerance: Millis };
+  "session-taken-over": { readonly connection: string; readonly name: string };
+  /** `resetsAt` is an ISO time. */
+  "quota-exceeded": { readonly connection: string; readonly resetsAt: string | null };
+  "key-expired": { readonly connection: string; readonly at: string };
+  /** The person closed the browser, refused, or let five minutes pass. */
+  "sign-in-abandoned": { readonly connection: string; readonly reason: string };
+  "discovery-failed": { readonly connection: string; readonly url: string; readonly last: string };
+  /** The key that signs client assertions: no PEM, protected by a passphrase, or of another kind than the algorithm's. */
+  "private-key-unusable": {
+    readonly connection: string;
+    readonly trouble: "not-pem" | "encrypted" | "does-not-fit";
+  };
+  "certificate-unreadable": { readonly connection: string; readonly file: string; readonly reason: string };
+  /** The user may not do what a service account would do in the user's name. */
+  "user-not-permitted": { readonly connection: string; readonly user: string; readonly status: number };
   /** The files name another origin than the run was planned for. */
   "origin-changed": { readonly connection: string; readonly planned: string; readonly now: string };
   "token-source-away": Record<never, never>;
@@ -50,7 +79,16 @@ export interface FailureFacts {
 
 export type FailureCode = keyof FailureFacts;
 
-export type SecretName = "PASSWORD" | "CLIENT_SECRET" | "API_KEY" | "REFRESH_TOKEN";
+export const secretNames = [
+  "PASSWORD",
+  "CLIENT_SECRET",
+  "API_KEY",
+  "REFRESH_TOKEN",
+  "PRIVATE_KEY",
+  "CERTIFICATE_PASSPHRASE",
+] as const;
+
+export type SecretName = (typeof secretNames)[number];
 
 /** The editor loads parts of the extension as bundles of their own, each with its copy of the class below. */
 const brand = Symbol.for("longhaul.failure");

@@ -9,6 +9,11 @@ export interface HttpRequest {
   readonly timeout: Millis;
   /** An answer with a longer body counts as cut. */
   readonly maxBytes: number;
+  /**
+   * Called by the sender that authorises, each time just before the request leaves: after what takes its time, such as
+   * waiting for a token, and again before a replay. What it throws keeps the request back and is what `send` rejects with.
+   */
+  readonly leaving?: () => void;
 }
 
 export interface HttpAnswer {
@@ -46,4 +51,9 @@ export class HttpError extends Error {
     this.kind = kind;
     this.code = code;
   }
+}
+
+/** By its name and parts: bundles that are loaded later have a class of their own. */
+export function isHttpError(error: unknown): error is HttpError {
+  return error instanceof Error && error.name === "HttpError" && "kind" in error && "code" in error;
 }

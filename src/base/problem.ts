@@ -7,6 +7,23 @@ export interface ProblemFacts {
   "json-syntax": { readonly error: JsonSyntaxError };
   "unknown-field": { readonly field: string; readonly allowed: readonly string[] };
   "missing-field": { readonly field: string };
+  /** Missing because of what `by` says; `instead` would do as well, `example` is what a site writes there. */
+  "field-needed": {
+    readonly field: string;
+    readonly instead: string | null;
+    readonly by: string;
+    readonly value: string | null;
+    readonly example: string | null;
+  };
+  /** Goes only with `other` at `wanted`. */
+  "fields-disagree": {
+    readonly field: string;
+    readonly value: string;
+    readonly other: string;
+    readonly wanted: string;
+  };
+  /** Not shorter than the span that it must fit in. */
+  "span-too-long": { readonly field: string; readonly value: string; readonly other: string; readonly limit: string };
   "wrong-type": { readonly expected: string; readonly found: string };
   "bad-duration": { readonly value: string };
   "bad-url": { readonly value: string };
@@ -14,6 +31,7 @@ export interface ProblemFacts {
   "foreign-origin": { readonly url: string; readonly origins: readonly string[] };
   "secret-in-file": { readonly field: string };
   "unknown-preset": { readonly preset: string; readonly known: readonly string[] };
+  "no-service-identity": { readonly connection: string; readonly runAs: string };
   "unknown-connection": { readonly connection: string; readonly known: readonly string[] };
   "placeholder-syntax": { readonly text: string };
   "placeholder-without-column": { readonly column: string; readonly columns: readonly string[] };

@@ -3,15 +3,20 @@ import type { Connection } from "../auth/connection.ts";
 import { isObject, type JsonObject } from "../base/json.ts";
 import type { Problem } from "../base/problem.ts";
 import { type ConnectionEntry, connectionEntry, connectionsFileSchema } from "./connectionEntry.ts";
+import { disagreements, type MergedEntry } from "./disagreements.ts";
 import { JsonDocument, type SourceFile } from "./document.ts";
 import { findSecrets } from "./findSecrets.ts";
 import { inReadingOrder } from "./inReadingOrder.ts";
 import { mergeEntries, withServiceInherited } from "./mergeEntries.ts";
+import { missingFields } from "./missingFields.ts";
 import { resolveConnection } from "./resolveConnection.ts";
 import { missingField, shapeProblems } from "./shapeProblems.ts";
 
+/** What a site writes into fields that only it knows, by dotted path: `auth.tokenUrl`. */
+export type Examples = Readonly<Record<string, string>>;
+
 /** What a connection may name as its preset. */
-export type Presets = Readonly<Record<string, { readonly entry: ConnectionEntry }>>;
+export type Presets = Readonly<Record<string, { readonly entry: ConnectionEntry; readonly examples?: Examples }>>;
 
 export interface ConnectionsFile {
   /** The connections without problems, by id. */
@@ -38,18 +43,24 @@ export function readConnectionsFile(file: SourceFile, presets: Presets): Connect
       problems.push(unknownPreset(document, id, Object.keys(presets)));
       continue;
     }
-    const merged = withServiceInherited(preset ? mergeEntries(preset, entry) : entry);
-    problems.push(...missingParts(document, id, merged));
-    const parsed = z.safeParse(connectionEntry, merged);
-    const connection = parsed.success ? resolveConnection(id, parsed.data) : undefined;
+    const merged = {
+      document,
+      path: ["connections", id],
+      entry: withServiceInherited(preset ? mergeEntries(preset.entry, entry) : entry),
+    };
+    const own = [...missingParts(merged, preset?.examples ?? {}), ...disagreements(merged)];
+    problems.push(...own);
+    const parsed = z.safeParse(connectionEntry, merged.entry);
+    const isGood = own.length === 0 && parsed.success;
+    const connection = isGood ? resolveConnection({ id, entry: parsed.data, file: file.path }) : undefined;
     if (connection) connections.set(id, connection);
   }
   return { connections, declared: Object.keys(entries), problems: inReadingOrder(problems) };
 }
 
-function presetOf({ preset }: JsonObject, presets: Presets): ConnectionEntry | "unknown" | undefined {
+function presetOf({ preset }: JsonObject, presets: Presets): Presets[string] | "unknown" | undefined {
   if (typeof preset !== "string" || preset === "") return undefined;
-  return Object.hasOwn(presets, preset) ? presets[preset]?.entry : "unknown";
+  return Object.hasOwn(presets, preset) ? presets[preset] : "unknown";
 }
 
 function unknownPreset(document: JsonDocument, id: string, known: readonly string[]): Problem {
@@ -59,36 +70,22 @@ function unknownPreset(document: JsonDocument, id: string, known: readonly strin
   return document.problem("unknown-preset", facts, document.placeOfValue(path));
 }
 
-/** What neither the file nor the preset says, but the grant needs. */
-function missingParts(document: JsonDocument, id: string, merged: JsonObject): Problem[] {
+/** What neither the file nor the preset says, but the rest of the entry needs. */
+function missingParts(merged: MergedEntry, examples: Examples): Problem[] {
+  const { document, path: here, entry } = merged;
   if (document.syntaxProblems.length > 0) return [];
-  const here = ["connections", id];
-  const missing = merged.baseUrl === undefined ? [missingField(document, [...here, "baseUrl"])] : [];
+  const missing = entry.baseUrl === undefined ? [missingField(document, [...here, "baseUrl"])] : [];
   for (const identity of ["auth", "service"] as const) {
-    const entry = merged[identity] ?? (identity === "auth" ? {} : undefined);
-    if (!isObject(entry)) continue;
+    const said = entry[identity] ?? (identity === "auth" ? {} : undefined);
+    if (!isObject(said) || said.grant !== undefined) continue;
     const path = [...here, identity];
     // Without such an object in the file the connection itself is the place, and the field is named from there.
-    const inside = document.has(path) ? path : here;
-    for (const field of neededFields(entry)) {
-      if (entry[field] === undefined) missing.push(missingField(document, [...path, field], inside));
-    }
+    missing.push(missingField(document, [...path, "grant"], document.has(path) ? path : here));
   }
-  return missing;
-}
-
-function neededFields({ grant, clientAuth }: JsonObject): readonly string[] {
-  const client = clientAuth === "basic" ? ["clientId"] : [];
-  switch (grant) {
-    case undefined:
-      return ["grant"];
-    case "password":
-      return ["tokenUrl", "username", ...client];
-    case "client_credentials":
-      return ["tokenUrl", "clientId"];
-    case "refresh_token":
-      return ["tokenUrl", ...client];
-    default:
-      return [];
-  }
+  const needed = missingFields(entry, Object.keys(examples)).map(({ field, ...facts }) => {
+    const example = examples[field.replace(/^service\./, "auth.")] ?? null;
+    const place = document.placeOfOpening([...here, ...field.split(".").slice(0, -1)]);
+    return document.problem("field-needed", { field, ...facts, example }, place);
+  });
+  return [...missing, ...needed];
 }

@@ -13,6 +13,8 @@ export interface FieldNotes {
   readonly description: string;
   readonly default?: string | number | boolean;
   readonly examples?: readonly (string | number)[];
+  /** One sentence for each choice, in their order. */
+  readonly enumDescriptions?: readonly string[];
 }
 
 /** An object that allows exactly these fields; their names travel in the message of an unknown one. */
@@ -29,6 +31,24 @@ export function text(notes: FieldNotes, broken: (value: string) => string | unde
     .string({ error: "string" })
     .check(rule((value) => (value === "" ? "non-empty string" : broken(value))))
     .register(z.globalRegistry, { minLength: 1, ...notes });
+}
+
+/** A string that may be empty, which then says something else than its absence. */
+export function anyText(notes: FieldNotes) {
+  return z.string({ error: "string" }).register(z.globalRegistry, { ...notes });
+}
+
+export function headerName(notes: FieldNotes) {
+  return text(notes, (value) => (isHeaderName(value) ? undefined : "header name"));
+}
+
+/** What a sign-in carries besides: names are the server's. */
+export function plainValues(notes: FieldNotes) {
+  const error = "string | number | true | false";
+  const name = z.string().check(rule((key) => (key === "" ? "field name" : undefined)));
+  return z
+    .record(name, z.union([z.string({ error }), z.number({ error }), z.boolean({ error })], { error }))
+    .register(z.globalRegistry, { ...notes });
 }
 
 export function choice<const T extends readonly string[]>(names: T, notes: FieldNotes) {

@@ -11,10 +11,10 @@ export interface FoundSecrets {
 }
 
 /** Fields whose values may be long and without pattern, and are public. */
-const PUBLIC_FIELDS = /^(clientId|audience|scope|path|file|\w*Url|\$schema)$/;
+const PUBLIC_FIELDS = /^(clientId|keyId|issuer|audience|scope|path|file|\w*Url|\$schema)$/;
 
-/** Objects whose field names are not ours: JSON paths into an answer, columns of the input. */
-const FOREIGN_NAMES = new Set(["response", "types"]);
+/** Objects whose values name something: JSON paths into an answer, fields of a sign-in, columns of the input. */
+const FOREIGN_NAMES = new Set(["response", "fieldNames", "types"]);
 
 export function findSecrets(document: JsonDocument): FoundSecrets {
   const problems: Problem[] = [];

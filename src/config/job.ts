@@ -4,6 +4,11 @@ import type { Template } from "./template.ts";
 
 export type ColumnType = "string" | "number" | "boolean" | "json";
 
+/** As whom a job runs: `auto` takes the service identity for a run that would outlive the user's session. */
+export const runAsChoices = ["user", "service", "auto"] as const;
+
+export type RunAs = (typeof runAsChoices)[number];
+
 /** A sync job as its definition file says, with templates parsed, units resolved and defaults filled in. */
 export interface Job {
   /** File name without `.sync.json`. */
@@ -36,6 +41,7 @@ export interface Job {
   readonly retry: { readonly attempts: number; readonly backoff: Millis; readonly maxBackoff: Millis };
   /** More dead letters than this stop the run: a count, or a share of all records (0 to 1). */
   readonly tolerate: { readonly count: number } | { readonly share: number } | undefined;
+  readonly runAs: RunAs;
   readonly expect: { readonly duration: Millis } | undefined;
 }
 

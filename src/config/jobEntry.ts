@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { choice, duration, fields, headerNames, integer, rule, text, wait } from "./fields.ts";
 import { isHeaderName, isHeaderValue } from "./httpToken.ts";
+import { runAsChoices } from "./job.ts";
 import { checkJobPath } from "./jobPath.ts";
 import { parseShare } from "./share.ts";
 import { parseTemplate } from "./template.ts";
@@ -14,6 +15,7 @@ export const defaults = {
   attempts: 3,
   backoff: "500ms",
   maxBackoff: "30s",
+  runAs: "user",
 } as const;
 
 // Of a union that fails, the issue comes from the member that was nearest: all members say the same.
@@ -178,6 +180,17 @@ export const jobSchema = fields(
         },
         { description: "What the run puts up with." },
       ),
+    ),
+    runAs: optional(
+      choice(runAsChoices, {
+        description: "As whom the job runs.",
+        default: defaults.runAs,
+        enumDescriptions: [
+          "The identity under `auth` of the connection.",
+          "The identity under `service` of the connection.",
+          "The user for a short run; the service identity for one that would outlive the user's session, after a check that the user may do it.",
+        ],
+      }),
     ),
     expect: optional(
       fields(

@@ -44,6 +44,7 @@ export function readJobFile(
       ...bodyProblems(document, secrets),
       ...connectionProblems(document, declared),
       ...originProblems(document, connections),
+      ...identityProblems(document, connections),
     );
   }
   const parsed = z.safeParse(jobSchema, document.value);
@@ -76,9 +77,8 @@ function connectionProblems(document: JsonDocument, known: readonly string[]): P
 
 /** A job goes only where its connection goes: its credential would travel along. */
 function originProblems(document: JsonDocument, connections: ReadonlyMap<string, Connection>): Problem[] {
-  const id = document.valueAt(["connection"]);
+  const connection = connectionOf(document, connections);
   const path = document.valueAt(["request", "path"]);
-  const connection = typeof id === "string" ? connections.get(id) : undefined;
   if (!connection || typeof path !== "string" || checkJobPath(path) !== undefined) return [];
   const template = parseTemplate(path);
   const origin = template && originOfJobPath(template);
@@ -86,4 +86,18 @@ function originProblems(document: JsonDocument, connections: ReadonlyMap<string,
   if (origin === undefined || origins.has(origin)) return [];
   const place = document.placeOfValue(["request", "path"]);
   return [document.problem("foreign-origin", { url: path, origins: [...origins] }, place)];
+}
+
+/** Only a connection with a service identity can act as one. */
+function identityProblems(document: JsonDocument, connections: ReadonlyMap<string, Connection>): Problem[] {
+  const connection = connectionOf(document, connections);
+  const runAs = document.valueAt(["runAs"]);
+  if (!connection || connection.service || (runAs !== "service" && runAs !== "auto")) return [];
+  const facts = { connection: connection.id, runAs };
+  return [document.problem("no-service-identity", facts, document.placeOfValue(["runAs"]))];
+}
+
+function connectionOf(document: JsonDocument, connections: ReadonlyMap<string, Connection>): Connection | undefined {
+  const id = document.valueAt(["connection"]);
+  return typeof id === "string" ? connections.get(id) : undefined;
 }

@@ -42,6 +42,7 @@ export function resolveJob({ file, entry, body: bodyValue }: JobSource): Job | u
       maxBackoff: span(retry?.maxBackoff ?? defaults.maxBackoff),
     },
     tolerate: tolerated(entry.tolerate?.deadLetters),
+    runAs: entry.runAs ?? defaults.runAs,
     expect: expect && { duration: span(expect.duration) },
   };
 }

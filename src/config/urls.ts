@@ -19,7 +19,11 @@ export function checkBaseUrl(text: string): UrlProblem | undefined {
 
 /** Checks a URL that is absolute, or begins with `/` and is appended to the base URL. */
 export function checkAppendedUrl(text: string): UrlProblem | undefined {
-  if (isAbsolute(text)) return checkUrl(text);
+  return isAbsolute(text) ? checkUrl(text) : checkPath(text);
+}
+
+/** Checks a path below the base URL: it begins with `/` and names no other host. */
+export function checkPath(text: string): UrlProblem | undefined {
   return /^\/(?![/\\])[^#\\\s]*$/.test(text) && !text.includes("${") ? undefined : "bad-url";
 }
 

@@ -4,6 +4,6 @@ import type { Preset } from "./preset.ts";
 export const apiKey: Preset = {
   title: "API key",
   siteSettings:
-    "The header that carries the key (auth.send) and the date on which the key ends are the server's to say.",
+    "The header that carries the key (auth.send) is the server's to say. Where the server tells the date on which a key ends, name that call in auth.key.infoUrl and the place of the date in auth.key.expiresAt.",
   entry: { auth: { grant: "api_key", send: "X-API-Key: ${token}" } },
 };

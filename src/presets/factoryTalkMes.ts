@@ -4,7 +4,7 @@ import type { Preset } from "./preset.ts";
 export const factoryTalkMes: Preset = {
   title: "FactoryTalk MES",
   siteSettings:
-    "The paths of sign-in and refresh, the names of the JSON fields, both lifetimes and the sliding refresh are gateway policy. Some sites raise the access token to 7200 s.",
+    "The paths of sign-in and refresh, the names of the JSON fields, both lifetimes and the sliding refresh are gateway policy. Some sites raise the access token to 7200 s. Servers with a private certificate authority need network.ca.",
   entry: {
     auth: {
       grant: "password",
@@ -13,8 +13,8 @@ export const factoryTalkMes: Preset = {
       encoding: "json",
       clientAuth: "none",
       response: { accessToken: "access_token", refreshToken: "refresh_token", expiresIn: "expires_in" },
-      send: "Authorization: Bearer ${token}",
     },
     lifetime: { access: "30m", refresh: "8h", sliding: true, rotates: false, refreshAt: "80%" },
   },
+  examples: { "auth.username": "svc-sync" },
 };

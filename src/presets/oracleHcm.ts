@@ -15,9 +15,13 @@ export const oracleHcm: Preset = {
       clientAuth: "basic",
       scope: "urn:opc:resource:consumer::all offline_access",
       response: { accessToken: "access_token", refreshToken: "refresh_token", expiresIn: "expires_in" },
-      send: "Authorization: Bearer ${token}",
     },
     lifetime: { access: "60m", refresh: "24h", sliding: false, rotates: true, margin: "5m" },
     network: { connections: 2 },
+  },
+  examples: {
+    "auth.tokenUrl": "https://<identity domain>/oauth2/v1/token",
+    "auth.username": "svc-sync",
+    "auth.clientId": "<id of the confidential application>",
   },
 };

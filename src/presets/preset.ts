@@ -6,4 +6,6 @@ export interface Preset {
   /** Which of the facts are settings of the site, and so may differ from what stands here. */
   readonly siteSettings: string;
   readonly entry: ConnectionEntry;
+  /** What a site writes into fields that only it knows, by dotted path; a problem about one of them shows it. */
+  readonly examples?: Readonly<Record<string, string>>;
 }

@@ -1,9 +1,10 @@
 import type { EntryOf } from "../engine/checkpoint/entry.ts";
 import type { Sentence, Translate } from "./sentence.ts";
+import { span } from "./span.ts";
 
 export type Alert = Pick<EntryOf<"alert">, "kind" | "value" | "limit">;
 
-/** Values and limits are counts for `refresh-failing` and milliseconds for the others. */
+/** Values and limits are counts for `refresh-failing`, epoch times for `sign-in-ahead`, spans in ms for the others. */
 const alerts: { readonly [Kind in Alert["kind"]]: (alert: Alert, t: Translate) => Sentence } = {
   "refresh-failing": ({ value, limit }, t) => ({
     message: t("Refreshing the token failed {0} times in this run (limit {1}).", value, limit),
@@ -20,6 +21,20 @@ const alerts: { readonly [Kind in Alert["kind"]]: (alert: Alert, t: Translate) =
         : t("The server's clock is {0} ahead of this machine's (tolerance {1}).", span(value), span(limit)),
     remedy: t("Set the clock that is wrong by a time server, or raise clockSkewTolerance."),
   }),
+  "token-life": ({ value, limit }, t) => ({
+    message: t("A token held for {0}, where {1} were declared.", span(value), span(limit)),
+    remedy: t(
+      "Longhaul refreshes sooner from now on. Look for a lifetime of the scope, an idle window or a gateway that ends sessions, and write what you find under lifetime.",
+    ),
+  }),
+  "sign-in-ahead": ({ value, limit }, t) => ({
+    message: t(
+      "The user has to sign in again at {0}, but the run is expected to last until {1}.",
+      minuteOf(value),
+      minuteOf(limit),
+    ),
+    remedy: t('Be there at that time, or run it as the service identity ("runAs": "auto" or "service").'),
+  }),
 };
 
 /** A limit that a run passed, and what to look at. */
@@ -27,23 +42,7 @@ export function sentenceForAlert(alert: Alert, t: Translate): Sentence {
   return alerts[alert.kind](alert, t);
 }
 
-const UNITS = [
-  ["h", 3_600_000],
-  ["min", 60_000],
-  ["s", 1000],
-] as const;
-
-/** The two largest units of a span in milliseconds: `1 h 8 min`, `4.5 s`. The sign is left to the sentence. */
-function span(ms: number): string {
-  const size = Math.abs(ms);
-  if (size < 60_000) return `${Math.round(size / 100) / 10} s`;
-  let rest = Math.round(size / 1000) * 1000;
-  const parts: string[] = [];
-  for (const [unit, unitMs] of UNITS) {
-    const count = Math.floor(rest / unitMs);
-    rest -= count * unitMs;
-    if (count > 0) parts.push(`${count} ${unit}`);
-    else if (parts.length > 0) break;
-  }
-  return parts.slice(0, 2).join(" ");
+/** A time of day that is the same for every reader. */
+function minuteOf(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

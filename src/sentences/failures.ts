@@ -1,11 +1,11 @@
-import type { FailureCode, FailureFacts, SecretName } from "../base/failure.ts";
+import type { FailureCode, FailureFacts } from "../base/failure.ts";
 import { visible } from "../base/visible.ts";
 import { sentenceWithPlace } from "./problems.ts";
 import { quoted, type Sentence, shown, type Translate } from "./sentence.ts";
-
-type Teller<C extends FailureCode> = (facts: FailureFacts[C], t: Translate) => Sentence;
+import { type Teller, tokenFailures } from "./tokenFailures.ts";
 
 const failures: { readonly [C in FailureCode]: Teller<C> } = {
+  ...tokenFailures,
   "config-invalid": ({ problems }, t) => ({
     message: t("Problems in the connections and job files: {0}.", problems.length),
     remedy: t("Correct the files and start again; nothing was sent."),
@@ -57,31 +57,6 @@ const failures: { readonly [C in FailureCode]: Teller<C> } = {
     message: t("There is no segment {0}.", segment),
     remedy: t("Choose from 1 to {0}.", total),
   }),
-  "secret-missing": ({ connection, secret, variable }, t) => ({
-    message: t("The connection {0} needs {1}.", quoted(connection), secretWords(t)[secret]),
-    remedy: t(
-      "Set the environment variable {0}, or run the job from the editor, which asks for it.",
-      visible(variable),
-    ),
-  }),
-  "sign-in-rejected": ({ connection, status, error }, t) => ({
-    message: t("The server refused the sign-in of {0}: {1}.", quoted(connection), withStatus(error, status)),
-    remedy: signInRemedy(error, t),
-  }),
-  "sign-in-needed": ({ connection, error }, t) => ({
-    message: t("The server no longer accepts what {0} signs in with: {1}.", quoted(connection), shown(error)),
-    remedy: t("Give a new refresh token or API key, then resume."),
-  }),
-  "token-endpoint-unavailable": ({ connection, url, last, tries }, t) => ({
-    message: t(
-      "{0} gave no usable answer to the sign-in of {1} in {2} tries: {3}.",
-      url,
-      quoted(connection),
-      tries,
-      shown(last),
-    ),
-    remedy: t("Check that address in longhaul.json and whether the server works, then run the job again."),
-  }),
   "file-unreadable": ({ file, code }, t) => ({
     message: t("{0} cannot be read: {1}.", shown(file), code),
     remedy: t("Check that it is a file and that you may read it."),
@@ -89,18 +64,6 @@ const failures: { readonly [C in FailureCode]: Teller<C> } = {
   defect: (_, t) => ({
     message: t("An error in Longhaul itself stopped the run."),
     remedy: t("What was done is in the checkpoint: resume the run, and please report the error."),
-  }),
-  "origin-changed": ({ connection, planned, now }, t) => ({
-    message: t("The connection {0} points to {1} now; this run was planned for {2}.", quoted(connection), now, planned),
-    remedy: t("No token was given to it. Restore the address and resume, or begin a new run against the new one."),
-  }),
-  "token-source-away": (_, t) => ({
-    message: t("The token is about to end and no editor is attached to renew it."),
-    remedy: t("Open the workspace in the editor and resume the run."),
-  }),
-  "token-rejected-again": ({ connection, status }, t) => ({
-    message: t("The API refused a token of {0} that was just renewed (HTTP {1}).", quoted(connection), status),
-    remedy: t("Compare auth.send, scope and audience with what the API asks for, then resume."),
   }),
   "permission-denied": ({ status, inARow }, t) => ({
     message: t("The API refused {0} records in a row for lack of permission (HTTP {1}).", inARow, status),
@@ -139,35 +102,6 @@ const failures: { readonly [C in FailureCode]: Teller<C> } = {
     remedy: t('Trust it with "Workspaces: Manage Workspace Trust", then try again.'),
   }),
 };
-
-function secretWords(t: Translate): Readonly<Record<SecretName, string>> {
-  return {
-    PASSWORD: t("a password"),
-    CLIENT_SECRET: t("a client secret"),
-    API_KEY: t("an API key"),
-    REFRESH_TOKEN: t("a refresh token"),
-  };
-}
-
-function withStatus(error: string, status: number): string {
-  const code = `HTTP ${status}`;
-  return error === code ? code : `${shown(error)} (${code})`;
-}
-
-/** RFC 6749 5.2 names the cause; where a server does not, every credential is suspect. */
-function signInRemedy(error: string, t: Translate): string {
-  switch (error) {
-    case "invalid_client":
-      return t("Check clientId, the client secret, and whether clientAuth should be body or basic.");
-    case "unauthorized_client":
-    case "unsupported_grant_type":
-      return t("Have the grant allowed for this client, or choose another auth.grant.");
-    case "invalid_scope":
-      return t("Correct auth.scope, or have the scope allowed for this client.");
-    default:
-      return t("Check user name or client id and the secret that belongs to it, then resume.");
-  }
-}
 
 function diskRemedy(code: string, t: Translate): string {
   switch (code) {

@@ -17,6 +17,18 @@ const problems: { readonly [C in ProblemCode]: Teller<C> } = {
     message: t("The field {0} is missing.", quoted(field)),
     remedy: t("Add it here."),
   }),
+  "field-needed": ({ field, instead, by, value, example }, t) => ({
+    message: t("{0} is missing: {1} needs it.", quoted(field), value === null ? quoted(by) : setting(by, value)),
+    remedy: neededRemedy({ field, instead, example }, t),
+  }),
+  "fields-disagree": ({ field, value, other, wanted }, t) => ({
+    message: t("{0} goes only with {1}.", setting(field, value), setting(other, wanted)),
+    remedy: t("Change one of the two."),
+  }),
+  "span-too-long": ({ field, value, other, limit }, t) => ({
+    message: t("{0} is not shorter than {1}.", setting(field, value), setting(other, limit)),
+    remedy: t("Make {0} shorter, or {1} longer if the server allows that.", quoted(field), quoted(other)),
+  }),
   "wrong-type": ({ expected, found }, t) => ({
     message: t("Expected {0}, found {1}.", shown(expected), shown(found)),
     remedy: t("Write a value of the expected kind."),
@@ -50,6 +62,14 @@ const problems: { readonly [C in ProblemCode]: Teller<C> } = {
   "unknown-connection": ({ connection, known }, t) => ({
     message: t("longhaul.json has no connection {0}.", quoted(connection)),
     remedy: known.length === 0 ? t('Add it under "connections".') : suggestion(connection, known, t),
+  }),
+  "no-service-identity": ({ connection, runAs }, t) => ({
+    message: t(
+      "{0} needs a service identity, which the connection {1} has not.",
+      setting("runAs", runAs),
+      quoted(connection),
+    ),
+    remedy: t('Add "service" to the connection in longhaul.json, or set "runAs" to "user".'),
   }),
   "placeholder-syntax": ({ text }, t) => ({
     message: t("A placeholder in {0} is not closed or names nothing.", quoted(text)),
@@ -116,6 +136,38 @@ const problems: { readonly [C in ProblemCode]: Teller<C> } = {
     remedy: t("Put the values of each record into an object of their own."),
   }),
 };
+
+/** As it stands in a file: `"auth.grant": "password"`. */
+function setting(field: string, value: string): string {
+  return `${quoted(field)}: ${quoted(value)}`;
+}
+
+function neededRemedy(
+  { field, instead, example }: Pick<ProblemFacts["field-needed"], "field" | "instead" | "example">,
+  t: Translate,
+): string {
+  const what = example === null ? neededWords(field, t) : t("It is the site's to say, such as {0}.", quoted(example));
+  return instead === null ? what : t("{0} In its place would do: {1}.", what, shown(instead));
+}
+
+function neededWords(field: string, t: Translate): string {
+  const name = field.slice(field.lastIndexOf(".") + 1);
+  switch (name) {
+    case "issuer":
+      return t("It is the address of the server that gives the tokens, as its discovery document names it.");
+    case "clientId":
+      return t("It is the id under which the server knows this client.");
+    case "username":
+      return t("It is the name of the user; the password is kept outside this file.");
+    case "expiresAt":
+    case "value":
+      return t("It is the place in the answer, as a dotted JSON path.");
+    default:
+      return name.endsWith("Url") || name === "path"
+        ? t("Add it: a path that begins with /, or an https URL where it lies elsewhere.")
+        : t("Add it here.");
+  }
+}
 
 function syntax(t: Translate): Readonly<Record<JsonSyntaxError, string>> {
   return {

@@ -3,14 +3,24 @@ import type { BadFile } from "./markedText.ts";
 
 export const AUTH_FIELDS = [
   "grant",
+  "issuer",
   "tokenUrl",
   "refreshUrl",
+  "authorizeUrl",
+  "deviceUrl",
+  "revokeUrl",
+  "jwksUrl",
   "encoding",
   "clientAuth",
+  "assertion",
   "clientId",
   "username",
   "scope",
   "audience",
+  "fields",
+  "fieldNames",
+  "redirect",
+  "key",
   "response",
   "send",
 ];
@@ -21,6 +31,11 @@ export const ENTRY_FIELDS = [
   "auth",
   "service",
   "lifetime",
+  "lifetimeHeader",
+  "exclusiveSession",
+  "quota",
+  "keepAlive",
+  "probe",
   "clockSkewTolerance",
   "network",
 ];
@@ -92,12 +107,16 @@ export const badConnections: readonly BadFile[] = [
   ["no base URL", `{ "connections": { "a": «{» "preset": "api-key" } } }`, [["missing-field", { field: "baseUrl" }]]],
   ["no way to sign in", `{ "connections": {\n  "a": «{» ${good} } } }`, [["missing-field", { field: "auth.grant" }]]],
   [
-    "a grant of a later day",
-    entry(`${good}, "auth": { "grant": «"device_code"» }`),
+    "a grant that there is not",
+    entry(`${good}, "auth": { "grant": «"saml"» }`),
     [
       [
         "wrong-type",
-        { expected: '"password" | "client_credentials" | "refresh_token" | "api_key"', found: '"device_code"' },
+        {
+          expected:
+            '"password" | "client_credentials" | "authorization_code" | "device_code" | "refresh_token" | "private_key_jwt" | "api_key" | "session_login" | "basic"',
+          found: '"saml"',
+        },
       ],
     ],
   ],
@@ -200,6 +219,63 @@ export const badConnections: readonly BadFile[] = [
     "a token URL on plain http",
     entry(`${good}, "auth": { "tokenUrl": «"http://id.example.com/t"» }`),
     [["not-https", { url: "http://id.example.com/t" }]],
+  ],
+  [
+    "a relative issuer, and one with a query",
+    entry(
+      `${good}, "auth": { "issuer": «"/realms/a"» }, "service": { "issuer": «"https://id.example.com?a"», "grant": "api_key" }`,
+    ),
+    [
+      ["bad-url", { value: "/realms/a" }],
+      ["bad-url", { value: "https://id.example.com?a" }],
+    ],
+  ],
+  [
+    "URLs on plain http, wherever they stand",
+    entry(
+      `${good}, "auth": { "issuer": «"http://a.example.com"», "authorizeUrl": «"http://b.example.com"», "deviceUrl": «"http://c.example.com"», "revokeUrl": «"http://d.example.com"», "jwksUrl": «"http://e.example.com"», "key": { "infoUrl": «"http://f.example.com"», "expiresAt": "at", "regenerateUrl": «"http://g.example.com"», "value": "key" } }`,
+    ),
+    ["a", "b", "c", "d", "e", "f", "g"].map((host) => ["not-https", { url: `http://${host}.example.com` }] as const),
+  ],
+  [
+    "a keep-alive and a probe that leave the API",
+    entry(
+      `${good}, "keepAlive": { "path": «"https://api.example.com/health"», "every": "1m" }, "probe": { "path": «"//evil.example.com"» }`,
+    ),
+    [
+      ["bad-url", { value: "https://api.example.com/health" }],
+      ["bad-url", { value: "//evil.example.com" }],
+    ],
+  ],
+  [
+    "header names that are none",
+    entry(`${good}, "lifetimeHeader": «"X Life"», "quota": { "remaining": «"a:b"», "reset": "X-Reset" }`),
+    [
+      ["wrong-type", { expected: "header name", found: '"X Life"' }],
+      ["wrong-type", { expected: "header name", found: '"a:b"' }],
+    ],
+  ],
+  [
+    "a field of the sign-in that is no plain value",
+    entry(`${good}, "auth": { "fields": { "workspaceId": «[1]», "tenant": «null» } }`),
+    [
+      ["wrong-type", { expected: "string | number | true | false", found: "array" }],
+      ["wrong-type", { expected: "string | number | true | false", found: "null" }],
+    ],
+  ],
+  [
+    "values of the wrong kind in the new objects",
+    entry(
+      `${good}, "exclusiveSession": «"yes"», "auth": { "redirect": «"browser"», "assertion": «"RS256"» }, "network": { "http2": «1», "ca": «""» }, "lifetime": { "session": «"0s"» }`,
+    ),
+    [
+      ["wrong-type", { expected: "true | false", found: "string" }],
+      ["wrong-type", { expected: '"loopback" | "editor"', found: '"browser"' }],
+      ["wrong-type", { expected: "object", found: "string" }],
+      ["wrong-type", { expected: "true | false", found: "1" }],
+      ["wrong-type", { expected: "non-empty string", found: '""' }],
+      ["bad-duration", { value: "0s" }],
+    ],
   ],
   [
     "many things at once, in reading order",

@@ -43,6 +43,21 @@ export const badJobs: readonly BadFile[] = [
     [["wrong-type", { expected: '"GET" | "HEAD" | "PUT" | "DELETE" | "PATCH" | "POST"', found: '"put"' }]],
   ],
   [
+    "an identity that there is not",
+    job({ rest: `"runAs": «"admin"»` }),
+    [["wrong-type", { expected: '"user" | "service" | "auto"', found: '"admin"' }]],
+  ],
+  [
+    "the service identity of a connection that has none",
+    job({ rest: `"runAs": «"service"»` }),
+    [["no-service-identity", { connection: "mes", runAs: "service" }]],
+  ],
+  [
+    "a choice between two identities of which there is one",
+    job({ rest: `"runAs": «"auto"»` }),
+    [["no-service-identity", { connection: "mes", runAs: "auto" }]],
+  ],
+  [
     "a field of a later day",
     job({ rest: `«"group"»: { "by": "x" }` }),
     [
@@ -61,6 +76,7 @@ export const badJobs: readonly BadFile[] = [
             "rate",
             "retry",
             "tolerate",
+            "runAs",
             "expect",
           ],
         },

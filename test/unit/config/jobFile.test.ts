@@ -7,14 +7,16 @@ import { markedText, problemsAt } from "./markedText.ts";
 
 const FILE = "/data/work-orders.sync.json";
 
-const { connections } = readConnectionsFile(
-  {
-    path: "longhaul.json",
-    text: `{ "connections": { "mes": { "preset": "factorytalk-mes", "baseUrl": "https://mes.example.com/v1",
-      "auth": { "username": "svc", "tokenUrl": "https://id.example.com/token" } } } }`,
-  },
-  presets,
-);
+const connectionsWith = (service: string) =>
+  readConnectionsFile(
+    {
+      path: "longhaul.json",
+      text: `{ "connections": { "mes": { "preset": "factorytalk-mes", "baseUrl": "https://mes.example.com/v1",
+      "auth": { "username": "svc", "tokenUrl": "https://id.example.com/token" }${service} } } }`,
+    },
+    presets,
+  ).connections;
+const connections = connectionsWith("");
 
 describe("a job file with problems names every one with its place:", () => {
   test.each(badJobs)("%s", (_name, marked, expected) => {
@@ -68,6 +70,7 @@ describe("a good job file", () => {
         rate: undefined,
         retry: { attempts: 3, backoff: 500, maxBackoff: 30_000 },
         tolerate: undefined,
+        runAs: "user",
         expect: undefined,
       },
     });
@@ -85,9 +88,10 @@ describe("a good job file", () => {
       "write": { "idempotencyKey": "Idempotency-Key", "ifMatch": "\${version}" },
       "segments": { "size": 7 }, "concurrency": 256, "rate": { "perSecond": 0.5 },
       "retry": { "attempts": 1, "backoff": "1s", "maxBackoff": "1m" },
-      "tolerate": { "deadLetters": 0 }, "expect": { "duration": "45m" }, // as last week
+      "tolerate": { "deadLetters": 0 }, "runAs": "auto", "expect": { "duration": "45m" }, // as last week
     }`;
-    const { job: read, problems } = readJobFile({ path: FILE, text }, connections);
+    const hybrid = connectionsWith(`, "service": { "grant": "client_credentials", "clientId": "sync" }`);
+    const { job: read, problems } = readJobFile({ path: FILE, text }, hybrid);
     const alone = (path: string) => ({ text: `\${${path}}`, parts: [{ kind: "placeholder", path, offset: 0 }] });
     expect(problems).toEqual([]);
     expect(read).toEqual({
@@ -140,6 +144,7 @@ describe("a good job file", () => {
       rate: { perSecond: 0.5 },
       retry: { attempts: 1, backoff: 1_000, maxBackoff: 60_000 },
       tolerate: { count: 0 },
+      runAs: "auto",
       expect: { duration: 2_700_000 },
     });
   });

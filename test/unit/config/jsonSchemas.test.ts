@@ -4,7 +4,8 @@ import { presets } from "../../../src/presets/presets.ts";
 
 interface Part {
   readonly description?: unknown;
-  readonly enum?: unknown;
+  readonly enum?: readonly string[];
+  readonly markdownEnumDescriptions?: readonly string[];
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Part>>;
   readonly additionalProperties?: Part | boolean;
@@ -30,38 +31,37 @@ test("every field of both files has a description", () => {
 
 test("the schemas name the fields that the readers take", () => {
   const connection = [...fieldsOf("longhaul.schema.json").keys()].filter((name) => !name.includes(".service."));
-  const auth = [
-    "grant",
-    "tokenUrl",
-    "refreshUrl",
-    "encoding",
-    "clientAuth",
-    "clientId",
-    "username",
-    "scope",
-    "audience",
-  ];
+  const inside = (parent: string, names: readonly string[]) => names.map((name) => `${parent}.${name}`);
   const inConnection = [
     "preset",
     "baseUrl",
     "headers",
     "auth",
-    ...auth.map((name) => `auth.${name}`),
+    ...inside("auth", ["grant", "issuer", "tokenUrl", "refreshUrl", "authorizeUrl", "deviceUrl", "revokeUrl"]),
+    ...inside("auth", ["jwksUrl", "encoding", "clientAuth", "assertion"]),
+    ...inside("auth.assertion", ["algorithm", "keyId", "audience"]),
+    ...inside("auth", ["clientId", "username", "scope", "audience", "fields", "fieldNames"]),
+    ...inside("auth.fieldNames", ["username", "password"]),
+    ...inside("auth", ["redirect", "key"]),
+    ...inside("auth.key", ["infoUrl", "expiresAt", "regenerateUrl", "value"]),
     "auth.response",
-    "auth.response.accessToken",
-    "auth.response.refreshToken",
-    "auth.response.expiresIn",
+    ...inside("auth.response", ["accessToken", "refreshToken", "expiresIn"]),
     "auth.send",
-
     "service",
     "lifetime",
-    ...["access", "refresh", "refreshIdle", "idle", "sliding", "rotates", "refreshAt", "margin"].map(
-      (name) => `lifetime.${name}`,
-    ),
+    ...inside("lifetime", ["access", "refresh", "refreshIdle", "idle", "session", "sliding", "rotates"]),
+    ...inside("lifetime", ["refreshAt", "margin"]),
+    "lifetimeHeader",
+    "exclusiveSession",
+    "quota",
+    ...inside("quota", ["remaining", "reset"]),
+    "keepAlive",
+    ...inside("keepAlive", ["path", "every"]),
+    "probe",
+    "probe.path",
     "clockSkewTolerance",
     "network",
-    "network.timeout",
-    "network.connections",
+    ...inside("network", ["timeout", "connections", "ca", "clientCertificate", "http2"]),
   ];
   expect(connection).toEqual(["$schema", "connections", ...inConnection.map((name) => `connections.*.${name}`)]);
   expect([...fieldsOf("sync.schema.json").keys()]).toEqual([
@@ -90,6 +90,7 @@ test("the schemas name the fields that the readers take", () => {
     "retry.maxBackoff",
     "tolerate",
     "tolerate.deadLetters",
+    "runAs",
     "expect",
     "expect.duration",
   ]);
@@ -102,4 +103,21 @@ test("an editor offers the presets, asks for what a job cannot do without, and l
     job.required,
     job.additionalProperties,
   ]).toEqual([Object.keys(presets), ["connection", "records", "request"], undefined]);
+});
+
+test("an editor says of each preset what it is and which facts are the site's, and of each grant what it does", () => {
+  const fields = fieldsOf("longhaul.schema.json");
+  const preset = fields.get("connections.*.preset");
+  const grant = fields.get("connections.*.auth.grant");
+  expect([
+    preset?.markdownEnumDescriptions?.length,
+    preset?.markdownEnumDescriptions?.[preset.enum?.indexOf("factorytalk-web") ?? -1],
+    preset?.markdownEnumDescriptions?.filter((text) => /[<>]/.test(text)),
+    grant?.markdownEnumDescriptions?.[grant.enum?.indexOf("device_code") ?? -1],
+  ]).toEqual([
+    Object.keys(presets).length,
+    `**FactoryTalk web authorization server**\n\nSettings of the site: ${presets["factorytalk-web"]?.siteSettings}`,
+    [],
+    "A person signs in with a code on any device (RFC 8628).",
+  ]);
 });

@@ -23,6 +23,33 @@ export const secretsInConnections: readonly BadFile[] = [
     ],
   ],
   [
+    "a password among the fields of a sign-in",
+    entry(`${good}, "auth": { "fields": { "workspaceId": 123456789, "password": «"tr0ub4dor"» } }`),
+    [["secret-in-file", { field: "password" }]],
+  ],
+  [
+    "a random text among the fields of a sign-in",
+    entry(`${good}, "auth": { "fields": { "workspace": «"${KEY}"» } }`),
+    [["secret-in-file", { field: "workspace" }]],
+  ],
+  [
+    "a passphrase beside a certificate",
+    entry(`${good}, "network": { "clientCertificate": "a.p12", "passphrase": «"tr0ub4dor"» }`),
+    [["secret-in-file", { field: "passphrase" }]],
+  ],
+  [
+    "a private key where its id belongs",
+    entry(`${good}, "auth": { "assertion": { "keyId": «"-----BEGIN PRIVATE KEY-----"» } }`)
+      .replace('"api-key"', '"oracle-hcm-assertion"')
+      .replace('"auth": {', '"auth": { "clientId": "a", "tokenUrl": "/t",'),
+    [["secret-in-file", { field: "keyId" }]],
+  ],
+  [
+    "a key in the query of a key's own address",
+    entry(`${good}, "auth": { "key": { "infoUrl": «"/keys?appKey=abcdef"», "expiresAt": "at" } }`),
+    [["secret-in-file", { field: "infoUrl" }]],
+  ],
+  [
     "a JWT where a scope belongs",
     entry(`${good}, "auth": { "scope": «"${JWT}"» }`),
     [["secret-in-file", { field: "scope" }]],

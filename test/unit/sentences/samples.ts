@@ -1,11 +1,26 @@
 import type { FailureCode, FailureFacts } from "../../../src/base/failure.ts";
 import type { Problem, ProblemCode, ProblemFacts } from "../../../src/base/problem.ts";
+import { hours, minutes } from "../../../src/base/time.ts";
 
 /** One plausible set of facts for every code; a new code without a sample does not compile. */
 export const problemSamples: { readonly [C in ProblemCode]: ProblemFacts[C] } = {
   "json-syntax": { error: "CommaExpected" },
   "unknown-field": { field: "basUrl", allowed: ["baseUrl", "auth", "lifetime"] },
   "missing-field": { field: "auth.tokenUrl" },
+  "field-needed": {
+    field: "auth.tokenUrl",
+    instead: "auth.issuer",
+    by: "auth.grant",
+    value: "client_credentials",
+    example: "https://id.example.com/oauth2/token",
+  },
+  "fields-disagree": {
+    field: "auth.assertion.algorithm",
+    value: "HS256",
+    other: "auth.clientAuth",
+    wanted: "client_secret_jwt",
+  },
+  "span-too-long": { field: "keepAlive.every", value: "20m", other: "lifetime.idle", limit: "15m" },
   "wrong-type": { expected: "integer 1..1024", found: '"many"' },
   "bad-duration": { value: "5 min" },
   "bad-url": { value: "//mes" },
@@ -13,6 +28,7 @@ export const problemSamples: { readonly [C in ProblemCode]: ProblemFacts[C] } = 
   "foreign-origin": { url: "https://evil.example.net/x", origins: ["https://mes.example.com"] },
   "secret-in-file": { field: "auth.password" },
   "unknown-preset": { preset: "factorytalk", known: ["factorytalk-mes", "arena-qms"] },
+  "no-service-identity": { connection: "mes", runAs: "auto" },
   "unknown-connection": { connection: "mse", known: ["mes", "qms"] },
   "placeholder-syntax": { text: "/orders/${id" },
   "placeholder-without-column": { column: "statsu", columns: ["id", "status", "qty"] },
@@ -62,6 +78,20 @@ export const failureSamples: { readonly [C in FailureCode]: FailureFacts[C] } = 
     last: "HTTP 503",
     tries: 8,
   },
+  "refresh-token-expired": { connection: "iot", limit: "absolute", life: hours(1) },
+  "token-revoked": { connection: "iot", error: "invalid_grant" },
+  "refresh-token-reused": { connection: "iot", error: "invalid_grant" },
+  "insufficient-scope": { connection: "arena", needed: "supplier_mgmt", granted: "read" },
+  "permission-changed": { inARow: 3, succeeded: 120 },
+  "clock-off": { connection: "thingworx", ahead: minutes(-7), tolerance: minutes(5) },
+  "session-taken-over": { connection: "plm", name: "sync@example.com" },
+  "quota-exceeded": { connection: "plm", resetsAt: "2026-01-02T00:00:00.000Z" },
+  "key-expired": { connection: "thingworx", at: "2026-01-01T00:00:00.000Z" },
+  "sign-in-abandoned": { connection: "iot", reason: "access_denied" },
+  "discovery-failed": { connection: "id", url: "https://id.example.com", last: "HTTP 404" },
+  "private-key-unusable": { connection: "hcm", trouble: "encrypted" },
+  "certificate-unreadable": { connection: "mes", file: "client.p12", reason: "wrong passphrase" },
+  "user-not-permitted": { connection: "iot", user: "jane", status: 403 },
   "file-unreadable": { file: "work-orders.sync.json", code: "EISDIR" },
   defect: {},
   "origin-changed": { connection: "mes", planned: "https://mes.example.com", now: "https://mes2.example.com" },

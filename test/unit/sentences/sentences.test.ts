@@ -1,15 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { FailureCode } from "../../../src/base/failure.ts";
-import { sentenceForAlert } from "../../../src/sentences/alerts.ts";
 import { sentenceForFailure } from "../../../src/sentences/failures.ts";
 import { formatProblem, sentenceForProblem } from "../../../src/sentences/problems.ts";
-import { plain, type Sentence, type Translate } from "../../../src/sentences/sentence.ts";
+import { plain, type Translate } from "../../../src/sentences/sentence.ts";
+import { defectsOf } from "./defectsOf.ts";
 import { codesOf, failureSamples, problemSamples, sampleProblem } from "./samples.ts";
-
-/** A whole sentence each, nothing left to fill in, nothing that stringified badly. */
-function defectsOf({ message, remedy }: Sentence): string[] {
-  return [message, remedy].filter((text) => !/^\S.*[.?]$/s.test(text) || /\{\d+\}|undefined|NaN|\[object/.test(text));
-}
 
 const problem = (code: keyof typeof problemSamples) => sentenceForProblem({ code, facts: problemSamples[code] }, plain);
 const failure = <C extends FailureCode>(code: C, facts: Partial<(typeof failureSamples)[C]> = {}) =>
@@ -63,6 +58,17 @@ describe("problems", () => {
       key: problem("key-column-missing"),
       placeholder: problem("placeholder-syntax"),
       ragged: problem("ragged-row"),
+      needed: problem("field-needed"),
+      together: sentenceForProblem(
+        {
+          code: "field-needed",
+          facts: { field: "quota.reset", instead: null, by: "quota.remaining", value: null, example: null },
+        },
+        plain,
+      ),
+      disagree: problem("fields-disagree"),
+      long: problem("span-too-long"),
+      identity: problem("no-service-identity"),
     }).toEqual({
       field: { message: 'There is no field "basUrl" here.', remedy: 'Did you mean "baseUrl"?' },
       preset: { message: 'There is no preset "factorytalk".', remedy: 'There are: "factorytalk-mes", "arena-qms".' },
@@ -76,6 +82,24 @@ describe("problems", () => {
       ragged: {
         message: "Fields in this row: 4; columns in the header: 3.",
         remedy: "Add or remove fields, or quote a value that contains the separator.",
+      },
+      needed: {
+        message: '"auth.tokenUrl" is missing: "auth.grant": "client_credentials" needs it.',
+        remedy:
+          'It is the site\'s to say, such as "https://id.example.com/oauth2/token". In its place would do: auth.issuer.',
+      },
+      together: { message: '"quota.reset" is missing: "quota.remaining" needs it.', remedy: "Add it here." },
+      disagree: {
+        message: '"auth.assertion.algorithm": "HS256" goes only with "auth.clientAuth": "client_secret_jwt".',
+        remedy: "Change one of the two.",
+      },
+      long: {
+        message: '"keepAlive.every": "20m" is not shorter than "lifetime.idle": "15m".',
+        remedy: 'Make "keepAlive.every" shorter, or "lifetime.idle" longer if the server allows that.',
+      },
+      identity: {
+        message: '"runAs": "auto" needs a service identity, which the connection "mes" has not.',
+        remedy: 'Add "service" to the connection in longhaul.json, or set "runAs" to "user".',
       },
     });
   });
@@ -160,7 +184,10 @@ describe("failures", () => {
   });
 
   it.each([
-    ["invalid_client", "Check clientId, the client secret, and whether clientAuth should be body or basic."],
+    [
+      "invalid_client",
+      "Check clientId, the client's secret or key, and whether clientAuth is what the server expects.",
+    ],
     ["unsupported_grant_type", "Have the grant allowed for this client, or choose another auth.grant."],
     ["invalid_scope", "Correct auth.scope, or have the scope allowed for this client."],
   ])("name the remedy for the OAuth error %s", (error, remedy) => {
@@ -181,26 +208,4 @@ describe("failures", () => {
       );
     },
   );
-});
-
-describe("alerts", () => {
-  it("read like this", () => {
-    expect([
-      sentenceForAlert({ kind: "refresh-failing", value: 3, limit: 2 }, plain).message,
-      sentenceForAlert({ kind: "duration", value: 4_083_000, limit: 4_050_000 }, plain).message,
-      sentenceForAlert({ kind: "duration", value: 3_600_000, limit: 59_940 }, plain).message,
-      sentenceForAlert({ kind: "clock-skew", value: 412_000, limit: 300_000 }, plain).message,
-      sentenceForAlert({ kind: "clock-skew", value: -3_725_000, limit: 4500 }, plain).message,
-    ]).toEqual([
-      "Refreshing the token failed 3 times in this run (limit 2).",
-      "The run takes 1 h 8 min, longer than the 1 h 7 min that are 150 % of what was expected.",
-      "The run takes 1 h, longer than the 59.9 s that are 150 % of what was expected.",
-      "The server's clock is 6 min 52 s ahead of this machine's (tolerance 5 min).",
-      "The server's clock is 1 h 2 min behind this machine's (tolerance 4.5 s).",
-    ]);
-  });
-
-  it.each(["refresh-failing", "duration", "clock-skew"] as const)("say what to do about %s", (kind) => {
-    expect(defectsOf(sentenceForAlert({ kind, value: 5000, limit: 2 }, plain))).toEqual([]);
-  });
 });
