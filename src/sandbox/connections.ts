@@ -1,5 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
 import { credentials } from "./credentials.ts";
+import { type DeclaredTimes, declaredTimes } from "./declaredTimes.ts";
 import type { OriginName, SystemName } from "./systemName.ts";
 import type { TokenPolicy } from "./tokenPolicy.ts";
 
@@ -9,52 +10,171 @@ export interface ConnectionFacts {
   policy(system: SystemName): TokenPolicy;
 }
 
+interface Entry {
+  readonly id: string;
+  readonly preset: string;
+  readonly system: SystemName;
+  readonly rest: (times: DeclaredTimes) => JsonObject;
+}
+
 /** The content of a `longhaul.json` whose connections are the running systems, with lifetimes on compressed time. */
 export function sandboxConnections(facts: ConnectionFacts): JsonObject {
-  const { origins } = facts;
   const connections: JsonObject = {};
-  const add = (id: string, system: SystemName, rest: JsonObject) => {
-    const baseUrl = origins[system];
-    if (baseUrl !== undefined) connections[id] = { preset: system, baseUrl, ...rest };
-  };
-  add("mes", "factorytalk-mes", {
-    auth: { username: credentials.mes.username },
-    lifetime: lifetime(facts, "factorytalk-mes"),
-  });
-  add("arena", "arena-qms", {
-    auth: { clientId: credentials.arena.clientId },
-    lifetime: lifetime(facts, "arena-qms", 5),
-  });
-  add("thingworx", "thingworx", {});
-  add("hcm", "oracle-hcm", {
-    auth: {
-      tokenUrl: `${origins["oracle-hcm-identity"]}/oauth2/v1/token`,
-      clientId: credentials.hcm.clientId,
-      username: credentials.hcm.username,
-    },
-    lifetime: lifetime(facts, "oracle-hcm", 5),
-  });
-  add("iot", "oracle-iot", {
-    auth: { clientId: credentials.iot.clientId, username: credentials.iot.username },
-    service: { grant: "client_credentials", clientId: credentials.iot.serviceClientId },
-    lifetime: lifetime(facts, "oracle-iot", 1),
-  });
+  for (const { id, preset, system, rest } of entries(facts.origins)) {
+    const baseUrl = facts.origins[system];
+    if (baseUrl === undefined) continue;
+    connections[id] = { preset, baseUrl, ...rest(declaredTimes(facts.policy(system), facts.minuteMs)) };
+  }
   return { connections };
 }
 
-/** What the system declares: that some end sooner is for the client to find out. */
-function lifetime(facts: ConnectionFacts, system: SystemName, marginMinutes?: number): JsonObject {
-  const policy = facts.policy(system);
-  const span = (minutes: number): string => duration(minutes * facts.minuteMs);
-  const stated: JsonObject = { access: span(policy.accessMinutes), refresh: span(policy.refreshMinutes) };
-  if (policy.idleMinutes !== undefined) stated.idle = span(policy.idleMinutes);
-  if (policy.refreshIdleMinutes !== undefined) stated.refreshIdle = span(policy.refreshIdleMinutes);
-  if (marginMinutes !== undefined) stated.margin = span(marginMinutes);
-  return stated;
-}
-
-/** A duration as `longhaul.json` writes it, rounded to milliseconds. */
-function duration(ms: number): string {
-  const whole = Math.max(1, Math.round(ms));
-  return whole % 1000 === 0 ? `${whole / 1000}s` : `${whole}ms`;
+/** What a preset leaves to the site, and what differs here; where one is silent, it is right. */
+function entries(origins: ConnectionFacts["origins"]): readonly Entry[] {
+  const { arena, generic, hcm, iot, mes, plm, thingworx, web } = credentials;
+  const identity = origins["oracle-hcm-identity"] ?? "";
+  const webIssuer = origins["factorytalk-web"] ?? "";
+  const iotService = { grant: "client_credentials", clientAuth: "body", clientId: iot.serviceClientId };
+  const key = `/Thingworx/ApplicationKeys/${thingworx.keyName}`;
+  return [
+    {
+      id: "mes",
+      preset: "factorytalk-mes",
+      system: "factorytalk-mes",
+      rest: ({ lifetime }) => ({ auth: { username: mes.username }, lifetime: lifetime() }),
+    },
+    {
+      id: "arena",
+      preset: "arena-qms",
+      system: "arena-qms",
+      rest: ({ lifetime, span }) => ({
+        auth: { clientId: arena.clientId, revokeUrl: "/oauth/revoke" },
+        lifetime: lifetime({ margin: 5 }),
+        keepAlive: { path: "/api/v1/health", every: span(10) },
+      }),
+    },
+    {
+      id: "thingworx",
+      preset: "thingworx",
+      system: "thingworx",
+      rest: () => ({ auth: { key: { infoUrl: key, regenerateUrl: `${key}/Services/Regenerate` } } }),
+    },
+    {
+      id: "hcm",
+      preset: "oracle-hcm",
+      system: "oracle-hcm",
+      rest: ({ lifetime }) => ({
+        auth: {
+          tokenUrl: `${identity}/oauth2/v1/token`,
+          revokeUrl: `${identity}/oauth2/v1/revoke`,
+          clientId: hcm.clientId,
+          username: hcm.username,
+        },
+        lifetime: lifetime({ margin: 5 }),
+      }),
+    },
+    {
+      id: "iot",
+      preset: "oracle-iot",
+      system: "oracle-iot",
+      rest: ({ lifetime }) => ({
+        auth: { grant: "password", clientId: iot.clientId, username: iot.username },
+        service: iotService,
+        lifetime: lifetime({ margin: 1 }),
+      }),
+    },
+    {
+      id: "iot-browser",
+      preset: "oracle-iot",
+      system: "oracle-iot",
+      rest: ({ lifetime }) => ({
+        auth: { clientId: iot.clientId, deviceUrl: "/oauth2/device" },
+        service: iotService,
+        lifetime: lifetime({ margin: 1 }),
+      }),
+    },
+    {
+      id: "iot-device",
+      preset: "oracle-iot",
+      system: "oracle-iot",
+      rest: ({ lifetime }) => ({
+        auth: { grant: "device_code", clientId: iot.clientId, deviceUrl: "/oauth2/device" },
+        lifetime: lifetime({ margin: 1 }),
+      }),
+    },
+    {
+      id: "iot-assertion",
+      preset: "oracle-iot-assertion",
+      system: "oracle-iot",
+      rest: ({ lifetime }) => ({
+        auth: { clientId: iot.serviceClientId },
+        lifetime: lifetime({ margin: 1, refreshes: false }),
+      }),
+    },
+    {
+      id: "iot-shared",
+      preset: "oracle-iot-assertion",
+      system: "oracle-iot",
+      rest: ({ lifetime }) => ({
+        auth: { clientId: iot.serviceClientId, clientAuth: "client_secret_jwt" },
+        lifetime: lifetime({ margin: 1, refreshes: false }),
+      }),
+    },
+    {
+      id: "hcm-assertion",
+      preset: "oracle-hcm-assertion",
+      system: "oracle-hcm",
+      rest: ({ lifetime }) => ({
+        auth: {
+          tokenUrl: `${identity}/oauth2/v1/token`,
+          clientId: hcm.clientId,
+          assertion: { keyId: "sandbox" },
+        },
+        lifetime: lifetime({ margin: 5, refreshes: false }),
+      }),
+    },
+    {
+      id: "oauth2",
+      preset: "oauth2",
+      system: "oracle-iot",
+      rest: ({ lifetime }) => ({
+        auth: { tokenUrl: "/oauth2/token", revokeUrl: "/oauth2/revoke", clientId: iot.serviceClientId },
+        lifetime: lifetime({ refreshes: false }),
+      }),
+    },
+    {
+      id: "web",
+      preset: "factorytalk-web",
+      system: "factorytalk-web",
+      rest: ({ lifetime }) => ({
+        auth: {
+          tokenUrl: "/connect/token",
+          revokeUrl: "/connect/revocation",
+          clientId: web.serviceClientId,
+        },
+        lifetime: lifetime({ refreshes: false }),
+      }),
+    },
+    {
+      id: "web-browser",
+      preset: "oidc",
+      system: "factorytalk-web",
+      rest: ({ lifetime }) => ({ auth: { issuer: webIssuer, clientId: web.clientId }, lifetime: lifetime() }),
+    },
+    {
+      id: "plm",
+      preset: "arena-plm",
+      system: "arena-plm",
+      rest: ({ lifetime }) => ({
+        auth: { username: plm.email, fields: { workspaceId: plm.workspaceId } },
+        lifetime: lifetime({ margin: 5 }),
+      }),
+    },
+    {
+      id: "basic",
+      preset: "basic",
+      system: "generic",
+      rest: () => ({ auth: { username: generic.username } }),
+    },
+    { id: "key", preset: "api-key", system: "generic", rest: () => ({}) },
+  ];
 }

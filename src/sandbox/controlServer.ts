@@ -1,6 +1,9 @@
 import { createServer, type Server } from "node:http";
 import { type JsonObject, parseJson } from "../base/json.ts";
+import { type ActionPlan, parseActionPlan } from "./actionPlan.ts";
 import { type Answer, json, type SandboxRequest } from "./answer.ts";
+import { assertionKey } from "./assertionKey.ts";
+import { sandboxEnvironment } from "./credentials.ts";
 import { type FaultPlan, parseFaultPlan } from "./faultPlan.ts";
 import type { Ledger } from "./ledger.ts";
 import { readBody, requestOf, send } from "./originServer.ts";
@@ -17,6 +20,10 @@ export interface Controls {
   setFaults(plan: FaultPlan): void;
   /** Replaces the site settings of each system named in the plan; access tokens already issued keep their end. */
   setPolicies(plan: PolicyPlan): void;
+  /** Does to each system named in the plan what may happen to it in the middle of a run. */
+  act(plan: ActionPlan): void;
+  /** Begins the ledger anew; tokens, keys and records stay, as between two runs against a real system. */
+  clearLedger(): void;
   /** Forgets all tokens, records and ledger entries and starts the seeded chance anew; faults and policies stay. */
   reset(): void;
 }
@@ -24,7 +31,8 @@ export interface Controls {
 /**
  * The sandbox's own server, apart from the systems it plays:
  * `GET /ledger[?system=]`, `GET /ledger/entries?system=[&from=][&limit=]`, `GET /connections`,
- * `POST /faults`, `POST /policies`, `POST /reset`.
+ * `GET /environment`, `GET /private-key`, `POST /faults`, `POST /policies`, `POST /actions`, `POST /clear-ledger`,
+ * `POST /reset`.
  */
 export function createControlServer(controls: Controls): Server {
   return createServer((message, response) => {
@@ -44,10 +52,19 @@ function answer(controls: Controls, request: SandboxRequest): Answer {
       return entries(controls.ledger, system, parameters);
     case "GET /connections":
       return text(controls.connections());
+    case "GET /environment":
+      return text({ ...sandboxEnvironment });
+    case "GET /private-key":
+      return { status: 200, headers: { "content-type": "application/x-pem-file" }, body: assertionKey.privatePem };
+    case "POST /actions":
+      return parsed(() => controls.act(parseActionPlan(parseJson(request.body))));
     case "POST /faults":
       return parsed(() => controls.setFaults(parseFaultPlan(parseJson(request.body))));
     case "POST /policies":
       return parsed(() => controls.setPolicies(parsePolicyPlan(parseJson(request.body))));
+    case "POST /clear-ledger":
+      controls.clearLedger();
+      return json(200, { done: true });
     case "POST /reset":
       controls.reset();
       return json(200, { done: true });

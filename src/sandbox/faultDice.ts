@@ -1,9 +1,11 @@
 import type { Chance } from "../base/chance.ts";
-import type { FaultSet, Occurrence, StatusFault } from "./faultPlan.ts";
+import type { BrokenFault, FaultSet, Occurrence, StatusFault } from "./faultPlan.ts";
 
 /** What shall happen to one request. */
 export type Fault =
-  | { readonly kind: "none" | "reset-before" | "reset-after" | "html" }
+  | { readonly kind: "none" | "reset-before" | "reset-after" | "html" | "hang" }
+  | { readonly kind: "drip"; readonly ms: number }
+  | { readonly kind: "broken"; readonly fault: BrokenFault }
   | { readonly kind: "status"; readonly fault: StatusFault };
 
 const none: Fault = { kind: "none" };
@@ -23,6 +25,14 @@ export class FaultDice {
       ...simple("reset-before", set.resetBefore, chance),
       ...simple("reset-after", set.resetAfter, chance),
       ...simple("html", set.html, chance),
+      ...simple("hang", set.hang, chance),
+      ...(set.drip === undefined
+        ? []
+        : [{ strikes: strikes(set.drip, chance), fault: { kind: "drip", ms: set.drip.ms } as const }]),
+      ...(set.broken ?? []).map((fault) => ({
+        strikes: strikes(fault, chance),
+        fault: { kind: "broken", fault } as const,
+      })),
     ];
   }
 
@@ -38,7 +48,11 @@ export class FaultDice {
   }
 }
 
-function simple(kind: "reset-before" | "reset-after" | "html", occurrence: Occurrence | undefined, chance: Chance) {
+function simple(
+  kind: "reset-before" | "reset-after" | "html" | "hang",
+  occurrence: Occurrence | undefined,
+  chance: Chance,
+) {
   return occurrence === undefined ? [] : [{ strikes: strikes(occurrence, chance), fault: { kind } }];
 }
 

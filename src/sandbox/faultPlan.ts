@@ -23,6 +23,14 @@ const statusFault = z.strictObject({
   retryAfterAs: z.optional(z.enum(["seconds", "date"])),
 });
 
+const brokenFault = z.strictObject({
+  ...when,
+  /** What comes with a 200 in place of the answer. `endless` goes on until the client hangs up, or for 1 GiB. */
+  as: z.enum(["truncated", "empty", "text", "array", "no-token", "odd-types", "null-token", "endless"]),
+  /** Whether the request took effect before. Absent: it did not. */
+  applied: z.optional(z.boolean()),
+});
+
 const faultSet = {
   status: z.optional(z.array(statusFault)),
   /** Cut without having applied anything. */
@@ -32,6 +40,11 @@ const faultSet = {
   /** A 200 with a sign-in page, as from a captive portal. */
   html: z.optional(occurrence),
   delay: z.optional(z.strictObject({ ...when, ms: z.number().check(z.minimum(0)) })),
+  /** Taken, and never answered; nothing is applied. */
+  hang: z.optional(occurrence),
+  /** Applied, and answered a byte at a time, with so many milliseconds between two. */
+  drip: z.optional(z.strictObject({ ...when, ms: z.number().check(z.minimum(0)) })),
+  broken: z.optional(z.array(brokenFault)),
 };
 
 const systemFaults = z.strictObject({
@@ -40,16 +53,18 @@ const systemFaults = z.strictObject({
   clockOffsetMs: z.optional(z.number()),
   signIn: z.optional(z.strictObject(faultSet)),
   refresh: z.optional(z.strictObject(faultSet)),
+  signOut: z.optional(z.strictObject(faultSet)),
 });
 
 const faultPlan = z.partialRecord(z.enum(systemNames), systemFaults);
 
 /** How often a fault strikes: a share of the requests, or a count after some have passed. */
 export type Occurrence = z.infer<typeof occurrence>;
+export type BrokenFault = z.infer<typeof brokenFault>;
 export type StatusFault = z.infer<typeof statusFault>;
 /** What can go wrong with one kind of request. */
 export type FaultSet = { [Kind in keyof typeof faultSet]?: z.infer<(typeof faultSet)[Kind]> };
-/** Faults of the API, and of sign-in and refresh apart. */
+/** Faults of the API, and of sign-in, refresh and sign-out apart. */
 export type SystemFaults = z.infer<typeof systemFaults>;
 export type FaultPlan = z.infer<typeof faultPlan>;
 

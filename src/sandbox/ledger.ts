@@ -1,6 +1,6 @@
 import type { SandboxRequest } from "./answer.ts";
 import { header } from "./answer.ts";
-import { perSystem, type SystemName } from "./systemName.ts";
+import { perSystem, type SystemName, systemNames } from "./systemName.ts";
 
 /** One write that took effect. */
 export interface LedgerEntry {
@@ -18,7 +18,26 @@ export interface LedgerEntry {
   readonly ifMatch: string | null;
 }
 
-export type TokenCounter = "signIns" | "signInsRejected" | "refreshes" | "refreshRejected" | "unauthorised";
+/** What is counted about tokens; of requests, those of the API only. */
+export type TokenCounter =
+  | "signIns"
+  | "signInsRejected"
+  | "refreshes"
+  | "refreshRejected"
+  /** Spent refresh tokens that came again. */
+  | "refreshReused"
+  /** Sessions that ended because of that. */
+  | "familiesRevoked"
+  /** Tokens and sessions given back by their owner. */
+  | "signOuts"
+  /** Answers with 401, whatever the reason. */
+  | "unauthorised"
+  /** Requests whose token had ended by the system's clock, said or unsaid. */
+  | "sentExpired"
+  /** Those of them whose end the system had said before: in `expires_in`, a header or a key's date. */
+  | "sentPastDeclared"
+  /** Requests with a token that was revoked, replaced or taken over before. */
+  | "sentEnded";
 
 /** What one system saw and did. `requests` = all in `statuses` + `resets.before` + `resets.after`. */
 export interface LedgerSummary {
@@ -50,13 +69,7 @@ export class SystemLedger {
   private replays = 0;
   private requests = 0;
   private readonly resets = { before: 0, after: 0 };
-  private readonly tokens: Record<TokenCounter, number> = {
-    signIns: 0,
-    signInsRejected: 0,
-    refreshes: 0,
-    refreshRejected: 0,
-    unauthorised: 0,
-  };
+  private readonly tokens = new Map<TokenCounter, number>();
 
   constructor(system: SystemName, number: () => number, mode: "full" | "counts") {
     this.system = system;
@@ -101,7 +114,26 @@ export class SystemLedger {
   }
 
   token(counter: TokenCounter): void {
-    this.tokens[counter] += 1;
+    this.tokens.set(counter, this.tokenCount(counter) + 1);
+  }
+
+  /** Begins anew, for all who hold this ledger. */
+  clear(): void {
+    this.counts.clear();
+    this.statuses.clear();
+    this.tokens.clear();
+    this.twice.length = 0;
+    if (this.written !== undefined) this.written.length = 0;
+    this.twiceTotal = 0;
+    this.applications = 0;
+    this.replays = 0;
+    this.requests = 0;
+    this.resets.before = 0;
+    this.resets.after = 0;
+  }
+
+  private tokenCount(counter: TokenCounter): number {
+    return this.tokens.get(counter) ?? 0;
   }
 
   /** How often writes of this record took effect. */
@@ -129,7 +161,19 @@ export class SystemLedger {
       requests: this.requests,
       statuses: Object.fromEntries(this.statuses),
       resets: { ...this.resets },
-      tokens: { ...this.tokens },
+      tokens: {
+        signIns: this.tokenCount("signIns"),
+        signInsRejected: this.tokenCount("signInsRejected"),
+        refreshes: this.tokenCount("refreshes"),
+        refreshRejected: this.tokenCount("refreshRejected"),
+        refreshReused: this.tokenCount("refreshReused"),
+        familiesRevoked: this.tokenCount("familiesRevoked"),
+        signOuts: this.tokenCount("signOuts"),
+        unauthorised: this.tokenCount("unauthorised"),
+        sentExpired: this.tokenCount("sentExpired"),
+        sentPastDeclared: this.tokenCount("sentPastDeclared"),
+        sentEnded: this.tokenCount("sentEnded"),
+      },
     };
   }
 }
@@ -153,10 +197,16 @@ export class Ledger {
     return perSystem((system) => this.systems[system].summary());
   }
 
-  /** Forgets everything; ledgers handed out before no longer count. */
-  clear(): void {
+  /** Forgets everything; ledgers handed out before no longer count, whatever still goes on there. */
+  renew(): void {
     this.last = 0;
     this.systems = this.fresh();
+  }
+
+  /** Forgets everything, while the systems go on with what they know. */
+  clear(): void {
+    this.last = 0;
+    for (const name of systemNames) this.systems[name].clear();
   }
 
   private fresh(): Record<SystemName, SystemLedger> {

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { JsonObject } from "../base/json.ts";
 import { type Answer, html, json, type SandboxRequest } from "./answer.ts";
+import { brokenBody, sendEndless } from "./brokenAnswer.ts";
 import type { CompressedTime } from "./compressedTime.ts";
 import type { Fault, FaultDice } from "./faultDice.ts";
 import type { StatusFault } from "./faultPlan.ts";
@@ -79,8 +81,9 @@ export function send(response: ServerResponse, answer: Answer): void {
 }
 
 function receive(setting: OriginSetting, request: SandboxRequest, response: ServerResponse): void {
-  if (request.path === "/.well-known/jwks.json" && setting.origin.jwks !== undefined) {
-    send(response, json(200, setting.origin.jwks));
+  const published = publishedAt(request.path, setting.origin);
+  if (published !== undefined) {
+    send(response, json(200, published));
     return;
   }
   const purpose = setting.origin.purpose(request);
@@ -90,6 +93,18 @@ function receive(setting: OriginSetting, request: SandboxRequest, response: Serv
   const go = () => act({ setting, request, purpose, fault, response });
   if (wait > 0) setTimeout(go, wait);
   else go();
+}
+
+function publishedAt(path: string, origin: Origin): JsonObject | undefined {
+  switch (path) {
+    case "/.well-known/jwks.json":
+      return origin.jwks;
+    case "/.well-known/openid-configuration":
+    case "/.well-known/oauth-authorization-server":
+      return origin.metadata?.();
+    default:
+      return undefined;
+  }
 }
 
 function act(exchange: {
@@ -106,6 +121,10 @@ function act(exchange: {
     response.socket?.resetAndDestroy();
     return;
   }
+  if (fault.kind === "hang") {
+    ledger.reset("before");
+    return;
+  }
   const answer = answerWith(setting, exchange.request, fault);
   if (fault.kind === "reset-after") {
     ledger.reset("after");
@@ -115,7 +134,20 @@ function act(exchange: {
   ledger.answered(answer.status);
   if (answer.status === 401 && exchange.purpose === "api") ledger.token("unauthorised");
   if (time.offset !== 0) response.setHeader("date", new Date(time.wallClock()).toUTCString());
-  send(response, answer);
+  if (fault.kind === "drip") drip(response, answer, fault.ms);
+  else if (fault.kind === "broken" && fault.fault.as === "endless") sendEndless(response);
+  else send(response, answer);
+}
+
+function drip(response: ServerResponse, { status, headers, body }: Answer, ms: number): void {
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { ...headers, "content-length": bytes.length });
+  const next = (at: number): void => {
+    if (response.destroyed) return;
+    if (at >= bytes.length) response.end();
+    else response.write(bytes.subarray(at, at + 1), () => setTimeout(next, ms, at + 1));
+  };
+  next(0);
 }
 
 function answerWith(setting: OriginSetting, request: SandboxRequest, fault: Fault): Answer {
@@ -123,7 +155,13 @@ function answerWith(setting: OriginSetting, request: SandboxRequest, fault: Faul
     case "none":
     case "reset-before":
     case "reset-after":
+    case "hang":
+    case "drip":
       return setting.origin.answer(request);
+    case "broken": {
+      const answer = fault.fault.applied === true ? setting.origin.answer(request) : undefined;
+      return brokenBody(fault.fault.as, answer);
+    }
     case "html":
       return html(200, "Please sign in");
     case "status":

@@ -1,11 +1,13 @@
 import { type EpochMs, millis } from "../base/time.ts";
+import type { SystemActions } from "./actionPlan.ts";
 import { CompressedTime } from "./compressedTime.ts";
 import { FaultDice } from "./faultDice.ts";
 import type { SystemFaults } from "./faultPlan.ts";
 import type { Ledger } from "./ledger.ts";
 import { seededChance } from "./seededChance.ts";
+import type { SessionEnd } from "./session.ts";
 import type { SigningKey } from "./signingKey.ts";
-import type { Origin, Purpose } from "./system.ts";
+import type { Denied, Origin, Purpose } from "./system.ts";
 import type { OriginName, SystemName } from "./systemName.ts";
 import { systems } from "./systems.ts";
 import { type PolicyChange, type TokenPolicy, withChanges } from "./tokenPolicy.ts";
@@ -31,6 +33,8 @@ export class PlayedSystem {
   private currentPolicy: TokenPolicy;
   private faults: SystemFaults;
   private currentDice: Readonly<Record<Purpose, FaultDice>>;
+  private denied: Denied = "none";
+  private tokens: TokenService;
   private origins: readonly Origin[];
 
   constructor(name: SystemName, stage: Stage, site: { readonly policy: PolicyChange; readonly faults: SystemFaults }) {
@@ -41,6 +45,7 @@ export class PlayedSystem {
     this.faults = site.faults;
     this.chance = seededChance(stage.seed, name);
     this.currentDice = this.newDice();
+    this.tokens = this.newTokens();
     this.origins = this.newOrigins();
   }
 
@@ -67,35 +72,63 @@ export class PlayedSystem {
     this.currentDice = this.newDice();
   }
 
-  /** Forgets tokens and records and starts chance anew; to be called after the ledger was cleared. */
+  act({ clockOffsetMs, denied, rejectTokens, revokeSessions, takeOver }: SystemActions): void {
+    if (clockOffsetMs !== undefined) this.time.offset = millis(clockOffsetMs);
+    this.denied = denied ?? this.denied;
+    if (rejectTokens === true) this.tokens.endAccessTokens();
+    if (takeOver === true) this.endSessions("taken-over");
+    if (revokeSessions === true) this.endSessions("revoked");
+  }
+
+  /** Forgets tokens and records, allows everything again and starts chance anew; to be called after the ledger was cleared. */
   reset(): void {
     this.chance = seededChance(this.stage.seed, this.name);
     this.currentDice = this.newDice();
+    this.denied = "none";
+    this.tokens = this.newTokens();
     this.origins = this.newOrigins();
   }
 
+  private endSessions(why: SessionEnd): void {
+    this.tokens.endSessions(why);
+    for (const origin of this.origins) origin.endSessions?.(why);
+  }
+
   private newDice(): Readonly<Record<Purpose, FaultDice>> {
-    const { clockOffsetMs = 0, signIn = {}, refresh = {}, ...api } = this.faults;
+    const { clockOffsetMs = 0, signIn = {}, refresh = {}, signOut = {}, ...api } = this.faults;
     this.time.offset = millis(clockOffsetMs);
     return {
       api: new FaultDice(api, this.chance),
       "sign-in": new FaultDice(signIn, this.chance),
       refresh: new FaultDice(refresh, this.chance),
+      "sign-out": new FaultDice(signOut, this.chance),
     };
   }
 
-  private newOrigins(): readonly Origin[] {
-    const { key, origins } = this.stage;
-    const system = systems[this.name];
-    const ledger = this.stage.ledger.of(this.name);
-    const policy = () => this.currentPolicy;
-    const tokens = new TokenService({
-      issuer: () => origins[system.issuer] ?? "",
-      policy,
+  private newTokens(): TokenService {
+    return new TokenService({
+      issuer: () => this.issuer(),
+      policy: () => this.currentPolicy,
       time: this.time,
-      ledger,
-      key,
+      ledger: this.stage.ledger.of(this.name),
+      key: this.stage.key,
+      opaque: systems[this.name].opaque === true,
     });
-    return system.build({ time: this.time, ledger, tokens, policy, jwks: key.jwks });
+  }
+
+  private newOrigins(): readonly Origin[] {
+    return systems[this.name].build({
+      time: this.time,
+      ledger: this.stage.ledger.of(this.name),
+      tokens: this.tokens,
+      policy: () => this.currentPolicy,
+      jwks: this.stage.key.jwks,
+      issuer: () => this.issuer(),
+      denied: () => this.denied,
+    });
+  }
+
+  private issuer(): string {
+    return this.stage.origins[systems[this.name].issuer] ?? "";
   }
 }

@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import { type EpochMs, epochMs, type Millis, millis } from "../base/time.ts";
+import type { ActionPlan } from "./actionPlan.ts";
 import { sandboxConnections } from "./connections.ts";
 import { type Controls, createControlServer } from "./controlServer.ts";
 import type { FaultPlan } from "./faultPlan.ts";
@@ -59,8 +60,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     setPolicies(plan) {
       for (const name of systemNames) if (plan[name] !== undefined) playing[name].setPolicy(plan[name]);
     },
-    reset() {
+    act(plan: ActionPlan) {
+      for (const name of systemNames) if (plan[name] !== undefined) playing[name].act(plan[name]);
+    },
+    clearLedger() {
       ledger.clear();
+    },
+    reset() {
+      ledger.renew();
       for (const name of systemNames) playing[name].reset();
     },
   };

@@ -1,9 +1,18 @@
 /** The target systems that the sandbox plays, in the order of their ports. */
-export const systemNames = ["factorytalk-mes", "arena-qms", "thingworx", "oracle-hcm", "oracle-iot"] as const;
+export const systemNames = [
+  "factorytalk-mes",
+  "arena-qms",
+  "thingworx",
+  "oracle-hcm",
+  "oracle-iot",
+  "factorytalk-web",
+  "arena-plm",
+  "generic",
+] as const;
 
 export type SystemName = (typeof systemNames)[number];
 
-/** Every origin, in the order of its port after the control server's. HCM signs in at an origin of its own. */
+/** Every origin, in the order of its port after the control server's; new ones go last. HCM signs in at its own. */
 export const originNames = [
   "factorytalk-mes",
   "arena-qms",
@@ -11,6 +20,9 @@ export const originNames = [
   "oracle-hcm",
   "oracle-hcm-identity",
   "oracle-iot",
+  "factorytalk-web",
+  "arena-plm",
+  "generic",
 ] as const;
 
 export type OriginName = (typeof originNames)[number];
@@ -31,5 +43,8 @@ export function perSystem<T>(make: (system: SystemName) => T): Record<SystemName
     thingworx: make("thingworx"),
     "oracle-hcm": make("oracle-hcm"),
     "oracle-iot": make("oracle-iot"),
+    "factorytalk-web": make("factorytalk-web"),
+    "arena-plm": make("arena-plm"),
+    generic: make("generic"),
   };
 }

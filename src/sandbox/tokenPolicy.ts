@@ -22,6 +22,16 @@ export interface TokenPolicy {
   readonly refreshRotates: boolean;
   /** A spent refresh token that comes again ends the whole session (RFC 9700 4.14.2). */
   readonly reuseRevokesFamily: boolean;
+  /** Access and refresh tokens alike end this long after the sign-in, however often they are used or renewed. */
+  readonly sessionMinutes?: number | undefined;
+  /** A sign-in ends every other session of the same name. */
+  readonly exclusiveSession?: boolean | undefined;
+  /** Refusals say whether a token expired, was revoked, spent or taken over. In the field they do not. */
+  readonly tellsWhy?: boolean | undefined;
+  /** Consent and device codes are granted without a person. */
+  readonly autoApprove?: boolean | undefined;
+  /** Requests that one user has within 24 hours. */
+  readonly quotaRequests?: number | undefined;
 }
 
 const minutes = z.optional(z.number().check(z.positive()));
@@ -36,6 +46,11 @@ const policyChange = z.strictObject({
   refreshSliding: z.optional(z.boolean()),
   refreshRotates: z.optional(z.boolean()),
   reuseRevokesFamily: z.optional(z.boolean()),
+  sessionMinutes: minutes,
+  exclusiveSession: z.optional(z.boolean()),
+  tellsWhy: z.optional(z.boolean()),
+  autoApprove: z.optional(z.boolean()),
+  quotaRequests: z.optional(z.int().check(z.minimum(0))),
 });
 
 const policyPlan = z.partialRecord(z.enum(systemNames), policyChange);

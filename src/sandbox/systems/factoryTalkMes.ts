@@ -2,10 +2,11 @@ import { isObject, type JsonObject, parseJson } from "../../base/json.ts";
 import { type Answer, json, type SandboxRequest, stepsBelow } from "../answer.ts";
 import { credentials } from "../credentials.ts";
 import { RecordStore } from "../recordStore.ts";
+import { accessWords, refreshWords } from "../refusalWords.ts";
 import { RestCollection, textField } from "../restCollection.ts";
-import { admitBearer, type Origin, type SystemParts } from "../system.ts";
+import type { IssuedTokens } from "../session.ts";
+import { admitBearer, isDenied, type Origin, type SystemParts } from "../system.ts";
 import type { TokenPolicy } from "../tokenPolicy.ts";
-import type { IssuedTokens } from "../tokenService.ts";
 
 /** Field: access 30 min, refresh 8 h that each use extends. */
 export const factoryTalkMesPolicy: TokenPolicy = {
@@ -58,6 +59,7 @@ export function factoryTalkMes(parts: SystemParts): Origin {
     }
     const issued = parts.tokens.signIn({
       name: username,
+      kind: "user",
       audience: "factorytalk-mes",
       scope: "workorders",
       claims: { preferred_username: username, roles: ["WorkOrderEditor"] },
@@ -68,7 +70,8 @@ export function factoryTalkMes(parts: SystemParts): Origin {
 
   function refresh(fields: JsonObject): Answer {
     const issued = parts.tokens.refresh(textField(fields, "refresh_token") ?? "");
-    return typeof issued === "string" ? error(401, "Refresh token expired or invalid") : tokenAnswer(issued);
+    if (typeof issued !== "string") return tokenAnswer(issued);
+    return error(401, refreshWords(issued, parts.policy()) ?? "Refresh token expired or invalid");
   }
 
   function authenticate(request: SandboxRequest): Answer {
@@ -89,7 +92,10 @@ export function factoryTalkMes(parts: SystemParts): Origin {
       if (request.path === signInPath || request.path === refreshPath) return authenticate(request);
       const admission = admitBearer(parts.tokens, request);
       if (admission.kind === "expired") return error(401);
-      if (admission.kind !== "admitted") return error(401, "Invalid token");
+      if (admission.kind !== "admitted") {
+        return error(401, parts.policy().tellsWhy === true ? accessWords(admission, parts.policy()) : "Invalid token");
+      }
+      if (isDenied(parts, admission.access.session)) return error(403);
       const [collection, id, ...more] = stepsBelow("/api/v1", request.path) ?? [];
       if (collection === "health" && id === undefined) return json(200, { status: "ok" });
       return collection === "workorders" && id !== "" && more.length === 0

@@ -1,10 +1,14 @@
 import { isObject, type JsonObject, parseJson } from "../../base/json.ts";
 import { type Answer, header, json, type SandboxRequest, stepsBelow } from "../answer.ts";
+import { assertionKey } from "../assertionKey.ts";
+import { bearerChallenge, unadmittedChallenge } from "../challenge.ts";
 import { credentials } from "../credentials.ts";
-import { OAuthEndpoint } from "../oauthEndpoint.ts";
+import { OAuthServer } from "../oauth/oauthServer.ts";
 import { etag, fieldsOf, RecordStore, type Revision } from "../recordStore.ts";
+import { accessWords } from "../refusalWords.ts";
 import { textField } from "../restCollection.ts";
-import { admitBearer, type Origin, type SystemParts } from "../system.ts";
+import type { Unadmitted } from "../session.ts";
+import { admitBearer, isDenied, type Origin, type SystemParts } from "../system.ts";
 import type { TokenPolicy } from "../tokenPolicy.ts";
 
 /** Field: 3600 s declared, dead at minute 30; refresh token 24 h, one-time. */
@@ -39,24 +43,37 @@ export function oracleHcm(parts: SystemParts): readonly Origin[] {
 
 function identityOrigin(parts: SystemParts): Origin {
   const { username, password, clientId, clientSecret } = credentials.hcm;
-  const oauth = new OAuthEndpoint(
+  const oauth = new OAuthServer(
     {
-      path: "/oauth2/v1/token",
-      clients: [{ id: clientId, secret: clientSecret, grants: ["password", "client_credentials", "refresh_token"] }],
+      tokenPath: "/oauth2/v1/token",
+      authorizePath: "/oauth2/v1/authorize",
+      revokePath: "/oauth2/v1/revoke",
+      clients: [
+        {
+          id: clientId,
+          secret: clientSecret,
+          publicKey: assertionKey.publicKey,
+          grants: ["password", "authorization_code", "client_credentials", "refresh_token"],
+        },
+      ],
       user: { name: username, password },
       clientAuth: "basic",
+      // As Oracle documents them: the same audience for every domain, and the certificate's alias as `kid`.
+      audience: "https://identity.oraclecloud.com/",
+      namesKeys: true,
       subject: ({ grant, client, scope }) => ({
-        name: grant === "password" ? username : client.id,
+        name: grant === "client_credentials" ? client.id : username,
+        kind: grant === "client_credentials" ? "service" : "user",
         audience: "urn:opc:resource:consumer::all",
         scope,
         claims: {
           tok_type: "AT",
-          sub_type: grant === "password" ? "user" : "client",
+          sub_type: grant === "client_credentials" ? "client" : "user",
           sub_mappingattr: "userName",
           user_tenantname: "idcs-sandbox",
           client_id: client.id,
         },
-        refreshable: grant === "password" && scope.split(" ").includes("offline_access"),
+        refreshable: grant !== "client_credentials" && scope.split(" ").includes("offline_access"),
       }),
     },
     parts,
@@ -64,6 +81,7 @@ function identityOrigin(parts: SystemParts): Origin {
   return {
     name: "oracle-hcm-identity",
     jwks: parts.jwks,
+    metadata: () => oauth.metadata(),
     purpose: (request) => oauth.purpose(request) ?? "api",
     answer: (request) => (oauth.purpose(request) === undefined ? error(404) : oauth.answer(request)),
     error,
@@ -137,7 +155,8 @@ function goalsOrigin(parts: SystemParts): Origin {
     purpose: () => "api",
     answer(request) {
       const admission = admitBearer(parts.tokens, request);
-      if (admission.kind !== "admitted") return error(401, `Token ${admission.kind}`);
+      if (admission.kind !== "admitted") return unauthorised(parts, admission);
+      if (isDenied(parts, admission.access.session)) return error(403);
       const steps = stepsBelow(resources, request.path) ?? [];
       const [collection, plan, child, kind, goalId, ...more] = steps;
       if (collection !== "goalPlans" || plan === "" || more.length > 0) return error(404);
@@ -152,6 +171,12 @@ function goalsOrigin(parts: SystemParts): Origin {
   };
 }
 
+function unauthorised(parts: SystemParts, unadmitted: Unadmitted): Answer {
+  const policy = parts.policy();
+  const words = unadmitted.kind === "expired" ? "Token expired" : accessWords(unadmitted, policy);
+  return { ...error(401, words), headers: { ...error(401).headers, ...unadmittedChallenge(unadmitted, words) } };
+}
+
 function written(outcome: ReturnType<RecordStore["write"]>): Answer {
   return outcome.kind === "applied" || outcome.kind === "replayed"
     ? shown(outcome.revision, outcome.revision.status)
@@ -164,7 +189,7 @@ function shown(revision: Revision, status: number): Answer {
 
 function error(status: number, detail = titles[status] ?? `Error ${status}`): Answer {
   const title = titles[status] ?? `Error ${status}`;
-  const headers = status === 401 ? { "www-authenticate": 'Bearer error="invalid_token"' } : undefined;
+  const headers = status === 401 ? bearerChallenge({ error: "invalid_token" }) : undefined;
   const body = { title, status: String(status), "o:errorDetails": [{ detail, "o:errorCode": `HCM-${status}` }] };
   return json(status, body, headers);
 }

@@ -1,9 +1,14 @@
 import { type Answer, json, type SandboxRequest, stepsBelow } from "../answer.ts";
+import { assertionKey } from "../assertionKey.ts";
+import { unadmittedChallenge } from "../challenge.ts";
 import { credentials } from "../credentials.ts";
-import { OAuthEndpoint } from "../oauthEndpoint.ts";
+import { OAuthServer } from "../oauth/oauthServer.ts";
+import { deviceGrant, type OAuthClient, type SignInGrant } from "../oauth/oauthSite.ts";
 import { RecordStore } from "../recordStore.ts";
+import { accessWords } from "../refusalWords.ts";
 import { RestCollection, textField } from "../restCollection.ts";
-import { admitBearer, type Origin, type SystemParts } from "../system.ts";
+import type { Subject } from "../session.ts";
+import { admitBearer, isDenied, type Origin, type SystemParts } from "../system.ts";
 import type { TokenPolicy } from "../tokenPolicy.ts";
 
 /** Field: access 15 min; refresh tokens rotate, end 60 min after the sign-in, or after 30 min unused. */
@@ -29,32 +34,60 @@ const titles: Readonly<Record<number, string>> = {
   503: "Service Unavailable",
 };
 
+const vendorTokenPath = "/iot/api/v2/oauth2/token";
+
 /**
- * Oracle IoT: user sessions with rotating refresh tokens, and a service client.
- * The sandbox's own choices: the password grant stands in for the interactive user; below `/iot/api/v2` every
- * collection takes records, the owner's key of a posted one being its `clientId`.
+ * Oracle IoT: user sessions with rotating refresh tokens, and a service client; at the vendor's own path, clients that
+ * sign an assertion.
+ * The sandbox's own choices: the password grant stands in for the interactive user where no browser is wanted; below
+ * `/iot/api/v2` every collection takes records, the owner's key of a posted one being its `clientId`.
  */
 export function oracleIot(parts: SystemParts): Origin {
   const { username, password, clientId, serviceClientId, serviceClientSecret } = credentials.iot;
-  const oauth = new OAuthEndpoint(
+  const subject = (signIn: { grant: SignInGrant; client: OAuthClient; scope: string }): Subject => {
+    const { client, grant, scope } = signIn;
+    const kind = grant === "client_credentials" ? "service" : "user";
+    return {
+      name: kind === "user" ? username : client.id,
+      kind,
+      audience: "oracle-iot",
+      scope,
+      claims: { client_id: client.id, tok_type: "AT", sub_type: kind === "user" ? "user" : "client" },
+      refreshable: kind === "user",
+    };
+  };
+  const service: OAuthClient = {
+    id: serviceClientId,
+    secret: serviceClientSecret,
+    publicKey: assertionKey.publicKey,
+    grants: ["client_credentials"],
+  };
+  const field = new OAuthServer(
     {
-      path: "/oauth2/token",
-      clients: [
-        { id: clientId, grants: ["password", "refresh_token"] },
-        { id: serviceClientId, secret: serviceClientSecret, grants: ["client_credentials"] },
-      ],
+      tokenPath: "/oauth2/token",
+      authorizePath: "/oauth2/authorize",
+      devicePath: "/oauth2/device",
+      revokePath: "/oauth2/revoke",
+      clients: [{ id: clientId, grants: ["password", "authorization_code", deviceGrant, "refresh_token"] }, service],
       user: { name: username, password },
       clientAuth: "basic-or-body",
-      subject: ({ grant, client, scope }) => ({
-        name: grant === "password" ? username : client.id,
-        audience: "oracle-iot",
-        scope,
-        claims: { client_id: client.id, tok_type: "AT", sub_type: grant === "password" ? "user" : "client" },
-        refreshable: grant === "password",
-      }),
+      subject,
     },
     parts,
   );
+  const vendor = new OAuthServer(
+    {
+      tokenPath: vendorTokenPath,
+      clients: [service],
+      clientAuth: "assertion",
+      audience: "oracle/iot/oauth2/token",
+      allowsScope: (scope) => scope === "" || scope === "oracle/iot/activation",
+      refusal: ({ status, error: name, description }) => json(status, problem(status, description ?? name)),
+      subject,
+    },
+    parts,
+  );
+  const serverFor = (request: SandboxRequest) => (request.path === vendorTokenPath ? vendor : field);
   const records = new RestCollection({
     store: new RecordStore(parts.ledger),
     newId: (n) => `message-${n}`,
@@ -65,16 +98,22 @@ export function oracleIot(parts: SystemParts): Origin {
   return {
     name: "oracle-iot",
     jwks: parts.jwks,
-    purpose: (request) => oauth.purpose(request) ?? "api",
+    metadata: () => field.metadata(),
+    purpose: (request) => serverFor(request).purpose(request) ?? "api",
     answer(request) {
-      if (oauth.purpose(request) !== undefined) return oauth.answer(request);
+      const server = serverFor(request);
+      if (server.purpose(request) !== undefined) return server.answer(request);
       const admission = admitBearer(parts.tokens, request);
-      if (admission.kind !== "admitted") return unauthorised(`The access token is ${admission.kind}`);
+      if (admission.kind !== "admitted") {
+        const words = accessWords(admission, parts.policy());
+        return json(401, problem(401, words), unadmittedChallenge(admission, words));
+      }
+      if (isDenied(parts, admission.access.session)) return error(403);
       const steps = stepsBelow("/iot/api/v2", request.path);
       if (steps === undefined || steps.includes("")) return error(404);
       return records.answer(request, recordId(request, steps));
     },
-    error: (status) => (status === 401 ? unauthorised("The access token is expired") : error(status)),
+    error,
   };
 }
 
@@ -83,12 +122,10 @@ function recordId(request: SandboxRequest, steps: readonly string[]): string | u
   return request.method === "POST" ? undefined : steps.join("/");
 }
 
-function unauthorised(detail: string): Answer {
-  return json(401, problem(401, detail), { "www-authenticate": 'Bearer error="invalid_token"' });
-}
-
 function error(status: number): Answer {
-  return json(status, problem(status, titles[status] ?? `Error ${status}`));
+  const words = status === 401 ? "The access token expired" : (titles[status] ?? `Error ${status}`);
+  const headers = status === 401 ? unadmittedChallenge({ kind: "unknown" }, words) : undefined;
+  return json(status, problem(status, words), headers);
 }
 
 /** Like RFC 7807, with Oracle's own code. */

@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { isObject, type JsonValue, parseJson } from "../../base/json.ts";
-import { after } from "../../base/time.ts";
 import { type Answer, empty, header, html, json, type SandboxRequest, stepsBelow } from "../answer.ts";
+import { ApplicationKey } from "../applicationKey.ts";
 import { credentials } from "../credentials.ts";
 import type { Origin, SystemParts } from "../system.ts";
 import type { TokenPolicy } from "../tokenPolicy.ts";
@@ -42,11 +41,11 @@ const error = (status: number): Answer => html(status, titles[status] ?? `Error 
 export function thingWorx(parts: SystemParts): Origin {
   const { time, ledger } = parts;
   const values = new Map<string, JsonValue>();
-  let key = newKey(credentials.thingworx.apiKey);
-
-  function newKey(value: string) {
-    return { value, endsAt: after(time.now(), time.minutes(parts.policy().accessMinutes)) };
-  }
+  const key = new ApplicationKey(credentials.thingworx.apiKey, {
+    time,
+    ledger,
+    lifeMinutes: () => parts.policy().accessMinutes,
+  });
 
   function offClock(request: SandboxRequest): boolean {
     const said = header(request, "x-request-time") ?? header(request, "date");
@@ -63,14 +62,14 @@ export function thingWorx(parts: SystemParts): Origin {
       const shown = {
         name,
         userNameReference: "svc-sync",
-        expirationDate: new Date(key.endsAt + time.offset).toISOString(),
+        expirationDate: key.expirationDate,
       };
       return readable(request, isAdmin ? { ...shown, keyId: key.value } : shown);
     }
     if (services !== "Services" || service !== "Regenerate" || more.length > 0) return error(404);
     if (request.method !== "POST") return error(405);
     ledger.token("refreshes");
-    key = newKey(randomUUID());
+    key.regenerate();
     return readable(request, { rows: [{ result: key.value }] });
   }
 
@@ -104,8 +103,8 @@ export function thingWorx(parts: SystemParts): Origin {
     answer(request) {
       const sent = header(request, "appkey");
       const isAdmin = sent === credentials.thingworx.adminKey;
-      const isAlive = sent === key.value && time.now() < key.endsAt;
-      if (!(isAdmin || isAlive) || offClock(request)) return error(401);
+      if (!(isAdmin || key.admits(sent)) || offClock(request)) return error(401);
+      if (!isAdmin && (parts.denied() === "all" || parts.denied() === "user")) return error(403);
       const writes = request.method === "PUT" || request.method === "POST";
       if (writes && header(request, "content-type") === undefined) return error(415);
       const [collection, ...steps] = stepsBelow("/Thingworx", request.path) ?? [];
@@ -114,6 +113,9 @@ export function thingWorx(parts: SystemParts): Origin {
       return isAdmin ? error(403) : thing(request, steps);
     },
     error,
+    endSessions() {
+      key.regenerate();
+    },
   };
 }
 

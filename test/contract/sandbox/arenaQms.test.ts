@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
-import { call, claimsOf, originOf, type Seen, started, startedOnOwnClock, textOf } from "./wire.ts";
+import { call, claimsOf, noTokens, originOf, type Seen, started, startedOnOwnClock, textOf } from "./wire.ts";
 
 function token(sandbox: Sandbox, form: Record<string, string>): Promise<Seen> {
   const client = { client_id: "arena-sync", client_secret: "sandbox-arena-secret" };
@@ -75,11 +75,13 @@ test("suppliers ask for the supplier scope", async () => {
     claimed: claimsOf(textOf(body, "access_token")).scope,
     status: refused.status,
     body: refused.body,
+    challenge: refused.headers.get("www-authenticate"),
   }).toEqual({
     refreshToken: undefined,
     claimed: "items",
     status: 403,
     body: { status: 403, errors: [{ code: 4030, message: "Scope does not allow this request" }] },
+    challenge: 'Bearer error="insufficient_scope", scope="supplier_mgmt"',
   });
 });
 
@@ -95,5 +97,46 @@ test("a repeated POST makes a second supplier with the same number, and the ledg
     applied: 2,
     distinct: 1,
     twice: ["S-9"],
+  });
+});
+
+test("the session ends after sixty minutes however often it was refreshed, and the header counts down to it", async () => {
+  const { sandbox, pass } = await startedOnOwnClock();
+  const first = (await signIn(sandbox, "supplier_mgmt offline_access")).body;
+  const refresh = () => token(sandbox, { grant_type: "refresh_token", refresh_token: textOf(first, "refresh_token") });
+  const seen: [number, string | null][] = [];
+  let access = textOf(first, "access_token");
+  for (let step = 0; step < 5; step += 1) {
+    pass(11);
+    access = textOf((await refresh()).body, "access_token");
+    const { headers, status } = await putSupplier(sandbox, access);
+    seen.push([status, headers.get("x-token-expires-in")]);
+  }
+  pass(5);
+  seen.push([(await putSupplier(sandbox, access)).status, null]);
+  const late = await refresh();
+  expect({
+    seen,
+    late: [late.status, late.body.error],
+    tokens: sandbox.ledger.of("arena-qms").summary().tokens,
+  }).toEqual({
+    seen: [
+      [200, "900"],
+      [200, "900"],
+      [200, "900"],
+      [200, "900"],
+      [200, "300"],
+      [401, null],
+    ],
+    late: [400, "invalid_grant"],
+    tokens: {
+      ...noTokens,
+      signIns: 1,
+      refreshes: 5,
+      refreshRejected: 1,
+      unauthorised: 1,
+      sentExpired: 1,
+      sentPastDeclared: 1,
+    },
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { PortInUse } from "../../../src/sandbox/originServer.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/sandbox.ts";
-import { call, matching, originOf, started, textOf } from "./wire.ts";
+import { call, matching, noTokens, originOf, started, textOf } from "./wire.ts";
 
 async function putOrders(sandbox: Sandbox, ids: readonly string[]): Promise<void> {
   const mes = originOf(sandbox, "factorytalk-mes");
@@ -27,7 +27,7 @@ test("the ledger tells over the control server what was applied, and what twice"
     requests: 4,
     statuses: { 200: 4 },
     resets: { before: 0, after: 0 },
-    tokens: { signIns: 1, signInsRejected: 0, refreshes: 0, refreshRejected: 0, unauthorised: 0 },
+    tokens: { ...noTokens, signIns: 1 },
   });
   expect(entries.body).toEqual({
     entries: [
@@ -64,6 +64,38 @@ test("a reset forgets tokens, records and the ledger", async () => {
   expect({ emptied, applied, twice }).toEqual({ emptied: 0, applied: 1, twice: [] });
 });
 
+test("a ledger that is cleared counts anew while tokens, keys and records stay", async () => {
+  const sandbox = await started();
+  await putOrders(sandbox, ["A", "B", "A"]);
+  const key = { appKey: "sandbox-app-key", accept: "application/json" };
+  const thingworx = `${originOf(sandbox, "thingworx")}/Thingworx/ApplicationKeys/longhaul`;
+  await call(`${thingworx}/Services/Regenerate`, { headers: key, json: {} });
+  await call(`${sandbox.controlUrl}/clear-ledger`, { method: "POST" });
+  const emptied = [sandbox.ledger.of("factorytalk-mes"), sandbox.ledger.of("thingworx")].map((one) => one.summary());
+  await putOrders(sandbox, ["A"]);
+  const stale = await call(thingworx, { headers: key });
+  const { applied, twice } = sandbox.ledger.of("factorytalk-mes").summary();
+  const [entry] = sandbox.ledger.of("factorytalk-mes").entries() ?? [];
+  const nothing = {
+    applied: 0,
+    distinct: 0,
+    twice: [],
+    twiceTotal: 0,
+    replayed: 0,
+    requests: 0,
+    statuses: {},
+    resets: { before: 0, after: 0 },
+    tokens: noTokens,
+  };
+  expect({ emptied, applied, twice, first: entry?.n, stale: stale.status }).toEqual({
+    emptied: [nothing, nothing],
+    applied: 1,
+    twice: [],
+    first: 1,
+    stale: 401,
+  });
+});
+
 test("site settings can be changed while it runs", async () => {
   const sandbox = await started();
   const set = await call(`${sandbox.controlUrl}/policies`, { json: { "factorytalk-mes": { accessMinutes: 120 } } });
@@ -89,10 +121,21 @@ test("the connections point at the servers with lifetimes on compressed time", a
         baseUrl: originOf(sandbox, "oracle-hcm"),
         auth: {
           tokenUrl: `${originOf(sandbox, "oracle-hcm-identity")}/oauth2/v1/token`,
+          revokeUrl: `${originOf(sandbox, "oracle-hcm-identity")}/oauth2/v1/revoke`,
           clientId: "hcm-sync",
           username: "svc-hcm",
         },
         lifetime: { access: "3s", refresh: "72s", margin: "250ms" },
+      },
+      "hcm-assertion": {
+        preset: "oracle-hcm-assertion",
+        baseUrl: originOf(sandbox, "oracle-hcm"),
+        auth: {
+          tokenUrl: `${originOf(sandbox, "oracle-hcm-identity")}/oauth2/v1/token`,
+          clientId: "hcm-sync",
+          assertion: { keyId: "sandbox" },
+        },
+        lifetime: { access: "3s", margin: "250ms" },
       },
     },
   });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { JsonObject } from "../../../src/base/json.ts";
 import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
-import { basic, call, claimsOf, originOf, type Seen, started, startedOnOwnClock, textOf } from "./wire.ts";
+import { basic, call, claimsOf, noTokens, originOf, type Seen, started, startedOnOwnClock, textOf } from "./wire.ts";
 
 const client = basic("hcm-sync", "sandbox-hcm-secret");
 
@@ -22,7 +22,13 @@ test("a token that declares sixty minutes is dead after thirty, in Oracle's erro
   const early = await call(goals(sandbox), { token: access });
   pass(0.1);
   const late = await call(goals(sandbox), { token: access });
-  expect({ declared: body.expires_in, early: early.status, late: late.status, problem: late.body }).toEqual({
+  expect({
+    declared: body.expires_in,
+    early: early.status,
+    late: late.status,
+    problem: late.body,
+    tokens: sandbox.ledger.of("oracle-hcm").summary().tokens,
+  }).toEqual({
     declared: 3600,
     early: 200,
     late: 401,
@@ -31,6 +37,8 @@ test("a token that declares sixty minutes is dead after thirty, in Oracle's erro
       status: "401",
       "o:errorDetails": [{ detail: "Token expired", "o:errorCode": "HCM-401" }],
     },
+    // Nobody could know: what the server had said still held for half an hour.
+    tokens: { ...noTokens, signIns: 1, unauthorised: 1, sentExpired: 1 },
   });
 });
 

@@ -37,7 +37,7 @@ test("refresh tokens rotate, and an old one that comes again ends the whole sess
       type: "about:blank",
       title: "Unauthorized",
       status: 401,
-      detail: "The access token is revoked",
+      detail: "The access token is invalid",
       "o:errorCode": "IOT-401",
     },
   });

@@ -34,6 +34,7 @@ test("with --json it says in one line where everything is, and ends cleanly when
   const { status } = await call(`${control}/ledger`);
   child.kill("SIGTERM");
   await once(child, "close");
+  const pem = matching(/^-----BEGIN PRIVATE KEY-----\n/);
   const url = matching(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect({
     said,
@@ -53,6 +54,9 @@ test("with --json it says in one line where everything is, and ends cleanly when
         "oracle-hcm": url,
         "oracle-hcm-identity": url,
         "oracle-iot": url,
+        "factorytalk-web": url,
+        "arena-plm": url,
+        generic: url,
       },
       environment: {
         LONGHAUL_MES_PASSWORD: "sandbox-password",
@@ -60,14 +64,40 @@ test("with --json it says in one line where everything is, and ends cleanly when
         LONGHAUL_THINGWORX_API_KEY: "sandbox-app-key",
         LONGHAUL_HCM_PASSWORD: "sandbox-password",
         LONGHAUL_HCM_CLIENT_SECRET: "sandbox-hcm-secret",
+        LONGHAUL_HCM_ASSERTION_PRIVATE_KEY: pem,
         LONGHAUL_IOT_PASSWORD: "sandbox-password",
         LONGHAUL_IOT_SERVICE_CLIENT_SECRET: "sandbox-iot-secret",
+        LONGHAUL_IOT_BROWSER_SERVICE_CLIENT_SECRET: "sandbox-iot-secret",
+        LONGHAUL_IOT_ASSERTION_PRIVATE_KEY: pem,
+        LONGHAUL_IOT_SHARED_CLIENT_SECRET: "sandbox-iot-secret",
+        LONGHAUL_OAUTH2_CLIENT_SECRET: "sandbox-iot-secret",
+        LONGHAUL_WEB_CLIENT_SECRET: "sandbox-web-secret",
+        LONGHAUL_PLM_PASSWORD: "sandbox-password",
+        LONGHAUL_BASIC_PASSWORD: "sandbox-password",
+        LONGHAUL_KEY_API_KEY: "sandbox-api-key",
       },
     },
     lines: 2,
     status: 200,
     code: 0,
     stderr: "",
+  });
+});
+
+test("the table for people leaves the private key to be fetched, and says where", async () => {
+  const { child, output } = sandbox("--port", "0");
+  await once(child.stdout, "data");
+  const control = /^control +(\S+)$/m.exec(output.stdout)?.[1] ?? "";
+  const keys = output.stdout.split("\n").filter((line) => line.includes("PRIVATE_KEY"));
+  const { text } = await call(`${control}/private-key`);
+  child.kill("SIGTERM");
+  await once(child, "close");
+  expect({ keys, text }).toEqual({
+    keys: [
+      `  export LONGHAUL_HCM_ASSERTION_PRIVATE_KEY="$(curl -s ${control}/private-key)"`,
+      `  export LONGHAUL_IOT_ASSERTION_PRIVATE_KEY="$(curl -s ${control}/private-key)"`,
+    ],
+    text: matching(/^-----BEGIN PRIVATE KEY-----\n/),
   });
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { atPath, type JsonObject } from "../../../src/base/json.ts";
 import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
-import { call, matching, originOf, started, startedOnOwnClock, textOf } from "./wire.ts";
+import { call, matching, noTokens, originOf, started, startedOnOwnClock, textOf } from "./wire.ts";
 
 const accept = { accept: "application/json" };
 const own = { appKey: "sandbox-app-key", ...accept };
@@ -81,4 +82,32 @@ test("a request whose clock is more than five minutes off is denied, whichever s
   sandbox.setFaults({ thingworx: { clockOffsetMs: 6 * minute } });
   const shifted = [await put(Date.now()), await put(Date.now() + 6 * minute)];
   expect({ right, shifted }).toEqual({ right: [200, 401], shifted: [401, 200] });
+});
+
+test("a key that an administrator replaced is a stale reference: denied in HTML, and counted apart from an expired one", async () => {
+  const { sandbox, pass } = await startedOnOwnClock();
+  const put = async (appKey: string) =>
+    (await call(property(sandbox), { method: "PUT", headers: { appKey, ...accept }, json: { speed: 2 } })).status;
+  sandbox.act({ thingworx: { revokeSessions: true } });
+  const stale = await put("sandbox-app-key");
+  const fresh = textOf((await call(key(sandbox), { headers: admin })).body, "keyId");
+  const alive = await put(fresh);
+  pass(240);
+  const expired = await put(fresh);
+  expect({ statuses: [stale, alive, expired], tokens: sandbox.ledger.of("thingworx").summary().tokens }).toEqual({
+    statuses: [401, 200, 401],
+    tokens: { ...noTokens, unauthorised: 2, sentExpired: 1, sentPastDeclared: 1, sentEnded: 1 },
+  });
+});
+
+test("a key makes its own successor while it lives, whose end lies a whole life ahead", async () => {
+  const { sandbox, pass } = await startedOnOwnClock();
+  const endOf = (body: JsonObject) => Date.parse(textOf(body, "expirationDate"));
+  const before = endOf((await call(key(sandbox), { headers: own })).body);
+  pass(100);
+  const made = await call(`${key(sandbox)}/Services/Regenerate`, { headers: own, json: {} });
+  const fresh = atPath(made.body, "rows.0.result");
+  const appKey = typeof fresh === "string" ? fresh : "";
+  const info = await call(key(sandbox), { headers: { appKey, ...accept } });
+  expect([made.status, endOf(info.body) - before]).toEqual([200, 100 * 60_000]);
 });

@@ -1,6 +1,7 @@
 import { afterEach, expect } from "vitest";
 import { isObject, type JsonObject, parseJson } from "../../../src/base/json.ts";
 import { type EpochMs, epochMs } from "../../../src/base/time.ts";
+import type { LedgerSummary } from "../../../src/sandbox/ledger.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../../src/sandbox/sandbox.ts";
 import type { OriginName } from "../../../src/sandbox/systemName.ts";
 
@@ -84,6 +85,21 @@ export async function cutOrStatus(request: Promise<Seen>): Promise<number | "cut
     throw error;
   }
 }
+
+/** What a ledger says of tokens when nothing else happened. */
+export const noTokens: LedgerSummary["tokens"] = {
+  signIns: 0,
+  signInsRejected: 0,
+  refreshes: 0,
+  refreshRejected: 0,
+  refreshReused: 0,
+  familiesRevoked: 0,
+  signOuts: 0,
+  unauthorised: 0,
+  sentExpired: 0,
+  sentPastDeclared: 0,
+  sentEnded: 0,
+};
 
 /** For whole-object assertions: any text that matches. */
 export const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
