@@ -16,11 +16,14 @@ export interface SecretPlaces {
 export function environmentSecrets({ environment, file }: SecretPlaces): FindSecret {
   return (connection, identity, name) => {
     const variable = secretVariable(connection, identity, name);
-    const given = file?.secrets.get(variable);
-    if (given) return given;
-    const value = environment[variable];
-    return value ? new Secret(value) : undefined;
+    const value = file?.secrets.get(variable)?.reveal() || environment[variable];
+    return value ? new Secret(name === "PRIVATE_KEY" ? withLineBreaks(value) : value) : undefined;
   };
+}
+
+/** A PEM text needs its lines, and many places where variables are kept hold one line only: `\n` stands for a break. */
+function withLineBreaks(pem: string): string {
+  return pem.includes("\n") ? pem : pem.replaceAll("\\r\\n", "\n").replaceAll("\\n", "\n");
 }
 
 /** `LONGHAUL_<CONNECTION>_[SERVICE_]<NAME>`: the id in capitals, every character that a variable cannot have as `_`. */

@@ -1,11 +1,16 @@
 import type { Dispatcher } from "undici";
 import { type HttpAnswer, HttpError, type HttpRequest } from "../base/http.ts";
 import type { EpochMs } from "../base/time.ts";
+import { networkCode } from "./networkCode.ts";
 import { nodeClock } from "./nodeClock.ts";
+import { proxyRefusal } from "./proxyRefusal.ts";
+import { refusedHandshake } from "./refusedHandshake.ts";
 
 export interface ExchangeOptions {
   readonly request: HttpRequest;
   readonly signal: AbortSignal;
+  /** `forwarded`: a proxy reads the request and passes it on. */
+  readonly way: "own" | "forwarded";
   readonly resolve: (answer: HttpAnswer) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -17,6 +22,7 @@ export interface ExchangeOptions {
 export class HttpExchange implements Dispatcher.DispatchHandler {
   private readonly request: HttpRequest;
   private readonly signal: AbortSignal;
+  private readonly way: ExchangeOptions["way"];
   private readonly resolve: ExchangeOptions["resolve"];
   private readonly reject: ExchangeOptions["reject"];
   private readonly deadline: NodeJS.Timeout;
@@ -28,9 +34,10 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   private readonly chunks: Buffer[] = [];
   private length = 0;
 
-  constructor({ request, signal, resolve, reject }: ExchangeOptions) {
+  constructor({ request, signal, way, resolve, reject }: ExchangeOptions) {
     this.request = request;
     this.signal = signal;
+    this.way = way;
     this.resolve = resolve;
     this.reject = reject;
     this.sentAt = nodeClock.now();
@@ -41,6 +48,12 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     if (this.ended) {
       controller.abort(this.ended);
+      return;
+    }
+    if (this.controller) {
+      // A second start means a second sending, which is not undici's to decide.
+      this.controller = controller;
+      this.fail("CONNECTION_LOST");
       return;
     }
     this.controller = controller;
@@ -54,6 +67,11 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   ): void {
     // RFC 9110 15.2: interim answers come before the real one.
     if (status < 200) return;
+    // RFC 9110 15.5.8: the proxy's own word.
+    if (status === 407 && this.way === "forwarded") {
+      this.end(new HttpError("not-sent", proxyRefusal(status)));
+      return;
+    }
     this.status = status;
     this.headers = joined(headers);
     if (Number(this.headers["content-length"]) > this.request.maxBytes && this.request.method !== "HEAD") {
@@ -81,7 +99,9 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   onResponseError(_controller: unknown, error: Error): void {
     if (this.ended) return;
     this.settle();
-    this.reject(new HttpError(this.controller ? "cut" : "not-sent", codeOf(error), error));
+    const code = networkCode(error);
+    if (this.controller) this.reject(new HttpError(refusedHandshake(code) ? "not-sent" : "cut", code, error));
+    else this.reject(new HttpError("not-sent", this.way === "forwarded" ? `PROXY_${code}` : code, error));
   }
 
   private readonly onDeadline = (): void => this.fail("TIMEOUT");
@@ -123,10 +143,4 @@ function joined(headers: Readonly<Record<string, string | string[] | undefined>>
     if (value !== undefined) plain[name] = typeof value === "string" ? value : value.join(", ");
   }
   return plain;
-}
-
-/** The most telling code: a proxy or TLS error hides the system's one in its cause. */
-function codeOf(error: Error): string {
-  if ("code" in error && typeof error.code === "string") return error.code;
-  return error.cause instanceof Error ? codeOf(error.cause) : error.name;
 }

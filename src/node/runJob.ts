@@ -1,31 +1,27 @@
-import { AuthorisedHttp } from "../auth/authorisedHttp.ts";
-import type { ClockSkew } from "../auth/clockSkew.ts";
-import type { TokenEvent, TokenSource } from "../auth/tokenSource.ts";
 import type { Chance } from "../base/chance.ts";
-import type { Emitter } from "../base/events.ts";
-import { Failure, isFailure } from "../base/failure.ts";
+import { type Failure, isFailure } from "../base/failure.ts";
 import type { Http } from "../base/http.ts";
 import type { Clock } from "../base/time.ts";
-import type { EntryOf } from "../engine/checkpoint/entry.ts";
 import { chooseStart, type StartFacts } from "../engine/chooseStart.ts";
 import { type DeadLetterCause, deadLetterCauses } from "../engine/deadLetterCauses.ts";
-import { Runner } from "../engine/runner.ts";
 import type { RunSnapshot } from "../engine/snapshot.ts";
 import { type RunSummary, summarise } from "../engine/summary.ts";
 import type { LoadedJob } from "./loadJob.ts";
-import { type CheckedPlan, makePlan } from "./makePlan.ts";
+import { makePlan } from "./makePlan.ts";
 import { type OpenRun, openRun } from "./openRun.ts";
-import { type PastRun, readNewestRun } from "./readRun.ts";
+import { readNewestRun } from "./readRun.ts";
+import { runAttempt } from "./runAttempt.ts";
 import { jobStateDirectory, type RunPaths } from "./runDirectory.ts";
+import { runForecast } from "./runForecast.ts";
+import { chooseRunIdentity, type OpenIdentity } from "./runIdentity.ts";
 import { acquireRunLock } from "./runLock.ts";
 
 export interface RunJobPorts {
   readonly clock: Clock;
   readonly chance: Chance;
+  /** Unauthorised. */
   readonly http: Http;
-  readonly tokens: TokenSource;
-  readonly tokenEvents: Emitter<TokenEvent>;
-  readonly skew: ClockSkew;
+  readonly identity: OpenIdentity;
   readonly onStart: (start: RunStarted) => void;
   readonly onProgress: (snapshot: RunSnapshot) => void;
 }
@@ -60,7 +56,7 @@ export interface RunEnd {
 
 /** Runs a job, or goes on with it, under its lock. Throws a Failure when it is refused and nothing was sent. */
 export async function runJob(options: RunJobOptions, ports: RunJobPorts, cancel: AbortSignal): Promise<RunEnd> {
-  const checked = await makePlan(options.loaded, { show: 0 }, cancel);
+  const checked = await makePlan(options.loaded, { show: 1 }, cancel);
   const { job } = options.loaded;
   const lock = await acquireRunLock({ directory: jobStateDirectory(job.file), holder: options.holder });
   try {
@@ -70,8 +66,14 @@ export async function runJob(options: RunJobOptions, ports: RunJobPorts, cancel:
     const start = chooseStart(last, { job: job.name, jobHash, inputSha256: input.sha256, wish: options.wish });
     if (start.kind === "finished" && last) return endOf(last, undefined, true);
     const past = start.kind === "resume" ? last : undefined;
+    const { clock, identity: open } = ports;
+    const { connection } = options.loaded;
+    const forecast = () => runForecast({ job, records: input.records, past });
+    const chosen = await chooseRunIdentity({ connection, job, clock, open, forecast }, cancel);
     const run = await openRun({ plan: checked.plan, columns: checked.columns, past, ...ports });
-    const attempted = attempt(options.loaded, checked, { run, past, ports }, cancel);
+    const attempted = runAttempt({ connection, checked, run, past, chosen, forecast, ports }, cancel).then((stopped) =>
+      endOf(run, stopped, false),
+    );
     const unwritten = await attempted.then(
       () => closed(run),
       () => closed(run),
@@ -93,47 +95,6 @@ async function closed(run: OpenRun): Promise<Failure | undefined> {
   }
 }
 
-async function attempt(
-  { connection, job }: LoadedJob,
-  { plan }: CheckedPlan,
-  { run, past, ports }: { run: OpenRun; past: PastRun | undefined; ports: RunJobPorts },
-  cancel: AbortSignal,
-): Promise<RunEnd> {
-  const http = new AuthorisedHttp({
-    ...ports,
-    send: connection.user.send,
-    origins: new Set([new URL(connection.baseUrl).origin]),
-  });
-  const runner = new Runner(
-    {
-      plan,
-      progress: run.progress,
-      timeout: connection.network.timeout,
-      limits: { expected: job.expect?.duration, clockSkew: connection.clockSkewTolerance },
-    },
-    { ...ports, ...run, http, onProgress: () => ports.onProgress(runner.snapshot) },
-  );
-  const listening = ports.tokenEvents.on((event) => {
-    runner.note(asEntry(event));
-    run.audit.write({ event: event.kind, generation: event.generation, detail: event.detail ?? null });
-  });
-  try {
-    ports.onStart({
-      paths: run.paths,
-      resumed: past !== undefined,
-      tornTail: past?.torn ?? false,
-      snapshot: runner.snapshot,
-    });
-    return endOf(run, await runner.run(cancel), false);
-  } catch (error) {
-    // A fault of our own: records may have been sent, so it is a stopped run, not a refusal.
-    if (isFailure(error)) throw error;
-    return endOf(run, new Failure("defect", {}, error), false);
-  } finally {
-    listening.dispose();
-  }
-}
-
 function endOf(
   { progress, paths }: Pick<OpenRun, "progress" | "paths">,
   stopped: Failure | undefined,
@@ -141,17 +102,4 @@ function endOf(
 ): RunEnd {
   const causes = deadLetterCauses(progress);
   return { summary: summarise(progress, stopped), paths, causes, stopped, finishedBefore, unwritten: undefined };
-}
-
-function asEntry({ kind, at, generation, expiry, detail }: TokenEvent): EntryOf<"token"> {
-  const ends = expiry?.at === undefined ? null : new Date(expiry.at).toISOString();
-  return {
-    is: "token",
-    at: new Date(at).toISOString(),
-    event: kind,
-    generation,
-    ends,
-    binding: expiry?.binding ?? "none",
-    detail: detail ?? null,
-  };
 }

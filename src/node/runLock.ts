@@ -1,12 +1,14 @@
-import { chmod, mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../base/failure.ts";
 import { atPath, parseJson } from "../base/json.ts";
 import { onDisk } from "./appendFile.ts";
+import { takeExclusively } from "./exclusiveFile.ts";
 import { nodeClock } from "./nodeClock.ts";
 import { replaceFile } from "./replaceFile.ts";
 import { sqlite } from "./sqlite.ts";
+import { isBusy } from "./sqliteTrouble.ts";
 import { systemCode } from "./systemCode.ts";
 
 export interface RunLock {
@@ -26,33 +28,23 @@ export interface RunLockOptions {
  */
 export async function acquireRunLock({ directory, holder }: RunLockOptions): Promise<RunLock> {
   const story = join(directory, "lock.json");
-  const database = await onDisk(directory, async () => {
+  const file = await onDisk(directory, async () => {
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    // No waiting inside SQLite: it would hold up the whole process.
-    return new (sqlite().DatabaseSync)(join(directory, "lock.sqlite"), { timeout: 0 });
+    return takeExclusively(join(directory, "lock.sqlite"));
   });
-  try {
-    await onDisk(directory, async () => {
-      await chmod(join(directory, "lock.sqlite"), 0o600);
-      database.exec("BEGIN EXCLUSIVE");
-    });
-  } catch (error) {
-    database.close();
-    if (!isBusy(error instanceof Error ? error.cause : undefined)) throw error;
-    throw new Failure("run-locked", await holderIn(story), error);
-  }
+  if (!file) throw new Failure("run-locked", await holderIn(story));
   const since = new Date(nodeClock.now()).toISOString();
   try {
     await replaceFile(story, `${JSON.stringify({ holder, pid: process.pid, host: hostname(), since })}\n`);
   } catch (error) {
-    database.close();
+    file.release();
     throw error;
   }
   return {
     release: async () => {
-      if (!database.isOpen) return;
+      if (!file.held) return;
       await rm(story, { force: true });
-      database.close();
+      file.release();
     },
   };
 }
@@ -77,11 +69,6 @@ export async function findRunHolder(directory: string): Promise<RunHolder | unde
   } finally {
     database.close();
   }
-}
-
-/** SQLITE_BUSY or SQLITE_LOCKED, https://sqlite.org/rescode.html */
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && (error.errcode === 5 || error.errcode === 6);
 }
 
 /** A holder writes its story just after it has the lock: for a moment there is none, or its predecessor's. */

@@ -1,15 +1,9 @@
-import type { Agent as AgentTypes, Dispatcher } from "undici";
-// The index would also load fetch, caches and mocks: a third of the time that a short run needs to start.
-import Agent from "undici/lib/dispatcher/agent.js";
 import { type Http, type HttpAnswer, HttpError, type HttpRequest } from "../base/http.ts";
 import { HttpExchange } from "./httpExchange.ts";
+import type { ProxyServer } from "./proxies.ts";
+import { Routes, type RoutesOptions } from "./routes.ts";
 
-export interface UndiciHttpOptions {
-  /** Most sockets to one origin. */
-  readonly connections: number;
-  /** Where proxies are named, in the customary variables; `process.env` in real life. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
-}
+export type UndiciHttpOptions = RoutesOptions;
 
 export interface UndiciHttp extends Http {
   /** Ends all sockets; what is still in flight fails. */
@@ -20,55 +14,31 @@ export interface UndiciHttp extends Http {
  * Requests over sockets of its own, one request at a time on each. Bodies are never compressed: `identity` is asked for,
  * so that a byte limit means what it says. A proxy named in the environment is used, except for loopback.
  */
-export function undiciHttp({ connections, environment }: UndiciHttpOptions): UndiciHttp {
-  // Each request has one deadline of its own; undici's idle timers would only add a second opinion.
-  const options = { connections, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 };
-  const direct = new Agent(options);
-  const proxied = proxyFrom(environment, options);
+export function undiciHttp(options: UndiciHttpOptions): UndiciHttp {
+  const routes = new Routes(options);
   const send = async (request: HttpRequest, signal: AbortSignal) => {
     signal.throwIfAborted();
     if (!URL.canParse(request.url)) throw new HttpError("not-sent", "ERR_INVALID_URL");
     const url = new URL(request.url);
-    const dispatcher = proxied && !isLoopback(url.hostname) ? await proxied() : direct;
+    const { dispatcher, forwarder } = routes.known(url.origin) ?? (await routes.find(url));
+    signal.throwIfAborted();
+    const path = url.pathname + url.search;
     return new Promise<HttpAnswer>((resolve, reject) => {
       dispatcher.dispatch(
         {
-          origin: url.origin,
-          path: url.pathname + url.search,
+          origin: forwarder?.origin ?? url.origin,
+          path: forwarder ? url.origin + path : path,
           method: request.method,
-          headers: { "accept-encoding": "identity", ...request.headers },
+          headers: { "accept-encoding": "identity", ...request.headers, ...(forwarder && forwarded(url, forwarder)) },
           body: request.body ?? null,
         },
-        new HttpExchange({ request, signal, resolve, reject }),
+        new HttpExchange({ request, signal, way: forwarder ? "forwarded" : "own", resolve, reject }),
       );
     });
   };
-  return {
-    send,
-    close: async () => {
-      await Promise.all([direct.destroy(), proxied?.().then((agent) => agent.destroy())]);
-    },
-  };
+  return { send, close: () => routes.close() };
 }
 
-/** The proxy's agent, made when it is first needed; `undefined` where the environment names no proxy. */
-function proxyFrom(
-  environment: UndiciHttpOptions["environment"],
-  options: AgentTypes.Options,
-): (() => Promise<Dispatcher>) | undefined {
-  const httpProxy = environment.http_proxy || environment.HTTP_PROXY;
-  const httpsProxy = environment.https_proxy || environment.HTTPS_PROXY || httpProxy;
-  if (!httpsProxy) return undefined;
-  const noProxy = environment.no_proxy || environment.NO_PROXY || "";
-  let agent: Promise<Dispatcher> | undefined;
-  return () => {
-    agent ??= import("./proxyAgent.ts").then(({ proxyAgent }) =>
-      proxyAgent(options, { httpProxy: httpProxy ?? "", httpsProxy, noProxy }),
-    );
-    return agent;
-  };
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+function forwarded({ host }: URL, { authorization }: ProxyServer): Record<string, string> {
+  return { host, ...(authorization && { "proxy-authorization": authorization.reveal() }) };
 }

@@ -5,3 +5,10 @@ declare module "undici/lib/dispatcher/agent.js" {
   const agent: typeof Agent;
   export default agent;
 }
+
+declare module "undici/lib/core/connect.js" {
+  import type { buildConnector } from "undici";
+
+  const build: typeof buildConnector;
+  export default build;
+}

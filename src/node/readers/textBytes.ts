@@ -1,3 +1,4 @@
+import { TextDecoder } from "node:util";
 import { RecordsDamage } from "./damage.ts";
 import { plainBytes } from "./plainBytes.ts";
 

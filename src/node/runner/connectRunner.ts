@@ -26,9 +26,14 @@ export async function connectRunner({ socketPath, secret }: RunnerAddress): Prom
   const tokens = Promise.withResolvers<TokenAnswers>();
   channel.hear("run/changed", (view) => changed.emit(view));
   channel.answer("token/get", async (wish) => (await tokens.promise).token(wish));
-  channel.answer("token/rejected", async ({ generation, ...wish }) =>
-    (await tokens.promise).rejected(wish, generation),
+  channel.answer("token/rejected", async ({ generation, rejection, ...wish }) =>
+    (await tokens.promise).rejected(wish, generation, rejection),
   );
+  channel.answer("certificate/passphrase", async (wish) => (await tokens.promise).passphrase(wish));
+  channel.hear("token/used", (use) => {
+    // Never rejects: nobody answers for tokens before that is settled.
+    void tokens.promise.then((answers) => answers.used(use));
+  });
   channel.open();
   const params = { secret: secret.reveal(), protocol: PROTOCOL_VERSION };
   const hello = await channel

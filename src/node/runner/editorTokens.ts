@@ -1,15 +1,22 @@
-import type { AccessToken, TokenSource } from "../../auth/tokenSource.ts";
+import type { AccessToken, Limit, Rejection, TokenSource, TokenUse } from "../../auth/tokenSource.ts";
 import { untilAborted } from "../../base/abort.ts";
 import { Failure, type FailureCode, isFailure } from "../../base/failure.ts";
 import { Secret } from "../../base/secret.ts";
 import { SingleFlight } from "../../base/singleFlight.ts";
 import { type Clock, type EpochMs, epochMs, type Millis, millis, seconds } from "../../base/time.ts";
-import type { TokenMessage, TokenWish } from "../../protocol/messages.ts";
+import type { RejectionMessage, TokenMessage, TokenUseMessage, TokenWish } from "../../protocol/messages.ts";
+import { TokenUses } from "./tokenUses.ts";
+
+/** A generation to which the server answered 401, and what it said. */
+export interface RefusedToken {
+  readonly generation: number;
+  readonly rejection: RejectionMessage;
+}
 
 /** An attached editor, as far as tokens go. */
 export interface TokenEditor {
   token(wish: TokenWish, signal: AbortSignal): Promise<TokenMessage>;
-  rejected(wish: TokenWish, generation: number, signal: AbortSignal): Promise<TokenMessage>;
+  rejected(wish: TokenWish, refused: RefusedToken, signal: AbortSignal): Promise<TokenMessage>;
 }
 
 export interface TokenEditors {
@@ -18,6 +25,8 @@ export interface TokenEditors {
   readonly count: number;
   /** Resolves as soon as more than `count` have attached. */
   attachedAfter(count: number, signal: AbortSignal): Promise<void>;
+  /** Tells all of them that the server took a token; nobody answers. */
+  used(use: TokenUseMessage): void;
 }
 
 export interface EditorTokensOptions {
@@ -45,6 +54,8 @@ const ASK_AGAIN_AFTER = seconds(1);
 
 interface HeldToken extends AccessToken {
   readonly dueAt: EpochMs | undefined;
+  readonly idle: Millis | undefined;
+  readonly limits: readonly Limit[];
 }
 
 /**
@@ -57,10 +68,13 @@ export class EditorTokens implements TokenSource {
   private held: HeldToken | undefined;
   /** The server refused this token; only a newer one is sent. */
   private spent: AccessToken | undefined;
+  private rejection: Rejection | undefined;
+  private readonly uses: TokenUses;
   private quietUntil = millis(0);
 
   constructor(options: EditorTokensOptions) {
     this.options = options;
+    this.uses = new TokenUses(options.clock, (use) => this.tellUse(use));
   }
 
   async token(signal: AbortSignal): Promise<AccessToken> {
@@ -77,14 +91,35 @@ export class EditorTokens implements TokenSource {
     }
   }
 
-  async rejected(token: AccessToken, signal: AbortSignal): Promise<AccessToken> {
-    if (!this.isSpent(token)) this.spent = token;
+  async rejected(token: AccessToken, rejection: Rejection, signal: AbortSignal): Promise<AccessToken> {
+    if (!this.isSpent(token)) {
+      this.spent = token;
+      this.rejection = rejection;
+    }
     return this.token(signal);
   }
 
-  private isGood(token: AccessToken): boolean {
+  accepted(token: AccessToken, use: TokenUse): void {
+    // What is said of a former token says nothing of this one.
+    if (!this.held || !isSame(token, this.held)) return;
+    this.uses.add(use);
+  }
+
+  /** Known ends of what the editor renews the token with; asks for the token first. */
+  async limits(signal: AbortSignal): Promise<readonly Limit[]> {
+    await this.token(signal);
+    return this.held?.limits ?? [];
+  }
+
+  private tellUse({ at, expiresIn }: TokenUse): void {
+    const { editors, wish } = this.options;
+    if (this.held) editors.used({ ...wish, generation: this.held.generation, at, expiresIn: expiresIn ?? null });
+  }
+
+  private isGood(token: HeldToken): boolean {
     const { at } = token.expiry;
-    return !this.isSpent(token) && (at === undefined || this.options.clock.now() < at);
+    if (this.isSpent(token) || (at !== undefined && this.options.clock.now() >= at)) return false;
+    return token !== this.held || !this.uses.haveEnded(token.idle);
   }
 
   private isSpent(token: AccessToken): boolean {
@@ -121,6 +156,8 @@ export class EditorTokens implements TokenSource {
 
   /** `false`: no editor is there, or none that answers. Throws the Failure of one that answers. */
   private async askEach(): Promise<boolean> {
+    // What editors know of the token's end depends on when it was used last.
+    this.uses.flush();
     let cannot: Failure | undefined;
     for (const editor of this.options.editors.newestFirst) {
       try {
@@ -139,27 +176,47 @@ export class EditorTokens implements TokenSource {
 
   private async askOne(editor: TokenEditor): Promise<boolean> {
     const { clock, wish, patience, over } = this.options;
-    const refused = this.held && this.isSpent(this.held) ? this.held.generation : undefined;
+    const { refused } = this;
     const answer = await within(clock, { span: patience, over }, (signal) =>
-      refused === undefined ? editor.token(wish, signal) : editor.rejected(wish, refused, signal),
+      refused ? editor.rejected(wish, refused, signal) : editor.token(wish, signal),
     );
     return answer !== "late" && this.keep(answer);
   }
 
+  /** `undefined`: the server has not refused the token that is held. */
+  private get refused(): RefusedToken | undefined {
+    const { held, rejection } = this;
+    if (!held || !rejection || !this.isSpent(held)) return undefined;
+    const { at, error = null, description = null } = rejection;
+    return { generation: held.generation, rejection: { at, error, description } };
+  }
+
   /** `false`: older than one seen before, refused by the server, or ended; it is never used. */
-  private keep({ value, generation, obtainedAt, endsAt, binding, dueAt }: TokenMessage): boolean {
-    const token: HeldToken = {
-      value: new Secret(value),
-      generation,
-      obtainedAt: epochMs(obtainedAt),
-      expiry: { ...(endsAt !== null && { at: epochMs(endsAt) }), binding },
-      dueAt: dueAt === null ? undefined : epochMs(dueAt),
-    };
-    const isOlder = this.held && generation < this.held.generation && isNoNewer(token, this.held);
+  private keep(message: TokenMessage): boolean {
+    const token = heldToken(message);
+    const isOlder = this.held && token.generation < this.held.generation && isNoNewer(token, this.held);
     if (isOlder || !this.isGood(token)) return false;
+    if (!this.held || !isSame(token, this.held) || this.uses.haveEnded(this.held.idle)) this.uses.begin();
     this.held = token;
     return true;
   }
+}
+
+function heldToken(message: TokenMessage): HeldToken {
+  const { value, generation, obtainedAt, endsAt, binding, dueAt, idle, limits } = message;
+  return {
+    value: new Secret(value),
+    generation,
+    obtainedAt: epochMs(obtainedAt),
+    expiry: { ...(endsAt !== null && { at: epochMs(endsAt) }), binding },
+    dueAt: dueAt === null ? undefined : epochMs(dueAt),
+    idle: idle === null ? undefined : millis(idle),
+    limits: limits.map(({ binding, at }) => ({ binding, at: epochMs(at) })),
+  };
+}
+
+function isSame(one: AccessToken, other: AccessToken): boolean {
+  return one.generation === other.generation && one.obtainedAt === other.obtainedAt;
 }
 
 /**

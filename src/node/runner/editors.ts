@@ -1,4 +1,5 @@
 import { Emitter } from "../../base/events.ts";
+import { Secret } from "../../base/secret.ts";
 import type {
   EditorNotifications,
   EditorRequests,
@@ -6,6 +7,8 @@ import type {
   RunnerRequests,
   RunView,
   TokenEventMessage,
+  TokenUseMessage,
+  TokenWish,
 } from "../../protocol/messages.ts";
 import type { Channel } from "./channel.ts";
 import type { TokenEditor, TokenEditors } from "./editorTokens.ts";
@@ -38,7 +41,8 @@ export class Editors implements TokenEditors {
     if (channel.gone.aborted || this.attached.has(channel)) return;
     this.attached.set(channel, {
       token: (wish, signal) => channel.ask("token/get", wish, signal),
-      rejected: (wish, generation, signal) => channel.ask("token/rejected", { ...wish, generation }, signal),
+      rejected: (wish, { generation, rejection }, signal) =>
+        channel.ask("token/rejected", { ...wish, generation, rejection }, signal),
     });
     this.attachments += 1;
     channel.hear("token/event", (event) => this.tokenEvents.emit(event));
@@ -51,6 +55,21 @@ export class Editors implements TokenEditors {
 
   tell(view: RunView): void {
     for (const channel of this.attached.keys()) channel.tell("run/changed", view);
+  }
+
+  /** `undefined`: no editor that is attached has one. */
+  async passphrase(wish: TokenWish, signal: AbortSignal): Promise<Secret | undefined> {
+    for (const channel of [...this.attached.keys()].reverse()) {
+      // An editor that is gone, or that knows nothing of the folder, is as good as not there.
+      const answer = await channel.ask("certificate/passphrase", wish, signal).catch(() => null);
+      signal.throwIfAborted();
+      if (answer !== null) return new Secret(answer);
+    }
+    return undefined;
+  }
+
+  used(use: TokenUseMessage): void {
+    for (const channel of this.attached.keys()) channel.tell("token/used", use);
   }
 
   async attachedAfter(count: number, signal: AbortSignal): Promise<void> {

@@ -19,13 +19,15 @@ const SHOWN_LOG_LINES = 5;
 export interface LaunchOptions {
   /** Path of the command line's bundle. */
   readonly cli: string;
+  /** What the runner finds in its environment, the network's proxies among it; this process's own when absent. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /**
  * Starts a runner process that outlives this one, and returns when it listens.
  * Failure `runner-unreachable` with the last that the process printed.
  */
-export async function launchRunner({ cli }: LaunchOptions): Promise<RunnerAddress> {
+export async function launchRunner({ cli, environment = process.env }: LaunchOptions): Promise<RunnerAddress> {
   const place = await newSocketPlace();
   const secret = randomBytes(32).toString("base64url");
   const address: RunnerAddress = {
@@ -33,7 +35,7 @@ export async function launchRunner({ cli }: LaunchOptions): Promise<RunnerAddres
     secret: new Secret(secret),
     protocol: PROTOCOL_VERSION,
   };
-  const child = await start(cli, place);
+  const child = await start({ cli, environment }, place);
   let broken: string | undefined;
   child.once("error", (error) => {
     broken = systemCode(error) ?? error.name;
@@ -53,14 +55,17 @@ export async function launchRunner({ cli }: LaunchOptions): Promise<RunnerAddres
   throw new Failure("runner-unreachable", { last: story });
 }
 
-async function start(cli: string, { socketPath, log }: SocketPlace): Promise<ChildProcess> {
+async function start(
+  { cli, environment }: Required<LaunchOptions>,
+  { socketPath, log }: SocketPlace,
+): Promise<ChildProcess> {
   // A file, because a pipe would break with this process and take the runner along.
   const output = await open(log, "a", 0o600);
   try {
     return spawn(process.execPath, [cli, "serve", "--socket", socketPath], {
       detached: true,
       cwd: tmpdir(),
-      env: { ...withoutSecrets(process.env), ELECTRON_RUN_AS_NODE: "1" },
+      env: { ...withoutSecrets(environment), ELECTRON_RUN_AS_NODE: "1" },
       stdio: ["pipe", "ignore", output.fd],
       windowsHide: true,
     });

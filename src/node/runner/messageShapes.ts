@@ -1,6 +1,9 @@
 import * as z from "zod/mini";
 import { bindings } from "../../auth/tokenSource.ts";
 import { tokenEventKinds } from "../../base/tokenEventKind.ts";
+import { tokenTroubles } from "../../base/tokenTrouble.ts";
+import { alertKinds } from "../../engine/checkpoint/entry.ts";
+import { identityReasons } from "../../engine/chooseIdentity.ts";
 import type { FailureMessage } from "../../protocol/failureMessage.ts";
 import type {
   EditorNotifications,
@@ -25,6 +28,17 @@ const records = z.object({
 });
 const tokens = z.object({ signIns: count, refreshes: count, refreshFailures: count, rejected: count });
 const binding = z.enum(bindings);
+const limitBinding = z.enum(bindings.filter((name) => name !== "none"));
+
+const alerts = z.array(
+  z.object({ is: z.literal("alert"), at: z.string(), kind: z.enum(alertKinds), value: z.number(), limit: z.number() }),
+);
+const runIdentity = z.object({
+  kind: z.enum(["user", "service"]),
+  name: z.string(),
+  askedBy: z.string(),
+  because: z.enum(identityReasons),
+});
 
 const snapshot = z.object({
   run: z.string(),
@@ -44,6 +58,9 @@ const snapshot = z.object({
   perSecond: z.number(),
   remainingMs: z.nullable(z.number()),
   activeMs: z.number(),
+  waiting: z.nullable(z.object({ because: z.enum(["throttled", "unavailable", "quota"]), until: z.string() })),
+  alerts,
+  identity: z.nullable(runIdentity),
 });
 
 const summary = z.object({
@@ -58,15 +75,8 @@ const summary = z.object({
   tokens,
   durationMs: z.number(),
   recordsPerMinute: z.number(),
-  alerts: z.array(
-    z.object({
-      is: z.literal("alert"),
-      at: z.string(),
-      kind: z.enum(["refresh-failing", "duration", "clock-skew"]),
-      value: z.number(),
-      limit: z.number(),
-    }),
-  ),
+  alerts,
+  identity: z.nullable(runIdentity),
 });
 
 const runView: z.ZodMiniType<RunView> = z.object({
@@ -108,6 +118,13 @@ const tokenMessage = z.object({
   endsAt: z.nullable(z.number()),
   binding,
   dueAt: z.nullable(z.number()),
+  idle: z.nullable(z.number()),
+  limits: z.array(z.object({ binding: limitBinding, at: z.number() })),
+});
+const rejection = z.object({
+  at: z.number(),
+  error: z.nullable(z.string()),
+  description: z.nullable(z.string()),
 });
 
 /** All that an editor says to a runner, and the answers it gets. */
@@ -133,7 +150,9 @@ export const editorSpeech: Speech<RunnerRequests, EditorNotifications> = {
       generation: count,
       endsAt: z.nullable(z.number()),
       binding,
+      trouble: z.nullable(z.enum(tokenTroubles)),
       detail: z.nullable(z.string()),
+      life: z.nullable(z.object({ seen: z.number(), declared: z.nullable(z.number()) })),
     }),
   },
 };
@@ -142,7 +161,20 @@ export const editorSpeech: Speech<RunnerRequests, EditorNotifications> = {
 export const runnerSpeech: Speech<EditorRequests, RunnerNotifications> = {
   requests: {
     "token/get": { params: tokenWish, result: tokenMessage },
-    "token/rejected": { params: z.object({ ...owner, origin: z.string(), generation: count }), result: tokenMessage },
+    "token/rejected": {
+      params: z.object({ ...owner, origin: z.string(), generation: count, rejection }),
+      result: tokenMessage,
+    },
+    "certificate/passphrase": { params: tokenWish, result: z.nullable(z.string()) },
   },
-  notifications: { "run/changed": runView },
+  notifications: {
+    "run/changed": runView,
+    "token/used": z.object({
+      ...owner,
+      origin: z.string(),
+      generation: count,
+      at: z.number(),
+      expiresIn: z.nullable(z.number()),
+    }),
+  },
 };

@@ -1,17 +1,20 @@
 import { dirname, resolve } from "node:path";
 import { ClockSkew } from "../../auth/clockSkew.ts";
+import type { IdentityKind } from "../../auth/connection.ts";
 import type { TokenEvent } from "../../auth/tokenSource.ts";
 import type { Chance } from "../../base/chance.ts";
 import { Emitter } from "../../base/events.ts";
 import { Failure, isFailure } from "../../base/failure.ts";
 import { type Clock, type Millis, millis } from "../../base/time.ts";
 import { toFailureMessage } from "../../protocol/failureMessage.ts";
-import type { RunnerRequests, RunView, TokenOwner } from "../../protocol/messages.ts";
+import type { RunnerRequests, RunView, TokenWish } from "../../protocol/messages.ts";
+import { connectionHttp } from "../connectionHttp.ts";
 import { type LoadedJob, loadJob } from "../loadJob.ts";
 import { readRun } from "../readRun.ts";
 import { listRuns, runPaths } from "../runDirectory.ts";
+import type { IdentityTokens } from "../runIdentity.ts";
 import { type RunEnd, runJob } from "../runJob.ts";
-import { undiciHttp } from "../undiciHttp.ts";
+import type { UndiciHttp } from "../undiciHttp.ts";
 import type { Editors } from "./editors.ts";
 import { EditorTokens } from "./editorTokens.ts";
 import { endedView, movedView, pastView, startedView } from "./runView.ts";
@@ -138,25 +141,10 @@ export class Runs {
   }
 
   private async run(run: ActiveRun, loaded: LoadedJob, wish: "run" | "resume" | "fresh"): Promise<RunEnd> {
-    const { clock, chance, environment, editors } = this.options;
-    const { job, connection } = loaded;
-    const owner: TokenOwner = { folder: dirname(job.file), connection: connection.id, identity: "user" };
+    const { clock, chance } = this.options;
+    const { job } = loaded;
     const over = new AbortController();
-    const news = new TokenNews(owner);
-    const tokenEvents = new Emitter<TokenEvent>();
-    const listening = editors.tokenEvents.on((message) => {
-      const event = news.take(message);
-      if (event) tokenEvents.emit(event);
-    });
-    const http = undiciHttp({ connections: connection.network.connections, environment });
-    const tokens = new EditorTokens({
-      wish: { ...owner, origin: new URL(connection.baseUrl).origin },
-      editors,
-      clock,
-      grace: this.options.tokenGrace,
-      patience: this.options.tokenPatience,
-      over: over.signal,
-    });
+    const http = await this.httpOf(loaded, run.cancel.signal);
     let paths = runPaths(job.file, "");
     try {
       return await runJob(
@@ -165,9 +153,7 @@ export class Runs {
           clock,
           chance,
           http,
-          tokens,
-          tokenEvents,
-          skew: new ClockSkew(),
+          identity: async (kind) => this.tokensOf(loaded, kind, over.signal),
           onStart: (start) => {
             paths = start.paths;
             this.ended.delete(paths.run);
@@ -183,9 +169,38 @@ export class Runs {
       );
     } finally {
       over.abort();
-      listening.dispose();
       await http.close();
     }
+  }
+
+  private async httpOf(loaded: LoadedJob, signal: AbortSignal): Promise<UndiciHttp> {
+    const { environment, editors } = this.options;
+    const { id, network } = loaded.connection;
+    const wanted = network.clientCertificate !== undefined;
+    const passphrase = wanted ? await editors.passphrase(wishOf(loaded, "user"), signal) : undefined;
+    return connectionHttp(network, { connection: id, environment, ...(passphrase && { passphrase }) });
+  }
+
+  /** One identity's tokens as the editors give them, for one run. */
+  private tokensOf(loaded: LoadedJob, identity: IdentityKind, over: AbortSignal): IdentityTokens {
+    const { clock, editors, tokenGrace, tokenPatience } = this.options;
+    const wish = wishOf(loaded, identity);
+    const news = new TokenNews(wish);
+    const events = new Emitter<TokenEvent>();
+    const listening = editors.tokenEvents.on((message) => {
+      const event = news.take(message);
+      if (event) events.emit(event);
+    });
+    over.addEventListener("abort", () => listening.dispose(), { once: true });
+    const tokens = new EditorTokens({
+      wish,
+      editors,
+      clock,
+      grace: tokenGrace,
+      patience: tokenPatience,
+      over,
+    });
+    return { tokens, events, skew: new ClockSkew(), limits: (signal) => tokens.limits(signal) };
   }
 
   private show(run: ActiveRun, view: RunView): void {
@@ -215,6 +230,11 @@ export class Runs {
     this.ended.set(view.run, view);
     for (const run of this.ended.keys()) if (this.ended.size > MOST_RUNS) this.ended.delete(run);
   }
+}
+
+function wishOf({ job, connection }: LoadedJob, identity: IdentityKind): TokenWish {
+  const origin = new URL(connection.baseUrl).origin;
+  return { folder: dirname(job.file), connection: connection.id, identity, origin };
 }
 
 /** Class and stack of an error, without its message: that may hold anything. */

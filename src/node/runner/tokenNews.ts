@@ -1,5 +1,5 @@
 import type { TokenEvent } from "../../auth/tokenSource.ts";
-import { epochMs } from "../../base/time.ts";
+import { epochMs, millis } from "../../base/time.ts";
 import type { TokenEventKind } from "../../base/tokenEventKind.ts";
 import type { TokenEventMessage, TokenOwner } from "../../protocol/messages.ts";
 
@@ -20,14 +20,18 @@ export class TokenNews {
     if (message.folder !== folder || message.connection !== connection || message.identity !== identity)
       return undefined;
     if (!this.isNew(message)) return undefined;
-    const { kind, generation, endsAt, binding, detail } = message;
+    const { kind, generation, endsAt, binding, trouble, detail, life } = message;
     return {
       kind,
       at: epochMs(message.at),
       connection,
       generation,
       expiry: { ...(endsAt !== null && { at: epochMs(endsAt) }), binding },
+      ...(trouble !== null && { trouble }),
       ...(detail !== null && { detail }),
+      ...(life && {
+        life: { seen: millis(life.seen), declared: life.declared === null ? undefined : millis(life.declared) },
+      }),
     };
   }
 

@@ -31,6 +31,31 @@ test("secrets come from the file first, then from the environment; an empty one 
   ]).toEqual(["from file", "key", undefined, undefined]);
 });
 
+test("a private key may keep its lines in one, and nothing else is changed by that", () => {
+  const find = environmentSecrets({
+    environment: {
+      LONGHAUL_HCM_PRIVATE_KEY: "-----BEGIN\nAAAA\n-----END",
+      LONGHAUL_HCM_SERVICE_PRIVATE_KEY: "-----BEGIN\\r\\nBBBB\\n-----END\\n",
+      LONGHAUL_HCM_PASSWORD: "a\\nb",
+      LONGHAUL_HCM_CERTIFICATE_PASSPHRASE: "c\\nd",
+    },
+    file: { ...parseSecrets('LONGHAUL_IOT_PRIVATE_KEY="-----BEGIN\\nCCCC\\n-----END"'), readableByOthers: false },
+  });
+  expect([
+    find("hcm", "user", "PRIVATE_KEY")?.reveal(),
+    find("hcm", "service", "PRIVATE_KEY")?.reveal(),
+    find("iot", "user", "PRIVATE_KEY")?.reveal(),
+    find("hcm", "user", "PASSWORD")?.reveal(),
+    find("hcm", "user", "CERTIFICATE_PASSPHRASE")?.reveal(),
+  ]).toEqual([
+    "-----BEGIN\nAAAA\n-----END",
+    "-----BEGIN\nBBBB\n-----END\n",
+    "-----BEGIN\nCCCC\n-----END",
+    "a\\nb",
+    "c\\nd",
+  ]);
+});
+
 test("a value is everything behind the first equals sign, with one pair of quotes taken off", () => {
   const { secrets, unreadableLines } = parseSecrets(
     "\uFEFF# comment\r\nexport A = p#s=s $x\r\nB=\"  kept  \"\n\nC='it's'\nD=\"\noops\nE=\n=x\n",

@@ -3,6 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, onTestFinished } from "vitest";
 import { millis } from "../../../src/base/time.ts";
+import { httpsHttp } from "../../../src/node/httpsHttp.ts";
+import { nodeClock } from "../../../src/node/nodeClock.ts";
 import { undiciHttp } from "../../../src/node/undiciHttp.ts";
 import { type Act, FakeApi } from "../../fakes/fakeApi.ts";
 import { VirtualClock } from "../../fakes/virtualClock.ts";
@@ -45,6 +47,12 @@ describe("requests over sockets", () =>
   httpContract(async () => {
     const http = undiciHttp({ connections: 4, environment: {} });
     onTestFinished(() => http.close());
+    return { http, base: await realServer(), nobody: await closedPort(), run: (work) => work };
+  }));
+
+describe("requests over the modules that the editor replaces", () =>
+  httpContract(async () => {
+    const http = await httpsHttp(undefined, { clock: nodeClock, connection: "mes" });
     return { http, base: await realServer(), nobody: await closedPort(), run: (work) => work };
   }));
 

@@ -9,7 +9,12 @@ function setOf(generation: number, rest: Partial<TokenSet> = {}): TokenSet {
     refreshToken: new Secret(`refresh-${generation}`),
     generation,
     obtainedAt: epochMs(1_767_600_000_000),
-    expiry: { at: epochMs(1_767_601_800_000), binding: "exp" },
+    signedInAt: epochMs(1_767_500_000_000),
+    scope: "orders offline_access",
+    ends: [
+      { at: epochMs(1_767_601_800_000), binding: "exp" },
+      { at: epochMs(1_767_628_800_000), binding: "refresh" },
+    ],
     ...rest,
   };
 }
@@ -19,18 +24,16 @@ const told = (set: TokenSet | undefined) =>
 
 /** What every token store keeps. */
 export function tokenStoreContract(make: () => TokenStore): void {
-  test("nothing is kept at first, and what was saved last is loaded whole", async () => {
+  test("nothing is kept at first, what was saved last is loaded whole, and what was cleared is gone", async () => {
     const store = make();
+    const sets = [setOf(1), setOf(2, { refreshToken: undefined, scope: undefined, ends: [] }), setOf(3)];
     const loaded = [told(await store.load())];
-    for (const set of [setOf(1), setOf(2, { refreshToken: undefined, expiry: { binding: "none" } }), setOf(3)]) {
+    for (const set of sets) {
       await store.save(set);
       loaded.push(told(await store.load()));
     }
-    expect(loaded).toEqual([
-      undefined,
-      told(setOf(1)),
-      told(setOf(2, { refreshToken: undefined, expiry: { binding: "none" } })),
-      told(setOf(3)),
-    ]);
+    await store.clear();
+    await store.clear();
+    expect([...loaded, told(await store.load())]).toEqual([undefined, ...sets.map(told), undefined]);
   });
 }

@@ -1,0 +1,20 @@
+import { isFailure } from "../base/failure.ts";
+import { readRun } from "./readRun.ts";
+import { listRuns, runPaths } from "./runDirectory.ts";
+
+/** So many past runs are looked at for one that tells something. */
+const MOST_LOOKED_AT = 5;
+
+/** How fast the newest completed run of a job was; `undefined` where none was completed lately. */
+export async function measuredPace(jobFile: string): Promise<{ records: number; activeMs: number } | undefined> {
+  for (const run of (await listRuns(jobFile)).slice(0, MOST_LOOKED_AT)) {
+    const past = await readRun(runPaths(jobFile, run)).catch((error: unknown) => {
+      // A damaged one tells nothing of the pace, and stands in nobody's way here.
+      if (isFailure(error)) return undefined;
+      throw error;
+    });
+    const progress = past?.progress;
+    if (progress?.end?.is === "completed") return { records: progress.settled, activeMs: progress.activeMs };
+  }
+  return undefined;
+}
