@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
 import { isFailure } from "./base/failure.ts";
+import { addConnectionsCommand } from "./cli/connectionsCommand.ts";
 import { exitCode } from "./cli/exitCode.ts";
 import { addJwtCommand } from "./cli/jwtCommand.ts";
 import { refuseOldNode } from "./cli/refuseOldNode.ts";
@@ -8,6 +9,7 @@ import { addRunCommand } from "./cli/runCommand.ts";
 import { addSandboxCommand } from "./cli/sandboxCommand.ts";
 import { addServeCommand } from "./cli/serveCommand.ts";
 import { addStatusCommand } from "./cli/statusCommand.ts";
+import { addTokenCommand } from "./cli/tokenCommand.ts";
 import { keepHeapSteady } from "./node/steadyHeap.ts";
 
 refuseOldNode(process.versions.node);
@@ -28,6 +30,8 @@ what to put into longhaul.json.`,
 
 addRunCommand(program);
 addStatusCommand(program);
+addConnectionsCommand(program);
+addTokenCommand(program);
 addJwtCommand(program);
 addSandboxCommand(program);
 addServeCommand(program);

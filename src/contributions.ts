@@ -7,7 +7,11 @@ export const commands = {
   dryRun: "longhaul.dryRun",
   signIn: "longhaul.signIn",
   refreshToken: "longhaul.refreshToken",
+  signOut: "longhaul.signOut",
+  testRotation: "longhaul.testRotation",
   showConnections: "longhaul.showConnections",
+  openConnection: "longhaul.openConnection",
+  copyConnectionFacts: "longhaul.copyConnectionFacts",
   createSampleWorkspace: "longhaul.createSampleWorkspace",
   startSandbox: "longhaul.startSandbox",
   stopSandbox: "longhaul.stopSandbox",
@@ -22,19 +26,24 @@ export type CommandId = (typeof commands)[keyof typeof commands];
 
 export const viewContainers = { longhaul: "longhaul" } as const;
 
-export const views = { syncJobs: "longhaul.syncJobs" } as const;
+export const views = { connections: "longhaul.connections", syncJobs: "longhaul.syncJobs" } as const;
 
 export const contextKeys = {
   /** The sandbox that this window started is up. */
   sandboxRunning: "longhaul.sandboxRunning",
   /** The workspace was searched, and there is no job in it. */
   noJobs: "longhaul.noJobs",
+  /** The workspace was searched, and there is no longhaul.json in it. */
+  noConnections: "longhaul.noConnections",
   /** At least one run of this workspace moves. */
   runMoving: "longhaul.runMoving",
 } as const;
 
 /** What kind of row a tree item is; menus choose by it. */
 export const treeItems = {
+  /** A connection or one of its identities, by what can be done with its tokens. */
+  signedIn: "longhaul.account.signedIn",
+  signedOut: "longhaul.account.signedOut",
   job: "longhaul.job",
   movingRun: "longhaul.run.moving",
   stoppedRun: "longhaul.run.stopped",

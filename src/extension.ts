@@ -1,14 +1,33 @@
-import { type ExtensionContext, ExtensionMode, commands as editor, l10n, languages, window, workspace } from "vscode";
+import {
+  type ExtensionContext,
+  ExtensionMode,
+  commands as editor,
+  env,
+  l10n,
+  languages,
+  UIKind,
+  Uri,
+  window,
+  workspace,
+} from "vscode";
+import { sleepWatch } from "./base/sleepWatch.ts";
+import { seconds } from "./base/time.ts";
 import { contextKeys, views } from "./contributions.ts";
+import { AccountIndex } from "./host/accountIndex.ts";
+import { AccountTokens, type AccountTokensPorts } from "./host/accountTokens.ts";
 import { registerCheckpointLens } from "./host/checkpointLens.ts";
 import { ConnectionsSeen } from "./host/connectionsSeen.ts";
+import { ConnectionsTree } from "./host/connectionsTree.ts";
 import { Consent } from "./host/consent.ts";
 import { DryRunDocuments } from "./host/dryRunDocument.ts";
-import { FetchHttp } from "./host/fetchHttp.ts";
+import { EditorRedirects } from "./host/editorRedirects.ts";
+import { Heartbeat } from "./host/heartbeat.ts";
 import { registerJwtHover } from "./host/jwtHover.ts";
 import { logError } from "./host/log.ts";
+import { networkSettings } from "./host/networkSettings.ts";
 import { ProblemDiagnostics } from "./host/problemDiagnostics.ts";
 import { registerCommands } from "./host/registerCommands.ts";
+import { RenewAhead } from "./host/renewAhead.ts";
 import { ReportPanels } from "./host/reportPanels.ts";
 import { RunBoard } from "./host/runBoard.ts";
 import { RunCommands } from "./host/runCommands.ts";
@@ -17,52 +36,98 @@ import { RunnerAddressBook } from "./host/runnerAddress.ts";
 import { RunnerHost } from "./host/runnerHost.ts";
 import { RunWatch } from "./host/runWatch.ts";
 import { SandboxHost } from "./host/sandboxHost.ts";
+import { SecretCanary } from "./host/secretCanary.ts";
+import { SignInCalls } from "./host/signInCalls.ts";
+import { SignIns } from "./host/signIns.ts";
 import { StatusBar } from "./host/statusBar.ts";
+import { StoreWarning } from "./host/storeWarning.ts";
 import { SyncJobsTree } from "./host/syncJobsTree.ts";
 import { type TestApi, testApi } from "./host/testApi.ts";
 import { TokenCommands } from "./host/tokenCommands.ts";
 import { TokenKeeper } from "./host/tokenKeeper.ts";
 import { UnfinishedRuns } from "./host/unfinishedRuns.ts";
-import { nodeChance } from "./node/nodeChance.ts";
+import type { EditorTokens } from "./node/editorTokens.ts";
 import { nodeClock } from "./node/nodeClock.ts";
 import { startSandboxProcess, stopSandboxProcess } from "./node/sandboxProcess.ts";
 import type { RunView } from "./protocol/messages.ts";
+import { proxyEnvironment } from "./protocol/proxyEnvironment.ts";
 
 /** Joins the parts. What takes time begins after it has returned. Only the editor's own tests get an object. */
 export function activate(context: ExtensionContext): TestApi | undefined {
-  const { secrets, workspaceState, extensionUri, subscriptions } = context;
+  const { secrets, workspaceState, globalState, extensionUri, subscriptions } = context;
   const log = window.createOutputChannel("Longhaul", { log: true });
   const report = (error: unknown) => logError(log, error);
   const cli = context.asAbsolutePath("dist/cli.js");
+  const stateDirectory = Uri.joinPath(context.globalStorageUri, "tokens").fsPath;
   const runnerDoor = async () => (await import("./node/runner/runnerDoor.ts")).openRunnerDoor(cli);
+  const interactive = () => import("./node/interactiveSignIn.ts");
+  const ending = new AbortController();
 
-  const http = new FetchHttp(nodeClock);
-  const keeper = new TokenKeeper({ clock: nodeClock, chance: nodeChance, http, secrets, report });
+  let tokens: Promise<EditorTokens> | undefined;
+  const editorTokens = () => {
+    const setAside = (aside: string) => log.warn(`damaged token state set aside as ${aside}`);
+    tokens ??= import("./node/editorTokens.ts").then((part) => new part.EditorTokens(stateDirectory, setAside));
+    return tokens;
+  };
+
+  const heartbeat = new Heartbeat();
+  // In a browser each page is a session, and the editor's own id of it is always the same.
+  const session = env.uiKind === UIKind.Web ? crypto.randomUUID() : env.sessionId;
+  const canary = new SecretCanary({ secrets, state: globalState, clock: nodeClock, session });
+  const accountPorts: AccountTokensPorts = {
+    clock: nodeClock,
+    door: { open: async (order) => (await editorTokens()).open(order) },
+    secrets,
+    index: new AccountIndex(globalState),
+    report,
+  };
+  const keeper = new TokenKeeper(accountPorts);
+  const redirects = new EditorRedirects(context.extension.id, () => log.info("a link came that no sign-in waits for"));
+  const signIns = new SignIns({
+    door: {
+      loopback: async () => (await interactive()).loopbackRedirect(),
+      withBrowser: async (wish, signal) => (await interactive()).signInWithBrowser(wish, signal),
+      withDevice: async (wish, signal) => (await interactive()).signInWithDevice(wish, signal),
+    },
+    redirects,
+  });
   const runner = new RunnerHost({
     door: {
-      launch: async () => (await runnerDoor()).launch(),
+      launch: async () => (await runnerDoor()).launch(proxyEnvironment(networkSettings(), process.env)),
       attach: async (address) => (await runnerDoor()).attach(address),
     },
     addresses: new RunnerAddressBook(secrets),
     answers: {
-      token: (owner) => keeper.get(owner),
-      rejected: (owner, generation) => keeper.rejected({ ...owner, generation }),
+      token: (wish) => keeper.get(wish),
+      rejected: (wish, generation, rejection) => keeper.rejected(wish, generation, rejection),
+      passphrase: (wish) => keeper.passphrase(wish),
+      used: (use) => keeper.used(use),
     },
   });
   const board = new RunBoard();
   const unfinished = new UnfinishedRuns(workspaceState);
   const consent = new Consent(workspaceState);
-  const desk = new RunDesk({ runner, keeper, board, consent, unfinished });
+  const storeWarning = new StoreWarning(canary, report);
+  const desk = new RunDesk({ runner, keeper, signIns, storeWarning, board, consent, unfinished });
+  const calls = new SignInCalls({ keeper, board, desk, now: () => nodeClock.now(), report });
   const watch = new RunWatch({ desk, board, unfinished, report, note: (line) => log.info(line) });
   const connections = new ConnectionsSeen(keeper, report);
-  const statusBar = new StatusBar({ clock: nodeClock, keeper, connections, board, report });
+  const statusBar = new StatusBar({ clock: nodeClock, keeper, connections, board, heartbeat });
+  const connectionsTree = new ConnectionsTree({ keeper, connections, canary, clock: nodeClock, heartbeat });
+  const connectionsView = window.createTreeView(views.connections, {
+    treeDataProvider: connectionsTree,
+    showCollapseAll: true,
+  });
   const tree = new SyncJobsTree({ board, list: (file) => desk.list(file) });
   const treeView = window.createTreeView(views.syncJobs, { treeDataProvider: tree, showCollapseAll: true });
   const dryRuns = new DryRunDocuments();
   const reports = new ReportPanels({ extension: extensionUri, board, report });
   const sandbox = new SandboxHost({
     door: { start: (options) => startSandboxProcess({ cli, ...options }), stop: stopSandboxProcess },
-    http,
+    http: {
+      send: async (request, signal) =>
+        (await (await import("./node/editorTokens.ts")).plainHttp()).send(request, signal),
+    },
     state: workspaceState,
     report,
   });
@@ -73,7 +138,11 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     runner,
     keeper,
     connections,
+    heartbeat,
     statusBar,
+    new RenewAhead({ clock: nodeClock, connections, board, heartbeat, report }),
+    connectionsTree,
+    connectionsView,
     tree,
     treeView,
     dryRuns,
@@ -85,27 +154,42 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     registerCheckpointLens({ board, report }),
     registerCommands({
       runs: new RunCommands({ desk, board, dryRuns, reports }),
-      tokens: new TokenCommands({ connections, clock: nodeClock }),
+      tokens: new TokenCommands({ connections, signIns, canary, clock: nodeClock }),
       tree,
       sandbox,
       extension: extensionUri,
       showLog: () => log.show(),
       report,
     }),
-    runner.changed.on((view) => watch.take(view)),
+    window.registerUriHandler(redirects),
+    runner.changed.on((view) => {
+      if (view.state === "ended") calls.ended(view);
+      watch.take(view);
+    }),
     watch.began.on((view) => revealRun(view)),
     runner.lost.on(() => watch.runnerLost()),
     keeper.events.on((event) => {
       log.info(`${event.connection}: token ${event.kind}, generation ${event.generation}`);
       runner.tellTokenEvent(event);
+      calls.heard(event);
     }),
-    secrets.onDidChange(({ key }) => keeper.noticeStored(key).catch(report)),
+    signIns.done.on((account) => {
+      calls.signedIn(account).catch(report);
+    }),
+    secrets.onDidChange(({ key }) => {
+      keeper.noticeStored(key).catch(report);
+    }),
+    connectionsView.onDidChangeVisibility(({ visible }) => connectionsTree.setVisible(visible)),
     board.changed.on(() => {
       const moving = board.moving.length;
       treeView.badge = moving === 0 ? undefined : { value: moving, tooltip: l10n.t("Moving runs: {0}", moving) };
       editor.executeCommand("setContext", contextKeys.runMoving, moving > 0).then(undefined, report);
     }),
-    workspace.onDidGrantWorkspaceTrust(() => pickUp().catch(report)),
+    workspace.onDidGrantWorkspaceTrust(() => {
+      pickUp().catch(report);
+    }),
+    { dispose: () => ending.abort() },
+    { dispose: () => tokens?.then((opened) => opened.close()) },
   );
 
   /** Opens the rows of a run that begins, where the view is in sight; the focus stays where it is. */
@@ -116,16 +200,39 @@ export function activate(context: ExtensionContext): TestApi | undefined {
 
   /** After a reload: the tokens that are held, the runs that move, and those that stopped meanwhile. */
   async function pickUp(): Promise<void> {
+    // Without trust it only tells whether there is a longhaul.json.
+    await connections.look();
     if (!workspace.isTrusted) return;
     await Promise.all([
-      connections.look(),
+      canary.look(),
       sandbox.pickUp(),
-      desk.pickUp().then((found) => Promise.all(found.map((view) => watch.found(view)))),
+      desk.pickUp().then((found) => {
+        for (const view of found) calls.ended(view);
+        return Promise.all(found.map((view) => watch.found(view)));
+      }),
     ]);
   }
+  connectionsTree.setVisible(connectionsView.visible);
   pickUp().catch(report);
+  const onWake = () => {
+    heartbeat.beat();
+    keeper.lookAgain().catch(report);
+  };
+  sleepWatch(nodeClock, { every: seconds(5), onWake }, ending.signal).catch(report);
 
   return context.extensionMode === ExtensionMode.Test
-    ? testApi({ keeper, consent, board, statusBar, tree, runner })
+    ? testApi({
+        keeper,
+        signIns,
+        consent,
+        board,
+        statusBar,
+        tree,
+        runner,
+        connections,
+        connectionsTree,
+        secrets,
+        openAgain: ({ account }) => AccountTokens.open(account, accountPorts),
+      })
     : undefined;
 }

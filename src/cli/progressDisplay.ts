@@ -1,6 +1,8 @@
 import type { EpochMs } from "../base/time.ts";
 import type { RunSnapshot } from "../engine/snapshot.ts";
 import { nodeClock } from "../node/nodeClock.ts";
+import { sentenceForAlert } from "../sentences/alerts.ts";
+import { plain } from "../sentences/sentence.ts";
 import { plainProgress, progressLine } from "./progressLine.ts";
 
 /** A terminal is redrawn this often, a log gets a line this often. */
@@ -26,6 +28,7 @@ export class ProgressDisplay {
   private shownAt = 0;
   private drawn = false;
   private lastSaid = "";
+  private toldAlerts = 0;
 
   constructor(stream: ProgressStream) {
     this.stream = stream;
@@ -38,8 +41,17 @@ export class ProgressDisplay {
     this.snapshot = snapshot;
     if (!this.stream.isTTY && nodeClock.monotonic() - this.shownAt >= LOG_EVERY_MS) {
       this.shownAt = nodeClock.monotonic();
-      this.stream.write(`${plainProgress({ snapshot })}\n`);
+      this.stream.write(`${plainProgress({ snapshot, now: nodeClock.now() })}\n`);
     }
+    for (const alert of snapshot.alerts.slice(this.toldAlerts)) {
+      this.say(`alert: ${sentenceForAlert(alert, plain).message}`);
+    }
+    this.toldAlerts = snapshot.alerts.length;
+  }
+
+  /** Alerts of earlier attempts are told by the report at the end. */
+  begin(snapshot: RunSnapshot): void {
+    this.toldAlerts = snapshot.alerts.length;
   }
 
   /** When the token in use ends, by the local clock. */
@@ -66,9 +78,10 @@ export class ProgressDisplay {
 
   private draw(): void {
     if (!this.stream.isTTY || !this.snapshot) return;
-    const tokenLeftMs = this.tokenEnds === undefined ? undefined : this.tokenEnds - nodeClock.now();
+    const now = nodeClock.now();
+    const tokenLeftMs = this.tokenEnds === undefined ? undefined : this.tokenEnds - now;
     this.stream.write(
-      `\r\u001b[2K${progressLine({ snapshot: this.snapshot, tokenLeftMs, columns: this.stream.columns ?? FALLBACK_COLUMNS })}`,
+      `\r\u001b[2K${progressLine({ snapshot: this.snapshot, tokenLeftMs, columns: this.stream.columns ?? FALLBACK_COLUMNS, now })}`,
     );
     this.drawn = true;
   }

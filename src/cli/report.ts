@@ -3,6 +3,7 @@ import type { RunEnd } from "../node/runJob.ts";
 import { sentenceForAlert } from "../sentences/alerts.ts";
 import { sentenceForFailure } from "../sentences/failures.ts";
 import { plain } from "../sentences/sentence.ts";
+import { actingAs } from "./actingAs.ts";
 import { shortDuration } from "./duration.ts";
 import { count, counted } from "./progressLine.ts";
 
@@ -24,6 +25,7 @@ export function reportText(end: RunEnd): string {
     ["segments", `${count(segments.completed)} of ${count(segments.total)}`],
     ["requests", requestLine(summary)],
     ["tokens", tokenLine(summary.tokens)],
+    ...actor(summary),
     ["duration", `${shortDuration(summary.durationMs)}, ${count(summary.recordsPerMinute)} records/min`],
     ["checkpoint", fromHere(paths.checkpoint)],
     ...(records.dead > 0 ? ([["dead-letter file", fromHere(paths.deadLetters)]] as [string, string][]) : []),
@@ -83,6 +85,11 @@ function nextSteps({ summary, stopped, finishedBefore }: RunEnd): string[] {
   }
   if (finishedBefore) lines.push("This run had ended before, so nothing was sent now; --fresh runs the job again.");
   return lines;
+}
+
+/** Who acted, where there was a choice. */
+function actor({ identity }: Summary): [string, string][] {
+  return identity && identity.because !== "only-one" ? [["acted as", actingAs(identity)]] : [];
 }
 
 function requestLine({ requests, retries }: Summary): string {

@@ -1,18 +1,21 @@
 import { relative } from "node:path";
+import type { IdentityKind } from "../auth/connection.ts";
 import type { TokenEvent } from "../auth/tokenSource.ts";
 import { isFailure } from "../base/failure.ts";
 import { visible } from "../base/visible.ts";
 import { jobName } from "../config/jobName.ts";
-import { connectionTokens } from "../node/connectionTokens.ts";
+import { connectionHttp } from "../node/connectionHttp.ts";
+import { type ConnectionTokens, connectionTokens } from "../node/connectionTokens.ts";
 import { environmentSecrets } from "../node/environmentSecrets.ts";
 import { findJobFile } from "../node/findFiles.ts";
 import { type LoadedJob, loadJob } from "../node/loadJob.ts";
 import { nodeChance } from "../node/nodeChance.ts";
 import { nodeClock } from "../node/nodeClock.ts";
+import type { IdentityTokens } from "../node/runIdentity.ts";
 import { type RunEnd, type RunStarted, runJob } from "../node/runJob.ts";
-import { undiciHttp } from "../node/undiciHttp.ts";
 import { sentenceForFailure } from "../sentences/failures.ts";
 import { plain } from "../sentences/sentence.ts";
+import { actingAs } from "./actingAs.ts";
 import { cancelOnSignals } from "./cancelOnSignals.ts";
 import { dryRun } from "./dryRun.ts";
 import { exitCode, exitCodeOf, exitCodeOfRefusal } from "./exitCode.ts";
@@ -22,7 +25,9 @@ import { count, counted } from "./progressLine.ts";
 import { reportText } from "./report.ts";
 import type { RunOptions } from "./runOptions.ts";
 import { SecretsUnreadable, secretsFrom } from "./secretsOption.ts";
+import { signInOnTerminal } from "./signInOnTerminal.ts";
 import { refusalJson, summaryJson } from "./summaryJson.ts";
+import { tokenStateOfUser, warnUnkept } from "./tokenSession.ts";
 
 /** Answers the exit code. */
 export async function runAction(job: string, options: RunOptions): Promise<number> {
@@ -47,33 +52,51 @@ export async function runAction(job: string, options: RunOptions): Promise<numbe
 
 async function runOnTerminal(loaded: LoadedJob, options: RunOptions, signal: AbortSignal): Promise<RunEnd> {
   const { connection } = loaded;
-  const http = undiciHttp({ connections: connection.network.connections, environment: process.env });
-  const secrets = environmentSecrets({ environment: process.env, ...(await secretsFrom(options.secretsFile)) });
-  const { authority, skew } = connectionTokens(connection, { http, secrets });
+  const given = await secretsFrom(options.secretsFile);
+  const secrets = environmentSecrets({ environment: process.env, ...given });
+  const passphrase = secrets(connection.id, "user", "CERTIFICATE_PASSPHRASE");
+  const http = await connectionHttp(connection.network, {
+    connection: connection.id,
+    environment: process.env,
+    ...(passphrase && { passphrase }),
+  });
+  const state = tokenStateOfUser();
   const display = new ProgressDisplay(process.stderr);
-  const listening = authority.events.on((event) => showToken(event, display));
-  const wish = options.fresh ? "fresh" : options.resume ? "resume" : "run";
+  const opened: ConnectionTokens[] = [];
+  const identity = async (kind: IdentityKind): Promise<IdentityTokens> => {
+    const tokens = connectionTokens(connection, kind, { http, secrets, ...given, state, onUnkept: warnUnkept });
+    opened.push(tokens);
+    const { authority, skew } = tokens;
+    authority.events.on((event) => showToken(event, display));
+    await signInOnTerminal(tokens, signal);
+    return { tokens: authority, events: authority.events, skew, limits: async () => (await authority.facts()).limits };
+  };
   try {
     return await runJob(
-      { loaded, wish, holder: "command line" },
+      { loaded, wish: wishOf(options), holder: "command line" },
       {
         clock: nodeClock,
         chance: nodeChance,
         http,
-        skew,
-        tokens: authority,
-        tokenEvents: authority.events,
-        onStart: (started) => display.say(startLine(started)),
+        identity,
+        onStart: (started) => {
+          display.begin(started.snapshot);
+          display.say(startLine(started));
+        },
         onProgress: (snapshot) => display.update(snapshot),
       },
       signal,
     );
   } finally {
-    listening.dispose();
     display.close();
-    authority.close();
+    for (const { authority } of opened) authority.close();
+    state.close();
     await http.close();
   }
+}
+
+function wishOf({ fresh, resume }: RunOptions): "fresh" | "resume" | "run" {
+  return fresh ? "fresh" : resume ? "resume" : "run";
 }
 
 function showToken({ kind, expiry, detail }: TokenEvent, display: ProgressDisplay): void {
@@ -88,5 +111,7 @@ function startLine({ snapshot, resumed, tornTail, paths }: RunStarted): string {
     ? `resuming ${snapshot.run}: ${count(records.pending)} of ${count(records.total)} records to do`
     : `run ${snapshot.run}: ${counted(records.total, "record")}`;
   const torn = tornTail ? " (a line that a crash cut off was removed from the checkpoint)" : "";
-  return `${what}${torn}; ${relative(process.cwd(), paths.directory) || "."}`;
+  const { identity } = snapshot;
+  const as = identity && identity.because !== "only-one" ? `, as ${actingAs(identity)}` : "";
+  return `${what}${as}${torn}; ${relative(process.cwd(), paths.directory) || "."}`;
 }

@@ -12,6 +12,16 @@ interface SandboxFlags {
   readonly json?: true;
 }
 
+const controls = `
+While it runs, JSON sent to the control server, by name of the system, changes what happens:
+  POST /faults    {"oracle-iot": {"refresh": {"resetAfter": {"count": 1}}}}
+                  status, resetBefore, resetAfter, html, delay, hang, drip, broken; signIn, refresh, signOut; clockOffsetMs
+  POST /policies  {"arena-qms": {"accessMinutes": 60, "tellsWhy": true, "autoApprove": true}}
+  POST /actions   {"oracle-iot": {"revokeSessions": true, "rejectTokens": true, "denied": "user"}}
+                  takeOver, clockOffsetMs
+  POST /clear-ledger, POST /reset
+                  forgets what was counted; forgets tokens and records too`;
+
 /** `longhaul sandbox`: runs the target systems until SIGINT, SIGTERM or `--idle-exit`; exit 1 when they cannot start. */
 export function addSandboxCommand(program: Command): void {
   program
@@ -30,6 +40,7 @@ export function addSandboxCommand(program: Command): void {
     )
     .option("--idle-exit <seconds>", "end when nothing was asked of it for this long", positive)
     .option("--json", "print one line of JSON instead of a table")
+    .addHelpText("after", controls)
     .action(runSandbox);
 }
 
@@ -100,12 +111,19 @@ function asTable(sandbox: Sandbox, environment: Environment): string {
     `  curl ${controlUrl}/connections`,
     "What was applied:",
     `  curl ${controlUrl}/ledger`,
+    "How to change what happens while it runs:",
+    "  longhaul sandbox --help",
     "Secrets:",
-    ...Object.entries(environment).map(([name, value]) => `  export ${name}=${value}`),
+    ...Object.entries(environment).map(([name, value]) => `  export ${name}=${shown(value, controlUrl)}`),
     "",
     "Stop with Ctrl+C.",
     "",
   ].join("\n");
+}
+
+/** A key of many lines is fetched where it is used. */
+function shown(value: string, controlUrl: string): string {
+  return value.includes("\n") ? `"$(curl -s ${controlUrl}/private-key)"` : value;
 }
 
 function untilStopped(): Promise<void> {

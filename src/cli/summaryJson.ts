@@ -7,9 +7,11 @@ import type { SecretsUnreadable } from "./secretsOption.ts";
 
 /** The one object that `--json` puts on stdout at the end of a run. */
 export function summaryJson(summary: RunSummary, paths: RunPaths) {
+  const { run, job, state, reason, records, segments, requests, retries, tokens } = summary;
+  const { durationMs, recordsPerMinute, alerts } = summary;
   return {
-    ...summary,
-    alerts: summary.alerts.map((alert) => ({ kind: alert.kind, message: sentenceForAlert(alert, plain).message })),
+    ...{ run, job, state, reason, records, segments, requests, retries, tokens, durationMs, recordsPerMinute },
+    alerts: alerts.map((alert) => ({ kind: alert.kind, message: sentenceForAlert(alert, plain).message })),
     checkpoint: paths.checkpoint,
     deadLetters: summary.records.dead > 0 ? paths.deadLetters : null,
     audit: paths.audit,

@@ -1,66 +1,72 @@
 import type { Chance } from "../base/chance.ts";
 import { Failure } from "../base/failure.ts";
-import { type Http, HttpError } from "../base/http.ts";
 import { type Clock, hours, type Millis } from "../base/time.ts";
 import { backoff } from "./backoff.ts";
 import type { OriginGate, Pass } from "./originGate.ts";
 import type { Outcome } from "./outcome.ts";
+import { Permission } from "./permission.ts";
+import { LONGEST_QUOTA_WAIT } from "./quota.ts";
 import type { RateLimit } from "./rateLimit.ts";
 import type { SourceRecord } from "./record.ts";
 import type { RenderedRequest, RequestContext } from "./request.ts";
-import { retryAfter } from "./retryAfter.ts";
-import { type Decision, decide, type TryResult } from "./retryDecision.ts";
+import { type Decision, decide, type PauseReason, type TryResult } from "./retryDecision.ts";
 import type { Audit } from "./runFiles.ts";
+import { type DeliverySignals, HeldBack, Sender, type SenderPorts, type ServerFacts } from "./sender.ts";
+import { type StopFacts, stopFailure } from "./stopFailure.ts";
 import { Story } from "./story.ts";
 import { mustNotRepeat, type WriteKind, writeKindOf } from "./writeKind.ts";
 
 /** An origin that served before and is away longer than this stops the run, resumable. */
 const PATIENCE: Millis = hours(1);
 
-/** The API answers that a run reads are short; a longer one is cut. */
-const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
-
-export interface DeliveryPorts {
+export interface DeliveryPorts extends SenderPorts {
   readonly clock: Clock;
   readonly chance: Chance;
-  readonly http: Http;
   readonly audit: Audit;
+  /** Told when the whole origin begins to be waited for. */
+  readonly onPause: () => void;
   /** Makes the intent to send durable; called for writes that must not be repeated blindly. */
   readonly intend: (record: number) => Promise<void>;
   /** Takes an intent back, durably: the server did not apply what was sent, so the record is pending again. */
   readonly withdraw: (record: number) => Promise<void>;
 }
 
-export interface DeliverySignals {
-  /** Ends every wait at once. */
-  readonly stopping: AbortSignal;
-  /** Cuts requests that are still in flight when the grace after stopping is over. */
-  readonly cutting: AbortSignal;
-}
-
 /** Brings single records to the server: renders, sends, and follows the retry decision to an outcome. */
 export class Delivery {
-  requests = 0;
   retries = 0;
   private readonly write: WriteKind;
   private everServed = false;
-  private forbiddenInARow = 0;
+  private readonly permission: Permission;
   private readonly context: RequestContext;
-  private readonly timeout: Millis;
+  private readonly server: ServerFacts;
+  private readonly sender: Sender;
   private readonly gate: OriginGate;
   private readonly rate: RateLimit;
   private readonly ports: DeliveryPorts;
 
   constructor(
-    options: { context: RequestContext; timeout: Millis; gate: OriginGate; rate: RateLimit },
+    options: {
+      context: RequestContext;
+      server: ServerFacts;
+      gate: OriginGate;
+      rate: RateLimit;
+      succeededBefore: number;
+    },
     ports: DeliveryPorts,
   ) {
     this.context = options.context;
-    this.timeout = options.timeout;
+    this.server = options.server;
+    this.sender = new Sender(options.server, ports);
+    this.permission = new Permission(options.succeededBefore);
     this.gate = options.gate;
     this.rate = options.rate;
     this.ports = ports;
     this.write = writeKindOf(options.context.job);
+  }
+
+  /** Every one that left, replays after a 401 among them. */
+  get requests(): number {
+    return this.sender.requests;
   }
 
   async deliver(record: SourceRecord, signals: DeliverySignals): Promise<Outcome> {
@@ -70,6 +76,7 @@ export class Delivery {
     for (;;) {
       const pass = await this.admit(record, signals.stopping);
       const result = await this.sendOrGiveBack(request, story, { pass, signals });
+      if (result === undefined) continue;
       const decision = decide({
         write: this.write,
         method: request.method,
@@ -77,10 +84,11 @@ export class Delivery {
         attempt: story.attempts,
         maxAttempts: this.context.job.retry.attempts,
         mayBeApplied: story.mayBeApplied,
+        tookOthers: this.permission.tookAny,
       });
       this.tellGate(pass, decision, result);
       if (wasNotApplied(decision)) await this.withdraw(record);
-      const outcome = await this.follow(decision, story, signals.stopping);
+      const outcome = await this.follow(decision, { story, result }, signals.stopping);
       if (outcome !== undefined) return outcome;
     }
   }
@@ -109,69 +117,64 @@ export class Delivery {
     if (mustNotRepeat(this.write)) await this.ports.withdraw(record.number);
   }
 
+  /** `undefined`: it never left, and waits for its turn again. */
   private async sendOrGiveBack(
     request: RenderedRequest,
     story: Story,
     { pass, signals }: { pass: Pass; signals: DeliverySignals },
-  ): Promise<TryResult> {
+  ): Promise<TryResult | undefined> {
     try {
-      return await this.send(request, story, signals);
+      return await this.sender.send(request, story, { mayLeave: () => this.gate.holds(pass), signals });
     } catch (error) {
       this.gate.undecided(pass);
       // Cut off in flight it may have been applied; any other error, such as of the token, came before it left.
       if (!signals.cutting.aborted) await this.withdraw(story.record);
+      if (error instanceof HeldBack) return undefined;
       throw error;
     }
   }
 
   private tellGate(pass: Pass, decision: Decision, result: TryResult): void {
-    if (decision.kind === "pause") this.gate.refused(pass, decision);
-    else if (result.kind === "answer" && result.status < 500) {
+    if (decision.kind === "pause") {
+      this.gate.refused(pass, decision);
+      this.ports.onPause();
+    } else if (result.kind === "answer" && result.status < 500) {
       this.everServed = true;
       this.gate.served(pass);
+      if (result.quota?.resetsIn !== undefined && decision.kind === "done") this.holdForQuota(result.quota.resetsIn);
     } else this.gate.undecided(pass);
   }
 
-  private async send(request: RenderedRequest, story: Story, signals: DeliverySignals): Promise<TryResult> {
-    this.requests += 1;
-    story.attempts += 1;
-    try {
-      const answer = await this.ports.http.send(
-        { ...request, timeout: this.timeout, maxBytes: MAX_ANSWER_BYTES },
-        signals.cutting,
-        signals.stopping,
-      );
-      story.answered(answer);
-      const wait = retryAfter(answer.headers, answer.receivedAt);
-      const html =
-        answer.headers["content-type"]?.toLowerCase().startsWith("text/html") === true && answer.body.trim() !== "";
-      return { kind: "answer", status: answer.status, html, ...(wait !== undefined && { retryAfter: wait }) };
-    } catch (error) {
-      if (!(error instanceof HttpError)) {
-        // No token, or cut off by a stop: it did not come to an exchange.
-        this.requests -= 1;
-        throw error;
-      }
-      story.failed(error);
-      return { kind: error.kind };
-    }
+  /** This was the last request that the server counts: the others would be refused, and counted all the same. */
+  private holdForQuota(resetsIn: Millis): void {
+    if (resetsIn > LONGEST_QUOTA_WAIT) return;
+    this.gate.hold("quota", resetsIn);
+    this.ports.onPause();
   }
 
   /** `undefined`: the record goes again. */
-  private async follow(decision: Decision, story: Story, stopping: AbortSignal): Promise<Outcome | undefined> {
-    if (decision.kind === "done" || decision.kind === "dead") this.forbiddenInARow = 0;
+  private async follow(
+    decision: Decision,
+    { story, result }: { story: Story; result: TryResult },
+    stopping: AbortSignal,
+  ): Promise<Outcome | undefined> {
     switch (decision.kind) {
       case "done":
+        this.permission.took();
         return { kind: "succeeded", record: story.record };
       case "dead":
+        this.permission.refusedOtherwise();
         return story.dead(this.ports.clock);
       case "unknown":
         return { kind: "unknown", record: story.record, key: story.key, error: story.error, attempts: story.attempts };
       case "forbidden":
-        this.forbiddenInARow += 1;
+        this.permission.denied(result.kind === "answer" ? result.scope : undefined);
         return story.dead(this.ports.clock);
       case "stop":
-        return { kind: "stopped", why: stopReason(decision.because, story) };
+        return {
+          kind: "stopped",
+          why: stopFailure(decision.because, { story, result, clock: this.ports.clock }, this.stopFacts),
+        };
       case "pause": {
         this.noteRetry(story);
         // Nothing was applied: the try does not count.
@@ -193,13 +196,21 @@ export class Delivery {
 
   /** Three refusals of permission in a row are no matter of single records. */
   get permissionLost(): Failure | undefined {
-    if (this.forbiddenInARow < 3) return undefined;
-    return new Failure("permission-denied", { status: 403, inARow: this.forbiddenInARow });
+    return this.permission.lost(this.stopFacts);
+  }
+
+  private get stopFacts(): StopFacts {
+    return {
+      connection: this.context.job.connection,
+      scope: this.server.scope ?? null,
+      ahead: this.ports.skew.ahead,
+      tolerance: this.server.clockTolerance,
+    };
   }
 
   /** A server that throttles is there, and a server that served before may come back; one never met is given up soon. */
-  private outOfPatience(because: "throttled" | "unavailable", story: Story): Failure | undefined {
-    if (because === "throttled") return undefined;
+  private outOfPatience(because: PauseReason, story: Story): Failure | undefined {
+    if (because !== "unavailable") return undefined;
     const { attempts } = this.context.job.retry;
     const givenUp = this.everServed ? this.gate.awayFor > PATIENCE : this.gate.refusalsInARow >= attempts;
     return givenUp ? new Failure("server-unreachable", { url: this.context.baseUrl, last: story.error }) : undefined;
@@ -219,12 +230,5 @@ export class Delivery {
 
 /** Refused before anything was done with it. */
 function wasNotApplied(decision: Decision): boolean {
-  return decision.kind === "pause" || (decision.kind === "stop" && decision.because === "unauthorised");
-}
-
-function stopReason(because: "html" | "unauthorised", story: Story): Failure {
-  const status = story.status ?? 0;
-  return because === "html"
-    ? new Failure("html-instead-of-json", { url: story.url, status })
-    : new Failure("token-rejected-again", { connection: story.connection, status });
+  return decision.kind === "pause" || (decision.kind === "stop" && decision.because !== "html");
 }

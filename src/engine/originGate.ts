@@ -1,7 +1,8 @@
 import { untilAborted } from "../base/abort.ts";
 import type { Chance } from "../base/chance.ts";
-import { type Clock, type Millis, millis } from "../base/time.ts";
+import { type Clock, type EpochMs, epochMs, type Millis, millis, seconds } from "../base/time.ts";
 import { backoff } from "./backoff.ts";
+import type { PauseReason } from "./retryDecision.ts";
 
 export interface GateOptions {
   readonly first: Millis;
@@ -12,9 +13,18 @@ export interface GateOptions {
 export type Pass = number & { readonly unit: "Pass" };
 
 export interface Refusal {
-  readonly because: "throttled" | "unavailable";
+  readonly because: PauseReason;
   readonly retryAfter?: Millis;
 }
+
+/** Why nothing is sent now, and until when. */
+export interface Pause {
+  readonly because: PauseReason;
+  readonly until: EpochMs;
+}
+
+/** A long wait is looked at so often: the machine may have slept meanwhile. */
+const LONGEST_NAP: Millis = seconds(30);
 
 /**
  * Holds all requests to one origin back while it throttles or is away.
@@ -26,7 +36,10 @@ export class OriginGate {
   private readonly clock: Clock;
   private readonly chance: Chance;
   private readonly options: GateOptions;
+  /** By the monotonic clock, and the same moment by the wall clock when it was set. */
   private openAt = 0;
+  private openAtWall = 0;
+  private because: PauseReason = "unavailable";
   /** Counts refusals; passes given before the last one are stale. */
   private round = 0;
   private refusals = 0;
@@ -49,10 +62,17 @@ export class OriginGate {
     return this.refusals;
   }
 
+  /** `undefined` while requests may leave. */
+  get pause(): Pause | undefined {
+    const { wait } = this;
+    if (wait <= 0) return undefined;
+    return { because: this.because, until: epochMs(this.clock.now() + wait) };
+  }
+
   async enter(signal: AbortSignal): Promise<Pass> {
     for (;;) {
-      const wait = this.openAt - this.clock.monotonic();
-      if (wait > 0) await this.clock.sleep(millis(wait), signal);
+      const { wait } = this;
+      if (wait > 0) await this.clock.sleep(millis(Math.min(wait, LONGEST_NAP)), signal);
       else if (this.refusals === 0) break;
       else if (this.probe) await untilAborted(this.probe.promise, signal);
       else {
@@ -65,7 +85,12 @@ export class OriginGate {
 
   /** Whether the origin has refused nothing since the pass was given. */
   holds(pass: Pass): boolean {
-    return pass === this.round && this.openAt <= this.clock.monotonic();
+    return pass === this.round && this.wait <= 0;
+  }
+
+  /** Nothing leaves for so long, although nothing was refused. */
+  hold(because: PauseReason, span: Millis): void {
+    this.closeFor(span, because);
   }
 
   served(pass: Pass): void {
@@ -77,14 +102,13 @@ export class OriginGate {
 
   refused(pass: Pass, { because, retryAfter }: Refusal): void {
     const now = this.clock.monotonic();
-    if (retryAfter !== undefined) this.openAt = Math.max(this.openAt, now + retryAfter);
+    if (retryAfter !== undefined) this.closeFor(retryAfter, because);
     if (pass !== this.round) return;
     this.round += 1;
     this.refusals += 1;
     this.awaySince = because === "unavailable" ? (this.awaySince ?? now) : undefined;
     if (retryAfter === undefined) {
-      const pause = this.options.first / 2 + backoff(this.refusals, this.options, this.chance);
-      this.openAt = Math.max(this.openAt, now + pause);
+      this.closeFor(millis(this.options.first / 2 + backoff(this.refusals, this.options, this.chance)), because);
     }
     this.endProbe();
   }
@@ -92,6 +116,21 @@ export class OriginGate {
   /** The request was not sent, or its end says nothing about the origin: the next one probes. */
   undecided(pass: Pass): void {
     if (pass === this.round) this.endProbe();
+  }
+
+  /** Until the gate opens; 0 or less while it is open. */
+  private get wait(): number {
+    const left = this.openAt - this.clock.monotonic();
+    // A quota resets by the calendar: a machine that slept meanwhile has not to wait it out a second time.
+    return this.because === "quota" && left > 0 ? Math.min(left, this.openAtWall - this.clock.now()) : left;
+  }
+
+  private closeFor(span: Millis, because: PauseReason): void {
+    const openAt = this.clock.monotonic() + span;
+    if (openAt <= this.openAt) return;
+    this.openAt = openAt;
+    this.openAtWall = this.clock.now() + span;
+    this.because = because;
   }
 
   private endProbe(): void {

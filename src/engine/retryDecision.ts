@@ -1,4 +1,6 @@
 import type { Millis } from "../base/time.ts";
+import { LONGEST_QUOTA_WAIT, type QuotaEnd } from "./quota.ts";
+import type { ScopeRefusal } from "./scopeRefusal.ts";
 import { mustNotRepeat, type WriteKind } from "./writeKind.ts";
 
 /** How one try ended, as far as the decision needs to know. */
@@ -11,6 +13,10 @@ export type TryResult =
       readonly html: boolean;
       /** From `Retry-After`, counted from now; absent when the server named no time. */
       readonly retryAfter?: Millis;
+      /** The request quota is used up. */
+      readonly quota?: QuotaEnd;
+      /** The token's scope does not reach. */
+      readonly scope?: ScopeRefusal;
     };
 
 export interface TryContext {
@@ -22,7 +28,14 @@ export interface TryContext {
   readonly maxAttempts: number;
   /** A try of this record, this one included, may have been applied: it was cut or ended in a server error. */
   readonly mayBeApplied: boolean;
+  /** The server took records of this attempt before. */
+  readonly tookOthers: boolean;
 }
+
+/** What holds the whole origin back. */
+export type PauseReason = "throttled" | "unavailable" | "quota";
+
+export type StopReason = "html" | "unauthorised" | "scope" | "quota";
 
 export type Decision =
   | { readonly kind: "done" }
@@ -32,9 +45,9 @@ export type Decision =
   /** Try again after backing off. */
   | { readonly kind: "retry" }
   /** The whole origin pauses, then this record goes again; the try does not count. */
-  | { readonly kind: "pause"; readonly because: "throttled" | "unavailable"; readonly retryAfter?: Millis }
+  | { readonly kind: "pause"; readonly because: PauseReason; readonly retryAfter?: Millis }
   /** The run stops, resumable; this record stays pending. */
-  | { readonly kind: "stop"; readonly because: "html" | "unauthorised" }
+  | { readonly kind: "stop"; readonly because: StopReason }
   /** Dead letter; several in a row stop the run. */
   | { readonly kind: "forbidden" };
 
@@ -47,7 +60,20 @@ export function decide(context: TryContext): Decision {
   if (result.html && result.status < 400) return { kind: "stop", because: "html" };
   // No redirect is followed with a credential; one that an API answers with leads to a sign-in page.
   if (result.status >= 300 && result.status < 400 && result.status !== 304) return { kind: "stop", because: "html" };
+  if (result.quota && result.status >= 400) return decideQuota(result.quota);
+  if (result.status === 403) return decideForbidden(context, result.scope);
   return decideStatus(context, result.status, result.retryAfter);
+}
+
+/** The request was counted and not carried out; the others would only be counted too. */
+function decideQuota({ resetsIn }: QuotaEnd): Decision {
+  if (resetsIn === undefined || resetsIn > LONGEST_QUOTA_WAIT) return { kind: "stop", because: "quota" };
+  return { kind: "pause", because: "quota", retryAfter: resetsIn };
+}
+
+/** A scope under which nothing went through is at fault for every record alike: none of them pays for it. */
+function decideForbidden({ tookOthers }: TryContext, scope: ScopeRefusal | undefined): Decision {
+  return scope && !tookOthers ? { kind: "stop", because: "scope" } : { kind: "forbidden" };
 }
 
 function decideStatus(context: TryContext, status: number, retryAfter: Millis | undefined): Decision {
@@ -55,8 +81,6 @@ function decideStatus(context: TryContext, status: number, retryAfter: Millis | 
   switch (status) {
     case 401:
       return { kind: "stop", because: "unauthorised" };
-    case 403:
-      return { kind: "forbidden" };
     case 404:
     case 410:
       return context.method === "DELETE" && context.mayBeApplied ? { kind: "done" } : { kind: "dead" };

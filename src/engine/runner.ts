@@ -1,8 +1,9 @@
 import { Failure } from "../base/failure.ts";
 import type { Clock, Millis } from "../base/time.ts";
-import { type AlertLimits, raiseAlerts } from "./alerts.ts";
-import type { Entry } from "./checkpoint/entry.ts";
+import { raiseAlerts } from "./alerts.ts";
+import type { Entry, EntryOf } from "./checkpoint/entry.ts";
 import type { RunProgress } from "./checkpoint/runProgress.ts";
+import type { RunIdentity } from "./chooseIdentity.ts";
 import { Delivery, type DeliveryPorts } from "./delivery.ts";
 import { OriginGate } from "./originGate.ts";
 import type { Plan } from "./plan.ts";
@@ -10,24 +11,27 @@ import { RateLimit } from "./rateLimit.ts";
 import { Recorder } from "./recorder.ts";
 import { RecordQueue } from "./recordQueue.ts";
 import type { DeadLetterFiles, Journal } from "./runFiles.ts";
+import type { ServerFacts } from "./sender.ts";
 import { type RunSnapshot, snapshotOf } from "./snapshot.ts";
 import { StopSwitch } from "./stopSwitch.ts";
 
-export interface RunnerPorts extends Omit<DeliveryPorts, "intend" | "withdraw"> {
+export interface RunnerPorts extends Omit<DeliveryPorts, "intend" | "withdraw" | "onPause"> {
   readonly journal: Journal;
   readonly deadLetters: DeadLetterFiles;
-  /** How far the server's clock is ahead of ours, as far as measured. */
-  readonly skew: { readonly ahead: Millis };
-  /** Told after each durable change of the run's progress. */
+  /** Told after each durable change of the run's progress, and when it begins to wait for the server. */
   readonly onProgress: () => void;
+  /** What must be settled before the first record leaves; a Failure that it throws stops the run. */
+  readonly prepare?: (signal: AbortSignal) => Promise<void>;
 }
 
 export interface RunnerOptions {
   readonly plan: Plan;
   /** Fresh, or replayed from a checkpoint to go on from. */
   readonly progress: RunProgress;
-  readonly timeout: Millis;
-  readonly limits: AlertLimits;
+  readonly server: ServerFacts;
+  /** How long the run is expected to take; an alert is raised at 150 % of it. */
+  readonly expected: Millis | undefined;
+  readonly identity?: RunIdentity;
 }
 
 /** One attempt of a run: takes every record that is still to do to its outcome, or stops resumable. */
@@ -36,6 +40,7 @@ export class Runner {
   private readonly options: RunnerOptions;
   private readonly ports: RunnerPorts;
   private readonly clock: Clock;
+  private readonly gate: OriginGate;
   private readonly delivery: Delivery;
   private readonly recorder: Recorder;
   private readonly before: { readonly requests: number; readonly retries: number; readonly activeMs: number };
@@ -51,6 +56,8 @@ export class Runner {
     this.options = options;
     this.ports = ports;
     this.progress = progress;
+    // Shown from the start, although its entry is not on disk yet.
+    if (options.identity) progress.identity = options.identity;
     this.clock = ports.clock;
     this.settledBefore = progress.settled;
     this.dead = progress.dead.size;
@@ -63,15 +70,18 @@ export class Runner {
       onCommit: () => this.committed(),
       onBroken: (error) => this.stop?.pressFor(error),
     });
+    this.gate = new OriginGate(ports, { first: job.retry.backoff, most: job.retry.maxBackoff });
     this.delivery = new Delivery(
       {
         context: { job, baseUrl: plan.baseUrl, headers: plan.headers, run: progress.header.run },
-        timeout: options.timeout,
-        gate: new OriginGate(ports, { first: job.retry.backoff, most: job.retry.maxBackoff }),
+        server: options.server,
+        gate: this.gate,
         rate: new RateLimit(ports.clock, job.rate?.perSecond),
+        succeededBefore: progress.succeeded.size,
       },
       {
         ...ports,
+        onPause: () => ports.onProgress(),
         intend: (record) => this.recorder.intend(record),
         withdraw: (record) => this.recorder.withdraw(record),
       },
@@ -95,12 +105,26 @@ export class Runner {
       settledBefore: this.settledBefore,
       elapsedMs: activeMs - this.before.activeMs,
       moving: this.recorder.moving,
+      pause: this.gate.pause,
     });
+  }
+
+  /** Whether the server asked for the pause that the run is in: until it is over nothing at all is sent. */
+  get isHeldBack(): boolean {
+    const { pause } = this.gate;
+    return pause !== undefined && pause.because !== "unavailable";
   }
 
   /** Enters a fact that is not a record's, such as a token event, into the checkpoint. */
   note(entry: Entry): void {
     this.recorder.note(entry);
+  }
+
+  /** Raises an alert, unless one of its kind was raised in this run. */
+  raise({ kind, value, limit }: Pick<EntryOf<"alert">, "kind" | "value" | "limit">): void {
+    if (this.progress.raised.has(kind)) return;
+    this.progress.raised.add(kind);
+    this.note({ is: "alert", at: this.now, kind, value, limit });
   }
 
   /**
@@ -111,8 +135,10 @@ export class Runner {
     const stop = new StopSwitch(this.clock, cancel);
     this.stop = stop;
     const queue = new RecordQueue(this.readRecords(stop), (record) => this.progress.isToDo(record));
-    this.note({ is: "attempt", at: this.now, attempt: this.progress.attempts + 1 });
+    const { identity } = this.options;
+    this.note({ is: "attempt", at: this.now, attempt: this.progress.attempts + 1, ...(identity && { identity }) });
     this.recorder.noteMissedSegments();
+    await this.prepare(stop);
     await Promise.all(Array.from({ length: this.options.plan.job.concurrency }, () => this.work(queue, stop)));
     try {
       await queue.close();
@@ -121,6 +147,14 @@ export class Runner {
       stop.pressFor(error);
     }
     return this.finish(stop);
+  }
+
+  private async prepare(stop: StopSwitch): Promise<void> {
+    try {
+      if (!stop.stopping.aborted) await this.ports.prepare?.(stop.stopping);
+    } catch (error) {
+      stop.pressFor(error);
+    }
   }
 
   private async work(queue: RecordQueue, stop: StopSwitch): Promise<void> {
@@ -189,14 +223,9 @@ export class Runner {
   }
 
   private raiseAlerts(): void {
-    for (const alert of raiseAlerts(this.progress, this.options.limits, {
-      at: this.now,
-      activeMs: this.counters.activeMs,
-      skew: this.ports.skew.ahead,
-    })) {
-      this.progress.raised.add(alert.kind);
-      this.note(alert);
-    }
+    const limits = { expected: this.options.expected, clockSkew: this.options.server.clockTolerance };
+    const now = { at: this.now, activeMs: this.counters.activeMs, skew: this.ports.skew.ahead };
+    for (const alert of raiseAlerts(this.progress, limits, now)) this.raise(alert);
   }
 
   private get now(): string {

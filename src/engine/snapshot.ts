@@ -1,5 +1,9 @@
+import type { EntryOf } from "./checkpoint/entry.ts";
 import type { RunProgress, TokenCounts } from "./checkpoint/runProgress.ts";
+import type { RunIdentity } from "./chooseIdentity.ts";
+import type { Pause } from "./originGate.ts";
 import type { MovingSegment } from "./recorder.ts";
+import type { PauseReason } from "./retryDecision.ts";
 import { countRecords, type RecordCounts } from "./summary.ts";
 
 /** A run as it can be shown while it moves: small whatever the number of records. */
@@ -24,6 +28,11 @@ export interface RunSnapshot {
   /** Absent while no rate is known. */
   readonly remainingMs: number | null;
   readonly activeMs: number;
+  /** Why nothing is sent now, and until when (ISO 8601); `null` while requests may leave. */
+  readonly waiting: { readonly because: PauseReason; readonly until: string } | null;
+  readonly alerts: readonly EntryOf<"alert">[];
+  /** As whom the newest attempt acts; `null` where none says it. */
+  readonly identity: RunIdentity | null;
 }
 
 /** A view shows no more than this of segments that need a look. */
@@ -35,6 +44,8 @@ export interface Pace {
   readonly settledBefore: number;
   readonly elapsedMs: number;
   readonly moving: readonly MovingSegment[];
+  /** Absent while requests may leave. */
+  readonly pause?: Pause | undefined;
 }
 
 export function snapshotOf(progress: RunProgress, pace: Pace): RunSnapshot {
@@ -59,5 +70,8 @@ export function snapshotOf(progress: RunProgress, pace: Pace): RunSnapshot {
     perSecond,
     remainingMs: perSecond > 0 ? Math.round((records.pending / perSecond) * 1000) : null,
     activeMs: pace.activeMs,
+    waiting: pace.pause ? { because: pace.pause.because, until: new Date(pace.pause.until).toISOString() } : null,
+    alerts: [...progress.alerts],
+    identity: progress.identity ?? null,
   };
 }

@@ -1,6 +1,7 @@
 import type { Failure } from "../base/failure.ts";
 import type { EntryOf } from "./checkpoint/entry.ts";
 import type { RunProgress, TokenCounts } from "./checkpoint/runProgress.ts";
+import type { RunIdentity } from "./chooseIdentity.ts";
 
 export interface RecordCounts {
   readonly total: number;
@@ -26,6 +27,8 @@ export interface RunSummary {
   readonly durationMs: number;
   readonly recordsPerMinute: number;
   readonly alerts: readonly EntryOf<"alert">[];
+  /** As whom the newest attempt acted; `null` where no attempt says it. */
+  readonly identity: RunIdentity | null;
 }
 
 export function summarise(progress: RunProgress, stopped: Failure | undefined): RunSummary {
@@ -46,6 +49,7 @@ export function summarise(progress: RunProgress, stopped: Failure | undefined): 
     durationMs: progress.activeMs,
     recordsPerMinute: progress.activeMs === 0 ? 0 : Math.round((progress.settled / progress.activeMs) * 60_000),
     alerts: [...progress.alerts],
+    identity: progress.identity ?? null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Authentication, Connection, IdentityKind } from "../auth/connection.ts";
+import { credentialOrigins } from "../config/origins.ts";
 
 /** Which identity of which `longhaul.json` a secret or token set belongs to. */
 export interface Account {
@@ -28,9 +29,8 @@ export function accountName({ connection, authentication }: Account): string {
 }
 
 export function bindingOf({ connection, authentication }: Account): Binding {
-  const urls = [connection.baseUrl, authentication.tokenUrl, authentication.refreshUrl];
-  const origins = new Set(urls.filter((url) => url !== undefined).map((url) => new URL(url).origin));
-  return { origins: [...origins].sort(), name: authentication.username ?? authentication.clientId ?? "" };
+  const origins = [...credentialOrigins(connection, authentication)].sort();
+  return { origins, name: authentication.username ?? authentication.clientId ?? "" };
 }
 
 export function sameBinding(one: Binding, other: Binding): boolean {

@@ -1,5 +1,4 @@
 import { Diagnostic, DiagnosticSeverity, type Disposable, l10n, languages, type TextDocument, workspace } from "vscode";
-import { sentenceForFailure } from "../sentences/failures.ts";
 import type { CheckpointReading } from "./checkpointReader.ts";
 import { type CheckpointReadings, isCheckpoint } from "./checkpointReadings.ts";
 
@@ -40,12 +39,14 @@ export class CheckpointDiagnostics implements Disposable {
   private async look(document: TextDocument): Promise<void> {
     const reading = await this.readings.of(document);
     if (reading === undefined || document.isClosed) return;
-    const found = this.diagnose(document, reading);
+    const found = await this.diagnose(document, reading);
+    if (document.isClosed) return;
     this.collection.set(document.uri, found ? [found] : []);
   }
 
-  private diagnose(document: TextDocument, reading: CheckpointReading): Diagnostic | undefined {
+  private async diagnose(document: TextDocument, reading: CheckpointReading): Promise<Diagnostic | undefined> {
     if (reading.kind === "damaged") {
+      const { sentenceForFailure } = await import("../sentences/failures.ts");
       const { failure } = reading;
       const { message, remedy } = sentenceForFailure(failure, l10n.t);
       const line = "line" in failure.facts ? failure.facts.line : 1;

@@ -1,6 +1,7 @@
 import { type ConnectionsFile, readConnectionsFile } from "../config/connectionsFile.ts";
-import type { SourceFile } from "../config/document.ts";
+import { JsonDocument, type SourceFile } from "../config/document.ts";
 import { type JobFile, readJobFile } from "../config/jobFile.ts";
+import type { Place } from "../config/lineMap.ts";
 import { presets } from "../presets/presets.ts";
 
 /** Reads the files a user owns. Loaded when the first one is read: the validators are large, and activation need not wait. */
@@ -10,4 +11,9 @@ export function readConnections(file: SourceFile): ConnectionsFile {
 
 export function readJob(file: SourceFile, { connections, declared }: ConnectionsFile): JobFile {
   return readJobFile(file, connections, declared);
+}
+
+/** Where a connection's name stands in `longhaul.json`. */
+export function placeOfConnection(file: SourceFile, connection: string): Place {
+  return new JsonDocument(file).placeOfKey(["connections", connection]);
 }

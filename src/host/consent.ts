@@ -8,7 +8,8 @@ export interface Intention {
   readonly job: Job;
   /** The job file as it stands on the disk. */
   readonly text: string;
-  readonly account: Account;
+  /** As whom the job may run: one, or the user and the service that `runAs: auto` chooses from, the user first. */
+  readonly accounts: readonly [Account, ...Account[]];
 }
 
 /** Asks once for each content of a job file, target and name before a live run. Keeps hashes, nothing else. */
@@ -22,18 +23,25 @@ export class Consent {
   /** `false`: the person does not want this run. */
   async obtain(intention: Intention): Promise<boolean> {
     if (this.given.includes(await hashOf(intention))) return true;
-    const { job, account } = intention;
+    const { job, accounts } = intention;
+    const [account, other] = accounts;
+    const { baseUrl } = account.connection;
     const run = l10n.t("Run");
     const chosen = await window.showWarningMessage(
-      l10n.t("Run {0} against {1} as {2}?", job.name, account.connection.baseUrl, accountName(account)),
+      other
+        ? l10n.t("Run {0} against {1} as {2} or {3}?", job.name, baseUrl, accountName(account), accountName(other))
+        : l10n.t("Run {0} against {1} as {2}?", job.name, baseUrl, accountName(account)),
       {
         modal: true,
-        detail: l10n.t(
-          "Each record of {0} leads to a request: {1} {2}. You are asked again when the job or its target changes.",
-          job.records.file,
-          job.request.method,
-          job.request.path.text,
-        ),
+        detail: [
+          l10n.t(
+            "Each record of {0} leads to a request: {1} {2}. You are asked again when the job or its target changes.",
+            job.records.file,
+            job.request.method,
+            job.request.path.text,
+          ),
+          ...whoText(accounts),
+        ].join("\n\n"),
       },
       run,
     );
@@ -52,8 +60,25 @@ export class Consent {
   }
 }
 
-async function hashOf({ job, text, account }: Intention): Promise<string> {
-  const all = JSON.stringify([job.file, text, account.connection.baseUrl, accountName(account)]);
+/** Whose name stands in the other system's records, where that is not the person who starts the run. */
+function whoText([account, other]: Intention["accounts"]): readonly string[] {
+  if (other) {
+    return [
+      l10n.t(
+        "A run that would outlive what {0} may stay signed in uses the service account {1}, after checking that {0} may do it. The audit names both.",
+        accountName(account),
+        accountName(other),
+      ),
+    ];
+  }
+  return account.identity === "service"
+    ? [l10n.t("{0} is a service account: changes are made in its name.", accountName(account))]
+    : [];
+}
+
+async function hashOf({ job, text, accounts }: Intention): Promise<string> {
+  const [{ connection }] = accounts;
+  const all = JSON.stringify([job.file, text, connection.baseUrl, ...accounts.map(accountName)]);
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(all));
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,6 +1,8 @@
 import { type Uri, workspace } from "vscode";
+import type { IdentityKind } from "../auth/connection.ts";
 import { Failure } from "../base/failure.ts";
 import { CONNECTIONS_FILE } from "../config/fileNames.ts";
+import type { Job } from "../config/job.ts";
 import { accountOf } from "./accountBinding.ts";
 import { rulingFile } from "./connectionFiles.ts";
 import type { Intention } from "./consent.ts";
@@ -15,9 +17,15 @@ export async function readIntention(file: Uri): Promise<Intention> {
   const read = readJob({ path: file.fsPath, text }, ruling);
   const problems = [...ruling.problems, ...read.problems];
   const connection = read.job && ruling.connections.get(read.job.connection);
-  const account = connection && accountOf(ruling.file.toString(), connection, "user");
-  if (problems.length > 0 || !read.job || !account) throw new Failure("config-invalid", { problems });
-  return { job: read.job, text, account };
+  if (problems.length > 0 || !read.job || !connection) throw new Failure("config-invalid", { problems });
+  const of = (identity: IdentityKind) => accountOf(ruling.file.toString(), connection, identity);
+  const [first = of("user"), ...others] = identitiesOf(read.job).flatMap((identity) => of(identity) ?? []);
+  if (!first) throw new Failure("config-invalid", { problems });
+  return { job: read.job, text, accounts: [first, ...others] };
+}
+
+function identitiesOf({ runAs }: Job): readonly IdentityKind[] {
+  return runAs === "auto" ? ["user", "service"] : [runAs];
 }
 
 /** What a person sees in the editor is what runs. */

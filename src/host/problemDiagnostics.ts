@@ -11,7 +11,7 @@ import type { Disposable } from "../base/events.ts";
 import { isFailure } from "../base/failure.ts";
 import type { Problem } from "../base/problem.ts";
 import { CONNECTIONS_FILE, JOB_SUFFIX } from "../config/fileNames.ts";
-import { sentenceForProblem } from "../sentences/problems.ts";
+import type { Sentence } from "../sentences/sentence.ts";
 import { rulingFile } from "./connectionFiles.ts";
 import { fileName, folderOf } from "./paths.ts";
 import { rangeOf } from "./showPlace.ts";
@@ -59,6 +59,8 @@ export class ProblemDiagnostics {
   private async look(document: TextDocument): Promise<void> {
     const { version } = document;
     const problems = await problemsOf(document);
+    const { sentenceForProblem } = await import("../sentences/problems.ts");
+    const asDiagnostic = (problem: Problem) => diagnosticOf(problem, sentenceForProblem(problem, l10n.t));
     if (document.isClosed || document.version !== version) return;
     this.shown.set(
       document.uri,
@@ -80,8 +82,7 @@ async function problemsOf(document: TextDocument): Promise<readonly Problem[]> {
   }
 }
 
-function asDiagnostic(problem: Problem): Diagnostic {
-  const { message, remedy } = sentenceForProblem(problem, l10n.t);
+function diagnosticOf(problem: Problem, { message, remedy }: Sentence): Diagnostic {
   const diagnostic = new Diagnostic(rangeOf(problem), `${message} ${remedy}`, DiagnosticSeverity.Error);
   diagnostic.source = "Longhaul";
   diagnostic.code = problem.code;

@@ -30,9 +30,13 @@ export function registerCommands(ports: CommandsPorts): Disposable {
     [commands.resume]: (job, how) => runs.resume(job, how),
     [commands.cancelRun]: (run) => runs.cancel(run),
     [commands.dryRun]: (job) => runs.dryRun(job),
-    [commands.signIn]: () => tokens.signIn(),
-    [commands.refreshToken]: () => tokens.refresh(),
+    [commands.signIn]: (account) => tokens.signIn(account),
+    [commands.refreshToken]: (account) => tokens.refresh(account),
+    [commands.signOut]: (account) => tokens.signOut(account),
+    [commands.testRotation]: (account) => tokens.testRotation(account),
     [commands.showConnections]: () => tokens.show(),
+    [commands.openConnection]: (account) => tokens.openFile(account),
+    [commands.copyConnectionFacts]: (account) => tokens.copyFacts(account),
     [commands.createSampleWorkspace]: (folder) => createSampleWorkspace(extension, folder),
     [commands.startSandbox]: () => {
       requireTrust();

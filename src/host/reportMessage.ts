@@ -3,10 +3,12 @@ import type { RunProgress } from "../engine/checkpoint/runProgress.ts";
 import { fromFailureMessage } from "../protocol/failureMessage.ts";
 import type { RunView } from "../protocol/messages.ts";
 import type { ReportMessage } from "../protocol/reportMessages.ts";
+import { sentenceForAlert } from "../sentences/alerts.ts";
 import { sentenceForFailure } from "../sentences/failures.ts";
 import type { Translate } from "../sentences/sentence.ts";
 import type { CheckpointReading } from "./checkpointReader.ts";
 import { bindingWords } from "./tokenText.ts";
+import { troubleWords } from "./troubleWords.ts";
 
 /** How many dead letters and token events a report shows. */
 const MOST_SHOWN = 100;
@@ -29,6 +31,9 @@ export function reportMessage(view: RunView, reading: CheckpointReading | undefi
     remainingMs: state === "running" ? snapshot.remainingMs : null,
     activeMs: summary?.durationMs ?? snapshot.activeMs,
     segments: { total, size, completed, moving: state === "running" ? [...moving] : [], marred: [...marred] },
+    waiting: state === "running" ? snapshot.waiting : null,
+    actor: actorOf(view),
+    alerts: (summary?.alerts ?? snapshot.alerts).map((alert) => sentenceForAlert(alert, t)),
     requests: summary?.requests ?? snapshot.requests,
     retries: summary?.retries ?? snapshot.retries,
     tokens: { ...(summary?.tokens ?? snapshot.tokens) },
@@ -37,6 +42,12 @@ export function reportMessage(view: RunView, reading: CheckpointReading | undefi
     canResume: state === "stopped",
     canOpenDeadLetters: view.deadLetters !== null,
   };
+}
+
+function actorOf({ snapshot }: RunView): ReportMessage["actor"] {
+  const { identity } = snapshot;
+  if (!identity || identity.because === "only-one") return null;
+  return { kind: identity.kind, name: identity.name, askedBy: identity.askedBy };
 }
 
 function whyStopped({ stopped, summary }: RunView, t: Translate): ReportMessage["stopped"] {
@@ -59,11 +70,12 @@ function journalOf(progress: RunProgress, t: Translate): NonNullable<ReportMessa
   const events = progress.tokenEvents.slice(-MOST_SHOWN);
   return {
     startedAt: progress.header.at,
-    tokenEvents: events.map(({ event, at, ends, binding, detail }) => ({
+    tokenEvents: events.map(({ event, at, ends, binding, trouble, detail }) => ({
       event,
       at,
       ends,
       binding: isBinding(binding) ? bindingWords(binding, t) : binding,
+      trouble: trouble ? troubleWords(trouble, t) : null,
       detail,
     })),
     tokenEventsLeftOut: progress.tokenEvents.length - events.length,

@@ -7,7 +7,6 @@ import type { JobArgument } from "./jobArgument.ts";
 import { Paced } from "./paced.ts";
 import { readText } from "./paths.ts";
 import { reportHtml } from "./reportHtml.ts";
-import { reportMessage } from "./reportMessage.ts";
 
 const SHOW_EVERY_MS = 250;
 
@@ -59,7 +58,12 @@ export class ReportPanel {
   }
 
   private async show(): Promise<void> {
-    await this.panel.webview.postMessage(reportMessage(this.view, this.told, l10n.t)).then(undefined, this.report);
+    try {
+      const { reportMessage } = await import("./reportMessage.ts");
+      await this.panel.webview.postMessage(reportMessage(this.view, this.told, l10n.t));
+    } catch (error) {
+      this.report(error);
+    }
   }
 
   private async read(): Promise<void> {

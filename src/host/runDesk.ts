@@ -1,12 +1,13 @@
 import { Uri } from "vscode";
 import type { DryRunView, RunView } from "../protocol/messages.ts";
-import { askSecrets } from "./askSecrets.ts";
 import type { Consent } from "./consent.ts";
 import { readIntention } from "./intention.ts";
 import { folderOf, inWorkspace } from "./paths.ts";
 import type { RunBoard } from "./runBoard.ts";
 import type { RunnerHost } from "./runnerHost.ts";
 import { stopReason } from "./runText.ts";
+import type { SignIns } from "./signIns.ts";
+import type { StoreWarning } from "./storeWarning.ts";
 import type { TokenKeeper } from "./tokenKeeper.ts";
 import { requireTrust } from "./trust.ts";
 import type { UnfinishedRuns } from "./unfinishedRuns.ts";
@@ -16,6 +17,8 @@ export type Wish = "run" | "resume" | "fresh";
 export interface RunDeskPorts {
   readonly runner: RunnerHost;
   readonly keeper: TokenKeeper;
+  readonly signIns: SignIns;
+  readonly storeWarning: StoreWarning;
   readonly board: RunBoard;
   readonly consent: Consent;
   readonly unfinished: UnfinishedRuns;
@@ -42,9 +45,11 @@ export class RunDesk {
     requireTrust();
     const intention = await readIntention(file);
     if (!(await this.ports.consent.obtain(intention))) return undefined;
-    const { connection, identity } = intention.account;
-    const tokens = await this.ports.keeper.tokensFor({ folder: folderOf(file), connection: connection.id, identity });
-    if (!(await askSecrets(tokens, ask))) return undefined;
+    for (const { connection, identity } of intention.accounts) {
+      const wanted = { folder: folderOf(file), connection: connection.id, identity };
+      if (!(await this.ports.signIns.prepare(await this.ports.keeper.tokensFor(wanted), ask))) return undefined;
+    }
+    this.ports.storeWarning.before(intention);
     return this.send(file.fsPath, wish);
   }
 
@@ -71,6 +76,12 @@ export class RunDesk {
     this.resumedAlone.add(view.checkpoint);
     await this.send(view.jobFile, "resume");
     return true;
+  }
+
+  /** Goes on with a run that stopped for want of a token, now that there is one. */
+  async resumeSignedIn(view: RunView): Promise<void> {
+    if (this.ports.board.movingOf(view.jobFile)) return;
+    await this.send(view.jobFile, "resume");
   }
 
   /** After a reload: what this workspace left unfinished, and no runner tells of, is looked up in its checkpoints. */

@@ -3,15 +3,54 @@ import type { Translate } from "../sentences/sentence.ts";
 import { count } from "./figures.ts";
 
 /** `450 of 1,000 · 16/s · 35 s left`. */
-export function progressText({ snapshot }: RunView, t: Translate): string {
-  const { records, perSecond, remainingMs, tokens } = snapshot;
+export function progressText({ snapshot }: RunView, t: Translate, timeZone?: string): string {
+  const { records, perSecond, remainingMs, tokens, waiting } = snapshot;
   const parts = [t("{0} of {1}", count(records.total - records.pending), count(records.total))];
-  if (perSecond > 0) parts.push(t("{0}/s", perSecond < 10 ? perSecond.toFixed(1) : count(Math.round(perSecond))));
+  if (waiting) parts.push(waitingText(waiting, t, timeZone));
+  else if (perSecond > 0) parts.push(t("{0}/s", perSecond < 10 ? perSecond.toFixed(1) : count(Math.round(perSecond))));
   if (remainingMs !== null && records.pending > 0) parts.push(t("{0} left", span(remainingMs)));
   if (records.dead > 0) parts.push(t("{0} dead", count(records.dead)));
   if (records.unknown > 0) parts.push(t("{0} unknown", count(records.unknown)));
   if (tokens.refreshes > 0) parts.push(t("token refreshed {0}×", count(tokens.refreshes)));
   return parts.join(" · ");
+}
+
+/** As whom a run acts, and why, where that is not simply the one who asked. */
+export function identityText({ snapshot: { identity } }: RunView, t: Translate): string | undefined {
+  if (!identity) return undefined;
+  const { name, askedBy, because } = identity;
+  if (name === askedBy) return t("As {0}", name);
+  switch (because) {
+    case "outlives-sign-in":
+      return t("As {0}, asked by {1}: the run would outlive the sign-in", name, askedBy);
+    case "long-run":
+      return t("As {0}, asked by {1}: the run takes more than two hours", name, askedBy);
+    case "only-one":
+    case "job-says":
+    case "short-enough":
+    case "duration-unknown":
+      return t("As {0}, asked by {1}", name, askedBy);
+    default:
+      return because satisfies never;
+  }
+}
+
+function waitingText(
+  { because, until }: NonNullable<RunView["snapshot"]["waiting"]>,
+  t: Translate,
+  timeZone: string | undefined,
+): string {
+  const at = new Date(until).toLocaleTimeString("sv-SE", { ...(timeZone !== undefined && { timeZone }) });
+  switch (because) {
+    case "throttled":
+      return t("throttled until {0}", at);
+    case "unavailable":
+      return t("server unavailable, next try at {0}", at);
+    case "quota":
+      return t("quota used up until {0}", at);
+    default:
+      return because satisfies never;
+  }
 }
 
 /** Settled records in percent. */

@@ -1,9 +1,11 @@
 import { isObject, parseJson } from "../base/json.ts";
 import { Secret } from "../base/secret.ts";
+import { PROTOCOL_VERSION } from "../protocol/messages.ts";
 import type { RunnerAddress } from "../protocol/runnerLink.ts";
 import type { SecretStore } from "./secretStore.ts";
 
-const KEY = "longhaul:runner";
+/** By protocol: after an update the older runner finishes its run by itself, and new runs get a runner of their own. */
+const KEY = `longhaul:runner:${PROTOCOL_VERSION}`;
 
 /** Remembers the runner for other windows and for this one after a reload. Its secret stands in the secret store only. */
 export class RunnerAddressBook {

@@ -32,6 +32,15 @@ export class SecretCredentials implements Credentials {
     await this.store.store(storeKey(this.account, name), text);
   }
 
+  /** Something is stored under this name, whether or not it still applies. */
+  async isHeld(name: SecretName): Promise<boolean> {
+    return (await this.store.get(storeKey(this.account, name))) !== undefined;
+  }
+
+  async forget(name: SecretName): Promise<void> {
+    await this.store.delete(storeKey(this.account, name));
+  }
+
   private async read(name: SecretName): Promise<{ binding: Binding; value: Secret } | undefined> {
     const text = await this.store.get(storeKey(this.account, name));
     const kept = text === undefined ? undefined : parseJson(text);

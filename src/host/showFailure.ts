@@ -2,13 +2,16 @@ import { commands as editor, l10n, Uri, window } from "vscode";
 import type { Failure } from "../base/failure.ts";
 import type { Problem } from "../base/problem.ts";
 import { commands } from "../contributions.ts";
-import { sentenceForFailure } from "../sentences/failures.ts";
-import { shownPath } from "./paths.ts";
+import type { AccountArgument } from "./accountArgument.ts";
+import { rulingFile } from "./connectionFiles.ts";
+import { folderOf, shownPath } from "./paths.ts";
 import { showPlace } from "./showPlace.ts";
 
 export interface FailureContext {
   readonly job?: { readonly name: string; readonly file: Uri };
   readonly deadLetters?: Uri | undefined;
+  /** Whose token it was about, where a command was about tokens. */
+  readonly account?: AccountArgument;
 }
 
 interface Action {
@@ -18,6 +21,7 @@ interface Action {
 
 /** Says why Longhaul gave up and what to do about it, with the buttons that do it. Returns when the message is gone. */
 export async function showFailure(failure: Failure, context: FailureContext): Promise<void> {
+  const { sentenceForFailure } = await import("../sentences/failures.ts");
   const { message, remedy } = sentenceForFailure(withShownPaths(failure), l10n.t);
   const actions = actionsFor(failure, context);
   const text = context.job ? `${context.job.name}: ${message} ${remedy}` : `${message} ${remedy}`;
@@ -35,11 +39,18 @@ function withShownPaths(failure: Failure): Pick<Failure, "code" | "facts"> {
   return { code, facts: { ...facts, problems } };
 }
 
-function actionsFor(failure: Failure, { job, deadLetters }: FailureContext): readonly Action[] {
+function actionsFor(failure: Failure, context: FailureContext): readonly Action[] {
+  const { job, deadLetters } = context;
   const run = (title: string, command: string, ...extra: readonly unknown[]): readonly Action[] =>
     job ? [{ title, act: () => editor.executeCommand(command, job.file, ...extra) }] : [];
   const resume = run(l10n.t("Resume"), commands.resume);
   const beginAnew = run(l10n.t("Begin Anew"), commands.runSync, "fresh");
+  const forConnection = (title: string, command: string): Action => ({
+    title,
+    act: async () => editor.executeCommand(command, await accountArgument(failure, context)),
+  });
+  const signIn = forConnection(l10n.t("Sign In"), commands.signIn);
+  const openConnection = forConnection(l10n.t("Open longhaul.json"), commands.openConnection);
   const showLog: Action = { title: l10n.t("Show Log"), act: () => editor.executeCommand(commands.showLog) };
   switch (failure.code) {
     case "config-invalid":
@@ -59,11 +70,26 @@ function actionsFor(failure: Failure, { job, deadLetters }: FailureContext): rea
     case "nothing-to-resume":
       return run(l10n.t("Run"), commands.runSync);
     case "secret-missing":
-      return run(l10n.t("Enter It"), commands.resume);
+      return job ? run(l10n.t("Enter It"), commands.resume) : [signIn];
     case "sign-in-rejected":
-      return run(l10n.t("Enter Password Again"), commands.resume, "ask-again");
+      return job ? run(l10n.t("Enter Password Again"), commands.resume, "ask-again") : [signIn];
     case "sign-in-needed":
-      return run(l10n.t("Sign In Again"), commands.resume, "ask-again");
+      return job ? run(l10n.t("Sign In Again"), commands.resume, "ask-again") : [signIn];
+    case "refresh-token-expired":
+    case "token-revoked":
+    case "refresh-token-reused":
+    case "sign-in-abandoned":
+    case "session-taken-over":
+    case "key-expired":
+      return [signIn, ...resume];
+    case "insufficient-scope":
+      return [openConnection, signIn];
+    case "discovery-failed":
+    case "certificate-unreadable":
+    case "private-key-unusable":
+      return [openConnection, ...resume];
+    case "user-not-permitted":
+      return [...openJob(job), ...resume];
     case "too-many-dead-letters":
       return [...openDeadLetters(deadLetters), ...resume];
     case "runner-unreachable":
@@ -85,6 +111,9 @@ function actionsFor(failure: Failure, { job, deadLetters }: FailureContext): rea
     case "token-source-away":
     case "token-rejected-again":
     case "permission-denied":
+    case "permission-changed":
+    case "clock-off":
+    case "quota-exceeded":
     case "html-instead-of-json":
     case "disk-unwritable":
     case "server-unreachable":
@@ -92,6 +121,21 @@ function actionsFor(failure: Failure, { job, deadLetters }: FailureContext): rea
     default:
       return failure.code satisfies never;
   }
+}
+
+/** Whose connection a failure is about, as the commands for tokens take it; without one they ask. */
+async function accountArgument(
+  { facts }: Pick<Failure, "facts">,
+  { job, account }: FailureContext,
+): Promise<AccountArgument | undefined> {
+  if (account) return account;
+  if (!job || !("connection" in facts)) return undefined;
+  const { file } = await rulingFile(folderOf(job.file));
+  return { file: file.toString(), connection: facts.connection };
+}
+
+function openJob(job: FailureContext["job"]): readonly Action[] {
+  return job ? [{ title: l10n.t("Open Job File"), act: () => window.showTextDocument(job.file) }] : [];
 }
 
 function openFirst([first]: readonly Problem[]): readonly Action[] {

@@ -1,33 +1,33 @@
-import { l10n, MarkdownString, StatusBarAlignment, type StatusBarItem, ThemeColor, Uri, window } from "vscode";
+import { l10n, MarkdownString, StatusBarAlignment, type StatusBarItem, ThemeColor, window } from "vscode";
 import type { Disposable } from "../base/events.ts";
-import type { Clock } from "../base/time.ts";
+import type { Clock, EpochMs } from "../base/time.ts";
 import { commands, statusBarId } from "../contributions.ts";
+import { argumentOf } from "./accountArgument.ts";
 import type { AccountTokens } from "./accountTokens.ts";
 import type { ConnectionsSeen } from "./connectionsSeen.ts";
-import { folderOf } from "./paths.ts";
+import type { Heartbeat } from "./heartbeat.ts";
 import type { RunBoard } from "./runBoard.ts";
+import { runsOn } from "./runsOn.ts";
 import type { TokenKeeper } from "./tokenKeeper.ts";
 import { stateLine, statusText } from "./tokenText.ts";
 
-const TICK_MS = 1000;
-
 export interface StatusBarPorts {
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, "now">;
   readonly keeper: TokenKeeper;
   readonly connections: ConnectionsSeen;
   readonly board: RunBoard;
-  readonly report: (error: unknown) => void;
+  readonly heartbeat: Heartbeat;
 }
 
-/** One item that counts down the token in use, looks at most once a second, and renews it while a run moves. */
+/** A tooltip that is longer than this cannot be read. */
+const MOST_LISTED = 12;
+
+/** One item that counts down the token in use, drawn at most once a second and on each change. */
 export class StatusBar {
   private readonly ports: StatusBarPorts;
   private readonly item: StatusBarItem;
   private readonly listening: readonly Disposable[];
-  private readonly never = new AbortController();
-  /** Generations that could not be renewed: the run asks when it needs to, and a tick a second would lock an account. */
-  private readonly gaveUpOn = new WeakMap<AccountTokens, number>();
-  private ticking: ReturnType<typeof setInterval> | undefined;
+  private beating: Disposable | undefined;
   private tooltip = "";
 
   constructor(ports: StatusBarPorts) {
@@ -43,9 +43,12 @@ export class StatusBar {
     return this.item.text;
   }
 
+  get tooltipText(): string {
+    return this.tooltip;
+  }
+
   dispose(): void {
-    this.never.abort();
-    clearInterval(this.ticking);
+    this.beating?.dispose();
     for (const one of this.listening) one.dispose();
     this.item.dispose();
   }
@@ -54,66 +57,58 @@ export class StatusBar {
     const shown = this.inUse();
     if (!shown) {
       this.item.hide();
-      clearInterval(this.ticking);
-      this.ticking = undefined;
+      this.beating?.dispose();
+      this.beating = undefined;
       return;
     }
-    this.ticking ??= setInterval(() => this.tick(), TICK_MS);
+    this.beating ??= this.ports.heartbeat.on(() => this.draw());
     const now = this.ports.clock.now();
     const { text, spoken, colour } = statusText(shown.state, now, l10n.t);
     this.item.text = text;
     this.item.accessibilityInformation = { label: spoken };
     this.item.color = colour === "none" ? undefined : new ThemeColor(`statusBarItem.${colour}Foreground`);
     this.item.backgroundColor = colour === "none" ? undefined : new ThemeColor(`statusBarItem.${colour}Background`);
-    this.drawTooltip();
+    this.drawTooltip(now);
     this.item.show();
   }
 
-  private tick(): void {
-    this.draw();
-    const now = this.ports.clock.now();
-    for (const tokens of this.ports.connections.all) {
-      const { dueAt, renewing } = tokens.state;
-      if (renewing || dueAt === undefined || now < dueAt || !this.isMoving(tokens)) continue;
-      if (this.gaveUpOn.get(tokens) === tokens.state.generation) continue;
-      tokens.token(this.never.signal).catch((error: unknown) => {
-        this.gaveUpOn.set(tokens, tokens.state.generation);
-        this.ports.report(error);
-      });
-    }
-  }
-
-  /** The connection of a moving run, else the one whose token was obtained last, else the first. */
+  /** The connection of a moving run, else the one whose token ends last, else the first. */
   private inUse(): AccountTokens | undefined {
     const { all } = this.ports.connections;
-    const held = [...all].sort((a, b) => (b.state.endsAt ?? 0) - (a.state.endsAt ?? 0));
-    return all.find((tokens) => this.isMoving(tokens)) ?? held[0];
+    const moving = all.filter((tokens) => runsOn(tokens, this.ports.board.moving).length > 0);
+    // Of two identities the one with tokens is the one that runs.
+    return [...(moving.length > 0 ? moving : all)].sort((a, b) => lastEnd(b) - lastEnd(a))[0];
   }
 
-  /** Whether a run moves on this account's token. */
-  private isMoving({ folders, state }: AccountTokens): boolean {
-    return this.ports.board.moving.some(
-      ({ connection, jobFile }) => connection === state.connection && folders.has(folderOf(Uri.file(jobFile)).fsPath),
-    );
-  }
-
-  /** An open tooltip is drawn anew on each change: minutes do for it, so that it can be read. */
-  private drawTooltip(): void {
-    const now = this.ports.clock.now();
-    const lines = this.ports.connections.all.map(({ state }) => ({ state, line: stateLine(state, now, l10n.t) }));
-    const text = JSON.stringify(lines.map(({ line }) => line));
+  /** An open tooltip is drawn anew on each change: it changes by the minute, so that it can be read. */
+  private drawTooltip(now: EpochMs): void {
+    const { all } = this.ports.connections;
+    const lines = all.slice(0, MOST_LISTED).map((tokens) => ({ tokens, line: stateLine(tokens.state, now, l10n.t) }));
+    const text = lines.map(({ tokens: { state }, line }) => `${state.connection} ${state.name}: ${line}`).join("\n");
     if (text === this.tooltip) return;
     this.tooltip = text;
     const tooltip = new MarkdownString();
-    tooltip.isTrusted = { enabledCommands: [commands.refreshToken, commands.signIn] };
-    for (const { state, line } of lines) {
-      tooltip.appendMarkdown("**").appendText(state.connection).appendMarkdown("** ");
-      tooltip.appendText(`${state.name} · ${line}`).appendMarkdown("  \n");
+    tooltip.isTrusted = { enabledCommands: [commands.refreshToken, commands.signIn, commands.signOut] };
+    for (const { tokens, line } of lines) {
+      const { connection, name, generation } = tokens.state;
+      tooltip.appendMarkdown("**").appendText(connection).appendMarkdown("** ").appendText(`${name} · ${line}`);
+      const links = generation > 0 ? ([refreshLink, signOutLink] as const) : ([signInLink] as const);
+      tooltip.appendMarkdown(` · ${links.map((link) => link(tokens)).join(" · ")}  \n`);
     }
-    const [refresh, signIn] = [l10n.t("Refresh now"), l10n.t("Sign in")];
-    tooltip.appendMarkdown(
-      `\n[${refresh}](command:${commands.refreshToken}) · [${signIn}](command:${commands.signIn})`,
-    );
+    if (all.length > lines.length) tooltip.appendText(l10n.t("and {0} more", all.length - lines.length));
     this.item.tooltip = tooltip;
   }
+}
+
+function lastEnd({ state: { generation, endsAt } }: AccountTokens): number {
+  return generation === 0 ? 0 : (endsAt ?? Number.MAX_SAFE_INTEGER);
+}
+
+const refreshLink = (tokens: AccountTokens) => link(l10n.t("Refresh now"), commands.refreshToken, tokens);
+const signInLink = (tokens: AccountTokens) => link(l10n.t("Sign in"), commands.signIn, tokens);
+const signOutLink = (tokens: AccountTokens) => link(l10n.t("Sign out"), commands.signOut, tokens);
+
+/** The argument names an account, as the rows of the view do. */
+function link(title: string, command: string, tokens: AccountTokens): string {
+  return `[${title}](command:${command}?${encodeURIComponent(JSON.stringify([argumentOf(tokens)]))})`;
 }

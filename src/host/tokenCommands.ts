@@ -1,18 +1,29 @@
-import { commands as editor, l10n, type QuickPickItem, QuickPickItemKind, Uri, window } from "vscode";
+import { env, l10n, window } from "vscode";
+import { isFailure, type SecretName, secretNames } from "../base/failure.ts";
 import type { Clock } from "../base/time.ts";
-import { commands } from "../contributions.ts";
+import { argumentOf, chooseAccount } from "./accountArgument.ts";
+import { accountName, bindingOf } from "./accountBinding.ts";
+import { accountFacts } from "./accountRows.ts";
 import type { AccountTokens } from "./accountTokens.ts";
-import { askSecrets } from "./askSecrets.ts";
+import { secretWords } from "./askSecrets.ts";
+import { connectionFacts } from "./connectionFacts.ts";
+import { showConnection } from "./connectionPlace.ts";
+import { pickConnection } from "./connectionsPick.ts";
 import type { ConnectionsSeen } from "./connectionsSeen.ts";
-import { countdown, stateLine } from "./tokenText.ts";
+import type { SecretCanary } from "./secretCanary.ts";
+import { showFailure } from "./showFailure.ts";
+import type { SignIns } from "./signIns.ts";
+import { countdown } from "./tokenText.ts";
 import { requireTrust } from "./trust.ts";
 
 export interface TokenCommandsPorts {
   readonly connections: ConnectionsSeen;
-  readonly clock: Clock;
+  readonly signIns: SignIns;
+  readonly canary: SecretCanary;
+  readonly clock: Pick<Clock, "now">;
 }
 
-/** What a person can do with the tokens of this workspace. */
+/** What a person can do with the tokens of this workspace. Each command takes a row of the view, a link's argument, or nothing. */
 export class TokenCommands {
   private readonly ports: TokenCommandsPorts;
 
@@ -20,68 +31,178 @@ export class TokenCommands {
     this.ports = ports;
   }
 
-  /** Asks for every secret anew, then signs in with them. */
-  async signIn(): Promise<void> {
-    requireTrust();
-    const tokens = await this.choose();
-    if (tokens && (await askSecrets(tokens, "all"))) await this.renew(tokens);
+  /** Asks for every secret anew, or opens the browser, then signs in. */
+  async signIn(argument: unknown): Promise<void> {
+    const tokens = await this.choose(argument);
+    if (tokens) await forAccount(tokens, () => this.signInTo(tokens));
   }
 
-  async refresh(): Promise<void> {
-    requireTrust();
-    const tokens = await this.choose();
-    if (tokens && (await askSecrets(tokens, "missing"))) await this.renew(tokens);
+  async refresh(argument: unknown): Promise<void> {
+    const tokens = await this.choose(argument, isSignedIn);
+    if (tokens) await forAccount(tokens, () => this.renew(tokens));
+  }
+
+  /** Revokes at the server where it offers that, then forgets; the stored secrets are asked about separately. */
+  async signOut(argument: unknown): Promise<void> {
+    const tokens = await this.choose(argument, isSignedIn);
+    if (!tokens) return;
+    const { connection, authentication } = tokens.account;
+    const { id } = connection;
+    const signOut = l10n.t("Sign Out");
+    const chosen = await window.showWarningMessage(
+      l10n.t("Sign {0} out of {1}?", accountName(tokens.account), id),
+      {
+        modal: true,
+        detail:
+          authentication.revokeUrl === undefined && authentication.issuer === undefined
+            ? l10n.t(
+                "The server offers no way to revoke tokens: they are deleted here. A run that needs them stops, resumable.",
+              )
+            : l10n.t(
+                "The tokens are revoked at the server, then deleted here. A run that needs them stops, resumable.",
+              ),
+      },
+      signOut,
+    );
+    if (chosen !== signOut) return;
+    const revoked = await tokens.signOut(new AbortController().signal);
+    if (revoked === "failed") {
+      await window.showWarningMessage(
+        l10n.t(
+          "{0}: signed out here, but the server did not confirm that it revoked the tokens. They end by themselves.",
+          id,
+        ),
+      );
+    } else {
+      const text = revoked === "revoked" ? l10n.t("{0}: signed out and revoked.", id) : l10n.t("{0}: signed out.", id);
+      window.setStatusBarMessage(text, 5000);
+    }
+    await this.forgetSecrets(tokens);
+  }
+
+  async testRotation(argument: unknown): Promise<void> {
+    const tokens = await this.choose(argument, isSignedIn);
+    if (!tokens) return;
+    const { id } = tokens.account.connection;
+    const test = l10n.t("Test Rotation");
+    const chosen = await window.showWarningMessage(
+      l10n.t("Test whether {0} rotates its refresh token?", id),
+      {
+        modal: true,
+        detail: l10n.t(
+          "The token is renewed, and then the old refresh token is sent once more: it must be refused. Some servers then end the whole session; Longhaul signs in again where it can, and else you are asked to.",
+        ),
+      },
+      test,
+    );
+    if (chosen !== test) return;
+    await forAccount(tokens, async () => {
+      const found = await tokens.testRotation(new AbortController().signal);
+      const show = found === "not-enforced" ? window.showWarningMessage : window.showInformationMessage;
+      await show(rotationWords(found, id));
+    });
   }
 
   /** What the status bar item opens. */
-  async show(): Promise<void> {
-    const refresh: QuickPickItem = { label: l10n.t("$(refresh) Refresh now") };
-    const signIn: QuickPickItem = { label: l10n.t("$(sign-in) Sign in") };
-    const open: QuickPickItem = { label: l10n.t("$(go-to-file) Open longhaul.json") };
-    const lines = this.ports.connections.all.map((tokens) => this.item(tokens));
-    const line: QuickPickItem = { label: "", kind: QuickPickItemKind.Separator };
-    const picked = await window.showQuickPick([refresh, signIn, open, line, ...lines], {
-      title: l10n.t("Longhaul connections"),
-    });
-    if (picked === refresh) await editor.executeCommand(commands.refreshToken);
-    if (picked === signIn) await editor.executeCommand(commands.signIn);
-    if (picked === open) await this.openFile();
+  show(): Promise<void> {
+    return pickConnection(this.ports);
   }
 
-  private async openFile(): Promise<void> {
-    const tokens = await this.choose();
-    if (tokens) await window.showTextDocument(Uri.parse(tokens.account.file));
+  async openFile(argument: unknown): Promise<void> {
+    const tokens = await this.choose(argument);
+    if (tokens) await showConnection(tokens.account.file, tokens.account.connection.id);
+  }
+
+  /** Facts for a ticket or a colleague, as the view shows them. Never a token. */
+  async copyFacts(argument: unknown): Promise<void> {
+    const tokens = await this.choose(argument);
+    if (!tokens) return;
+    const { state, account } = tokens;
+    const moment = { now: this.ports.clock.now() };
+    const { persistence } = this.ports.canary;
+    const facts = {
+      connection: account.connection,
+      origins: bindingOf(account).origins,
+      ahead: state.ahead,
+      persistence,
+    };
+    const rows = [...accountFacts(state, moment, l10n.t), ...connectionFacts(facts, l10n.t)];
+    const lines = rows.map(({ label, description }) => `${label}: ${description}`);
+    await env.clipboard.writeText([`${state.connection} (${state.name}, ${state.grant})`, ...lines, ""].join("\n"));
+    window.setStatusBarMessage(l10n.t("{0}: facts copied.", state.connection), 5000);
+  }
+
+  private async signInTo(tokens: AccountTokens): Promise<void> {
+    if (await this.ports.signIns.signIn(tokens, "all")) await this.sayHeld(tokens);
   }
 
   private async renew(tokens: AccountTokens): Promise<void> {
-    const { id } = tokens.account.connection;
-    const token = await tokens.refresh(new AbortController().signal);
-    const { at } = token.expiry;
+    const { renewable } = await tokens.look();
+    if (!renewable && tokens.needsPerson) return this.signInTo(tokens);
+    if (!renewable && !(await this.ports.signIns.prepare(tokens, "missing"))) return;
+    await tokens.refresh(new AbortController().signal);
+    await this.sayHeld(tokens);
+  }
+
+  private async choose(
+    argument: unknown,
+    fits: (tokens: AccountTokens) => boolean = () => true,
+  ): Promise<AccountTokens | undefined> {
+    requireTrust();
+    return chooseAccount(argument, { ...this.ports, fits });
+  }
+
+  private async forgetSecrets(tokens: AccountTokens): Promise<void> {
+    const held: SecretName[] = [];
+    for (const name of secretNames) if (await tokens.credentials.isHeld(name)) held.push(name);
+    if (held.length === 0) return;
+    const forget = l10n.t("Delete");
+    const chosen = await window.showInformationMessage(
+      l10n.t("Delete what is stored for the next sign-in too: {0}?", held.map((name) => secretWords(name)).join(", ")),
+      { modal: true, detail: l10n.t("If you keep it, the next run signs in without asking.") },
+      forget,
+    );
+    if (chosen !== forget) return;
+    for (const name of held) await tokens.credentials.forget(name);
+    await tokens.look();
+  }
+
+  private async sayHeld(tokens: AccountTokens): Promise<void> {
+    const { connection, endsAt } = await tokens.look();
     const text =
-      at === undefined
-        ? l10n.t("{0}: signed in.", id)
-        : l10n.t("{0}: signed in, the token ends in {1}.", id, countdown(at - this.ports.clock.now()));
+      endsAt === undefined
+        ? l10n.t("{0}: signed in.", connection)
+        : l10n.t("{0}: signed in, the token ends in {1}.", connection, countdown(endsAt - this.ports.clock.now()));
     window.setStatusBarMessage(text, 5000);
   }
+}
 
-  private async choose(): Promise<AccountTokens | undefined> {
-    const { all } = this.ports.connections;
-    if (all.length === 0) {
-      await window.showInformationMessage(l10n.t("There is no connection here. longhaul.json lists them."));
-      return undefined;
-    }
-    if (all.length === 1) return all[0];
-    const items = all.map((tokens) => this.item(tokens));
-    const picked = await window.showQuickPick(items, {
-      title: l10n.t("Connection"),
-      placeHolder: l10n.t("Which one?"),
-    });
-    return picked?.tokens;
+/** A Failure of the account is shown with what can be done about that account. */
+async function forAccount(tokens: AccountTokens, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    await showFailure(error, { account: argumentOf(tokens) });
   }
+}
 
-  private item(tokens: AccountTokens): QuickPickItem & { readonly tokens: AccountTokens } {
-    const { connection, name } = tokens.state;
-    const detail = stateLine(tokens.state, this.ports.clock.now(), l10n.t);
-    return { label: connection, description: name, detail, tokens };
+const isSignedIn = ({ state }: AccountTokens) => state.generation > 0;
+
+function rotationWords(found: Awaited<ReturnType<AccountTokens["testRotation"]>>, connection: string): string {
+  switch (found) {
+    case "enforced":
+      return l10n.t("{0} rotates: the server refused the old refresh token.", connection);
+    case "not-enforced":
+      return l10n.t(
+        "{0} gives a new refresh token, but still takes the old one. A stolen one would stay good: ask for rotation with reuse detection.",
+        connection,
+      );
+    case "not-rotating":
+      return l10n.t("{0} does not rotate: the same refresh token goes on.", connection);
+    case "no-refresh-token":
+      return l10n.t("{0} gives no refresh token, so there is nothing to rotate.", connection);
+    default:
+      return found satisfies never;
   }
 }

@@ -1,20 +1,27 @@
-import { Uri } from "vscode";
-import type { AccessToken, TokenEvent } from "../auth/tokenSource.ts";
+import { Uri, workspace } from "vscode";
+import type { TokenEvent } from "../auth/tokenSource.ts";
 import { type Disposable, Emitter } from "../base/events.ts";
 import { Failure } from "../base/failure.ts";
-import type { TokenEventMessage, TokenMessage, TokenWish } from "../protocol/messages.ts";
+import { epochMs, millis } from "../base/time.ts";
+import type {
+  RejectionMessage,
+  TokenEventMessage,
+  TokenMessage,
+  TokenUseMessage,
+  TokenWish,
+} from "../protocol/messages.ts";
 import { storeKey } from "./accountBinding.ts";
 import { AccountTokens, type AccountTokensPorts } from "./accountTokens.ts";
 import { type AccountWanted, findAccount } from "./connectionFiles.ts";
-import { folderOf, inWorkspace } from "./paths.ts";
+import { inWorkspace } from "./paths.ts";
+import { tokenMessage } from "./tokenMessage.ts";
 import type { TokenState } from "./tokenState.ts";
 import { requireTrust } from "./trust.ts";
 
 interface Kept {
-  readonly tokens: AccountTokens;
+  readonly tokens: Promise<AccountTokens>;
   /** The connection as text: another one begins anew. */
   readonly connection: string;
-  readonly listening: readonly Disposable[];
 }
 
 /** All tokens of this window: one authority for each identity of each connection of each `longhaul.json`. */
@@ -22,10 +29,10 @@ export class TokenKeeper {
   /** The state of some account changed. */
   readonly changed = new Emitter<TokenState>();
   readonly events = new Emitter<TokenEventMessage>();
-  /** An account's tokens are another object now. */
-  readonly replaced = new Emitter<void>();
   private readonly ports: AccountTokensPorts;
   private readonly kept = new Map<string, Kept>();
+  /** The accounts whose authority is there. */
+  private readonly open = new Map<AccountTokens, readonly Disposable[]>();
   private readonly never = new AbortController();
 
   constructor(ports: AccountTokensPorts) {
@@ -33,7 +40,7 @@ export class TokenKeeper {
   }
 
   get all(): readonly AccountTokens[] {
-    return [...this.kept.values()].map(({ tokens }) => tokens);
+    return [...this.open.keys()];
   }
 
   /** Throws Failure `workspace-untrusted`, `connections-file-not-found` or `config-invalid`. */
@@ -44,52 +51,71 @@ export class TokenKeeper {
     const connection = JSON.stringify(account.connection);
     const before = this.kept.get(key);
     if (before?.connection === connection) {
-      before.tokens.folders.add(wanted.folder.fsPath);
-      return before.tokens;
+      const tokens = await before.tokens;
+      tokens.folders.add(wanted.folder.fsPath);
+      return tokens;
     }
-    if (before) this.drop(key, before);
-    const tokens = new AccountTokens(account, this.ports);
-    for (const folder of before?.tokens.folders ?? []) tokens.folders.add(folder);
+    const opening = this.replace(before, () => AccountTokens.open(account, this.ports));
+    this.kept.set(key, { tokens: opening, connection });
+    // Not kept when it could not be opened: the next one who asks tries again.
+    opening.catch(() => this.kept.get(key)?.tokens === opening && this.kept.delete(key));
+    const tokens = await opening;
     tokens.folders.add(wanted.folder.fsPath);
-    const listening = [
-      tokens.onEvent((event) => this.forward(tokens, event)),
-      tokens.changed.on((state) => this.changed.emit(state)),
-    ];
-    this.kept.set(key, { tokens, connection, listening });
-    await tokens.look();
-    if (before) this.replaced.emit();
     return tokens;
   }
 
   /** Answers the runner. A folder of another window is that window's to answer for. */
   async get(wish: TokenWish): Promise<TokenMessage> {
     const tokens = await this.tokensOf(wish);
-    return message(tokens, await tokens.token(this.never.signal));
+    return await tokenMessage(tokens, await tokens.token(this.never.signal));
   }
 
-  async rejected(wish: TokenWish & { readonly generation: number }): Promise<TokenMessage> {
+  async rejected(wish: TokenWish, generation: number, rejection: RejectionMessage): Promise<TokenMessage> {
     const tokens = await this.tokensOf(wish);
-    return message(tokens, await tokens.rejected(wish.generation, this.never.signal));
+    const { at, error, description } = rejection;
+    const said = { at: epochMs(at), ...(error !== null && { error }), ...(description !== null && { description }) };
+    return await tokenMessage(tokens, await tokens.rejected(generation, said, this.never.signal));
   }
 
-  /** Another window stored a newer token set: this window's memory of the former one is forgotten. */
+  /** Of the client certificate that the runner's requests need too. */
+  async passphrase(wish: TokenWish): Promise<string | null> {
+    const { credentials } = await this.tokensOf(wish);
+    return (await credentials.secret("CERTIFICATE_PASSPHRASE"))?.reveal() || null;
+  }
+
+  /** Of every run, also of folders that are another window's. */
+  used({ generation, at, expiresIn, ...wish }: TokenUseMessage): void {
+    if (!workspace.isTrusted || !inWorkspace(wish.folder)) return;
+    const use = { at: epochMs(at), ...(expiresIn !== null && { expiresIn: millis(expiresIn) }) };
+    this.tokensOf(wish).then((tokens) => tokens.used(generation, use), this.ports.report);
+  }
+
+  /** Another window stored a token set. */
   async noticeStored(key: string): Promise<void> {
-    for (const [of, kept] of this.kept) {
-      const { tokens } = kept;
-      if (tokens.storeKey !== key || tokens.busy) continue;
-      const stored = await new AccountTokens(tokens.account, this.ports).generation();
-      if (tokens.busy || stored <= (await tokens.generation()) || this.kept.get(of) !== kept) continue;
-      this.drop(of, kept);
-      const { file, connection, identity } = tokens.account;
-      const fresh = await this.tokensFor({ folder: folderOf(Uri.parse(file)), connection: connection.id, identity });
-      for (const folder of tokens.folders) fresh.folders.add(folder);
-      this.replaced.emit();
-    }
+    await Promise.all(this.all.filter(({ storeKey: own }) => own === key).map((tokens) => tokens.noticeStored()));
+  }
+
+  /** The machine slept, or its clock was set: what is shown is read anew. */
+  async lookAgain(): Promise<void> {
+    await Promise.all(this.all.map((tokens) => tokens.look()));
   }
 
   dispose(): void {
     this.never.abort();
-    for (const [key, kept] of this.kept) this.drop(key, kept);
+    for (const tokens of this.all) this.close(tokens);
+  }
+
+  private async replace(before: Kept | undefined, open: () => Promise<AccountTokens>): Promise<AccountTokens> {
+    const old = await before?.tokens.catch(() => undefined);
+    const tokens = await open();
+    for (const folder of old?.folders ?? []) tokens.folders.add(folder);
+    if (old) this.close(old);
+    this.open.set(tokens, [
+      tokens.onEvent((event) => this.forward(tokens, event)),
+      tokens.changed.on((state) => this.changed.emit(state)),
+    ]);
+    await tokens.look();
+    return tokens;
   }
 
   private async tokensOf({ folder, connection, identity, origin }: TokenWish): Promise<AccountTokens> {
@@ -101,14 +127,14 @@ export class TokenKeeper {
     return tokens;
   }
 
-  private drop(key: string, { tokens, listening }: Kept): void {
-    for (const one of listening) one.dispose();
+  private close(tokens: AccountTokens): void {
+    for (const one of this.open.get(tokens) ?? []) one.dispose();
+    this.open.delete(tokens);
     tokens.close();
-    this.kept.delete(key);
   }
 
   private forward({ account, folders }: AccountTokens, event: TokenEvent): void {
-    const { kind, at, generation, expiry, detail } = event;
+    const { kind, at, generation, expiry, trouble, detail, life } = event;
     for (const folder of folders) {
       this.events.emit({
         folder,
@@ -119,7 +145,9 @@ export class TokenKeeper {
         generation,
         endsAt: expiry?.at ?? null,
         binding: expiry?.binding ?? "none",
+        trouble: trouble ?? null,
         detail: detail ?? null,
+        life: life ? { seen: life.seen, declared: life.declared ?? null } : null,
       });
     }
   }
@@ -128,15 +156,4 @@ export class TokenKeeper {
 /** No Failure: to the runner this window is as good as not there, and it waits for the right one. */
 class FolderOfAnotherWindow extends Error {
   override readonly name = "FolderOfAnotherWindow";
-}
-
-function message(tokens: AccountTokens, token: AccessToken): TokenMessage {
-  return {
-    value: token.value.reveal(),
-    generation: token.generation,
-    obtainedAt: token.obtainedAt,
-    endsAt: token.expiry.at ?? null,
-    binding: token.expiry.binding,
-    dueAt: tokens.dueAt(token) ?? null,
-  };
 }

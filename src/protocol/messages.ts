@@ -1,12 +1,13 @@
 import type { IdentityKind } from "../auth/connection.ts";
-import type { Binding } from "../auth/tokenSource.ts";
+import type { Binding, Limit } from "../auth/tokenSource.ts";
 import type { TokenEventKind } from "../base/tokenEventKind.ts";
+import type { TokenTrouble } from "../base/tokenTrouble.ts";
 import type { RunSnapshot } from "../engine/snapshot.ts";
 import type { RunSummary } from "../engine/summary.ts";
 import type { FailureMessage } from "./failureMessage.ts";
 
 /** Raised with every change that an older runner or editor would misread. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** JSON-RPC 2.0 requests from the editor to the runner. `hello` comes first; nothing else is answered before it. */
 export interface RunnerRequests {
@@ -30,16 +31,24 @@ export interface RunnerRequests {
   "run/list": { readonly params: { readonly jobFile: string }; readonly result: readonly RunView[] };
 }
 
-/** JSON-RPC requests from the runner to the editor: tokens live there, and the runner keeps none on disk. */
+/** JSON-RPC requests from the runner to the editor: tokens and secrets live there, and the runner keeps none on disk. */
 export interface EditorRequests {
   "token/get": { readonly params: TokenWish; readonly result: TokenMessage };
   /** The server answered 401 to this generation. */
-  "token/rejected": { readonly params: TokenWish & { readonly generation: number }; readonly result: TokenMessage };
+  "token/rejected": {
+    readonly params: TokenWish & { readonly generation: number; readonly rejection: RejectionMessage };
+    readonly result: TokenMessage;
+  };
+  /** Of the connection's client certificate; `null` where none was given. Never logged. */
+  "certificate/passphrase": { readonly params: TokenWish; readonly result: string | null };
 }
 
-/** Notifications from the runner to every attached editor, at most four a second for each run. */
+/** Notifications from the runner to every attached editor. */
 export interface RunnerNotifications {
+  /** At most four a second for each run. */
   "run/changed": RunView;
+  /** At most one in two seconds for each owner, and always before the runner asks for its token. */
+  "token/used": TokenUseMessage;
 }
 
 /** Notifications from the editor to the runner. */
@@ -71,6 +80,30 @@ export interface TokenMessage {
   readonly binding: Binding;
   /** From here on the editor wants to be asked again. */
   readonly dueAt: number | null;
+  /** Milliseconds after its last use at which the token ends, where it has an idle window. */
+  readonly idle: number | null;
+  /** Known ends of what the editor can renew it with; none where only time will tell. */
+  readonly limits: readonly LimitMessage[];
+}
+
+export interface LimitMessage {
+  readonly binding: Limit["binding"];
+  readonly at: number;
+}
+
+/** What a 401 said, as far as it said anything. */
+export interface RejectionMessage {
+  readonly at: number;
+  readonly error: string | null;
+  readonly description: string | null;
+}
+
+/** The server took the token of this generation at this time. */
+export interface TokenUseMessage extends TokenWish {
+  readonly generation: number;
+  readonly at: number;
+  /** Milliseconds that the token still lives, where the server said so. */
+  readonly expiresIn: number | null;
 }
 
 export interface TokenEventMessage extends TokenOwner {
@@ -79,7 +112,11 @@ export interface TokenEventMessage extends TokenOwner {
   readonly generation: number;
   readonly endsAt: number | null;
   readonly binding: Binding;
+  /** Which class of failure it was, where that is known. */
+  readonly trouble: TokenTrouble | null;
   readonly detail: string | null;
+  /** For a learned lifetime, in milliseconds: what was seen to hold, and what was declared. */
+  readonly life: { readonly seen: number; readonly declared: number | null } | null;
 }
 
 /** A run as editors see it: moving, or ended. */

@@ -36,6 +36,11 @@ const report = z.object({
     moving: z.array(z.object({ segment: place, left: count, dead: count, unknown: count })),
     marred: z.array(z.object({ segment: place, dead: count, unknown: count })),
   }),
+  /** Why nothing is sent now, and until when (ISO 8601). */
+  waiting: z.nullable(z.object({ because: z.enum(["throttled", "unavailable", "quota"]), until: z.string() })),
+  /** As whom the newest attempt acts, where the connection has two identities. */
+  actor: z.nullable(z.object({ kind: z.enum(["user", "service"]), name: z.string(), askedBy: z.string() })),
+  alerts: z.array(sentence),
   requests: count,
   retries: count,
   tokens: z.object({ signIns: count, refreshes: count, refreshFailures: count, rejected: count }),
@@ -51,6 +56,8 @@ const report = z.object({
           at: z.string(),
           ends: z.nullable(z.string()),
           binding: z.string(),
+          /** Which class of failure it was, in words. */
+          trouble: z.nullable(z.string()),
           detail: z.nullable(z.string()),
         }),
       ),

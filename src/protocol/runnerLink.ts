@@ -1,6 +1,14 @@
 import type { Disposable } from "../base/events.ts";
 import type { Secret } from "../base/secret.ts";
-import type { RunnerRequests, RunView, TokenEventMessage, TokenMessage, TokenWish } from "./messages.ts";
+import type {
+  RejectionMessage,
+  RunnerRequests,
+  RunView,
+  TokenEventMessage,
+  TokenMessage,
+  TokenUseMessage,
+  TokenWish,
+} from "./messages.ts";
 
 /** Where a runner process listens, and what opens it. The secret belongs in the editor's secret store, nowhere else. */
 export interface RunnerAddress {
@@ -18,7 +26,11 @@ export type RunnerMethod = Exclude<keyof RunnerRequests, "runner/hello">;
 export interface TokenAnswers {
   token(wish: TokenWish): Promise<TokenMessage>;
   /** The server answered 401 to `generation`: gives a newer one. */
-  rejected(wish: TokenWish, generation: number): Promise<TokenMessage>;
+  rejected(wish: TokenWish, generation: number, rejection: RejectionMessage): Promise<TokenMessage>;
+  /** Of the connection's client certificate; `null` where none was given. */
+  passphrase(wish: TokenWish): Promise<string | null>;
+  /** The server took a token. Told of every run, also one whose folder is another window's; never fails. */
+  used(use: TokenUseMessage): void;
 }
 
 /** An editor's tie to a runner process. The run does not depend on it: it may break and be made again at any time. */

@@ -39,11 +39,13 @@ const state = element("p", { class: "state", role: "status" });
 const resume = button("Resume", "resume", "primary");
 const openDeadLetters = button("Open dead letters", "open-dead-letters", "secondary");
 const reason = element("div", {});
+const notices = element("div", {});
 const facts = element("div", {});
 const showTitle = slot(title);
 const showOrigin = slot(origin);
 const showState = slot(state);
 const showReason = slot(reason);
+const showNotices = slot(notices);
 const showFacts = slot(facts);
 const records = section("records", "Records");
 const segments = section("segments", "Segments");
@@ -60,6 +62,7 @@ const page = element(
     element("div", { class: "actions" }, openDeadLetters, resume),
   ),
   reason,
+  notices,
   facts,
   records.whole,
   element("div", { class: "pair" }, segments.whole, tokens.whole),
@@ -77,6 +80,7 @@ function show(report: ReportMessage): void {
   resume.hidden = !report.canResume;
   openDeadLetters.hidden = !report.canOpenDeadLetters;
   showReason([stopped, damage], () => [stopped, damage].filter((reason) => reason !== null).map(sections.reason));
+  showNotices([report.waiting, report.actor, report.alerts], () => sections.notices(report));
   showFacts([report.records, report.perSecond, report.remainingMs, report.activeMs, report.requests], () =>
     sections.facts(report),
   );

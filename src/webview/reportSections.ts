@@ -42,6 +42,23 @@ export function facts(report: ReportMessage): Node {
   );
 }
 
+const pauses: { readonly [Why in NonNullable<ReportMessage["waiting"]>["because"]]: string } = {
+  quota: "Waiting for the request quota",
+  throttled: "Throttled by the server",
+  unavailable: "The server is away; trying again",
+};
+
+/** What a person should know at once: as whom the run acts, what it waits for, and what it warns of. */
+export function notices({ waiting, actor, alerts }: ReportMessage): Node[] {
+  const acting =
+    actor && (actor.kind === "user" ? `Acts as ${actor.name}` : `Acts as ${actor.name}, asked for by ${actor.askedBy}`);
+  const waits = waiting && `${pauses[waiting.because]} until ${dayAndTime(waiting.until)}`;
+  return [
+    ...[acting, waits].filter((line) => line !== null).map((line) => element("p", { class: "quiet" }, line)),
+    ...alerts.map(reason),
+  ];
+}
+
 export function records({ records }: ReportMessage): Node[] {
   const shown = buckets.filter(({ name }) => name !== "rolledBack" || records.rolledBack > 0);
   const said = shown.map(({ name, title }) => `${title} ${count(records[name])}`).join(", ");
@@ -127,6 +144,11 @@ const eventNames: { readonly [Event in TokenEvent["event"]]: string } = {
   "refresh-failed": "Refresh failed",
   rejected: "Rejected by the server (401)",
   "sign-in-needed": "Sign-in needed",
+  "lifetime-learned": "Shorter life learned",
+  "lifetime-forgotten": "Longer life seen",
+  "taken-over": "Renewed elsewhere",
+  "kept-alive": "Kept alive",
+  "signed-out": "Signed out",
 };
 
 export function tokens({ tokens, journal }: ReportMessage): Node[] {
@@ -145,9 +167,10 @@ export function tokens({ tokens, journal }: ReportMessage): Node[] {
   ];
 }
 
-function tokenEvent({ event, at, ends, binding, detail }: TokenEvent): Node {
+function tokenEvent({ event, at, ends, binding, trouble, detail }: TokenEvent): Node {
   const time = element("time", { datetime: at, title: dayAndTime(at) }, timeOfDay(at));
   const said = element("span", { class: "what" }, element("strong", {}, eventNames[event]));
+  if (trouble !== null) said.append(element("span", { class: "trouble" }, trouble));
   const more = [detail, ends === null ? null : `ends ${timeOfDay(ends)}, by ${binding}`].filter(
     (part) => part !== null,
   );

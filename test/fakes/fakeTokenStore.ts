@@ -29,4 +29,8 @@ export class FakeTokenStore implements TokenStore {
     }
     this.set = set;
   }
+
+  async clear(): Promise<void> {
+    this.set = undefined;
+  }
 }

@@ -59,6 +59,9 @@ function viewOf(checkpoint: string, settled: number): RunView {
       perSecond: 20,
       remainingMs: 2000,
       activeMs: 3000,
+      waiting: null,
+      alerts: [],
+      identity: null,
     },
     summary: null,
     stopped: null,
@@ -136,7 +139,9 @@ describe("the run report", () => {
         first: 60,
         journal: {
           startedAt: at,
-          tokenEvents: [{ event: "signed-in", at, ends: at, binding: "the token's exp claim", detail: null }],
+          tokenEvents: [
+            { event: "signed-in", at, ends: at, binding: "the token's exp claim", trouble: null, detail: null },
+          ],
           tokenEventsLeftOut: 0,
           deadLetters: [],
         },

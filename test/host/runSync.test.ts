@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { commands as editor, workspace } from "vscode";
+import { commands as editor, Uri, workspace } from "vscode";
 import { commands } from "../../src/contributions.ts";
 import type { TestApi } from "../../src/host/testApi.ts";
 import type { RunView } from "../../src/protocol/messages.ts";
@@ -106,6 +106,23 @@ describe("Run Sync in the editor", () => {
         pendingThen: 60,
         now: "completed",
       },
+    );
+  });
+
+  it("goes on by itself once a person has signed in", async () => {
+    const job = await writeJob(sandbox, { name: "parked", records: 60 });
+    await longhaul.prepare(job, "not the password");
+    await editor.executeCommand(commands.runSync, job);
+    const parked = await ended("parked");
+    const account = { file: Uri.joinPath(job, "..", "longhaul.json").toString(), connection: "mes" };
+    await longhaul.connectionRows();
+    await longhaul.giveSecret(account, "PASSWORD", PASSWORD);
+    await longhaul.signIn(account);
+    const done = await ended("parked", 2);
+
+    assert.deepEqual(
+      { stopped: parked.stopped?.code, sameRun: done.run === parked.run, now: done.summary?.state },
+      { stopped: "sign-in-rejected", sameRun: true, now: "completed" },
     );
   });
 

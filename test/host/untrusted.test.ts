@@ -1,14 +1,20 @@
 import assert from "node:assert/strict";
 import { Uri, workspace } from "vscode";
 import { isFailure } from "../../src/base/failure.ts";
+import { AccountIndex } from "../../src/host/accountIndex.ts";
+import { ConnectionsSeen } from "../../src/host/connectionsSeen.ts";
 import { Consent } from "../../src/host/consent.ts";
+import { EditorRedirects } from "../../src/host/editorRedirects.ts";
 import { RunBoard } from "../../src/host/runBoard.ts";
 import { RunDesk } from "../../src/host/runDesk.ts";
 import { RunnerAddressBook } from "../../src/host/runnerAddress.ts";
 import { RunnerHost } from "../../src/host/runnerHost.ts";
+import { SecretCanary } from "../../src/host/secretCanary.ts";
+import { SignIns } from "../../src/host/signIns.ts";
+import { StoreWarning } from "../../src/host/storeWarning.ts";
+import { TokenCommands } from "../../src/host/tokenCommands.ts";
 import { TokenKeeper } from "../../src/host/tokenKeeper.ts";
 import { UnfinishedRuns } from "../../src/host/unfinishedRuns.ts";
-import { nodeChance } from "../../src/node/nodeChance.ts";
 import { nodeClock } from "../../src/node/nodeClock.ts";
 
 describe("an untrusted workspace", () => {
@@ -30,19 +36,32 @@ describe("an untrusted workspace", () => {
       return Promise.reject(new Error(what));
     };
     const secrets = { get: touch("get"), store: touch("store"), delete: touch("delete") };
-    const http = { send: touch("send") };
     const report = () => void touched.push("report");
     const memento = { get: () => undefined, update: touch("update"), keys: () => [] };
-    const keeper = new TokenKeeper({ clock: nodeClock, chance: nodeChance, http, secrets, report });
+    const door = { open: touch("open") };
+    const keeper = new TokenKeeper({ clock: nodeClock, door, secrets, index: new AccountIndex(memento), report });
+    const interactive = { loopback: touch("loopback"), withBrowser: touch("browser"), withDevice: touch("device") };
+    const redirects = new EditorRedirects("longhaul.longhaul", () => void touched.push("stray"));
+    const signIns = new SignIns({ door: interactive, redirects });
+    const canary = new SecretCanary({ secrets, state: memento, clock: nodeClock, session: "one" });
+    const connections = new ConnectionsSeen(keeper, report);
+    const tokens = new TokenCommands({ connections, signIns, canary, clock: nodeClock });
     const runner = new RunnerHost({
       door: { launch: touch("launch"), attach: touch("attach") },
       addresses: new RunnerAddressBook(secrets),
-      answers: { token: touch("token"), rejected: touch("rejected") },
+      answers: {
+        token: touch("token"),
+        rejected: touch("rejected"),
+        passphrase: touch("passphrase"),
+        used: () => void touched.push("used"),
+      },
     });
     const consent = new Consent(memento);
     const desk = new RunDesk({
       runner,
       keeper,
+      signIns,
+      storeWarning: new StoreWarning(canary, report),
       board: new RunBoard(),
       consent,
       unfinished: new UnfinishedRuns(memento),
@@ -64,7 +83,12 @@ describe("an untrusted workspace", () => {
         () => desk.pickUp(),
         () => runner.attachQuietly(),
         () => keeper.get(owner),
-        () => keeper.rejected({ ...owner, generation: 1 }),
+        () => keeper.rejected(owner, 1, { at: 0, error: null, description: null }),
+        () => keeper.passphrase(owner),
+        () => tokens.signIn(undefined),
+        () => tokens.refresh(undefined),
+        () => tokens.signOut(undefined),
+        () => tokens.testRotation(undefined),
       ].map((work) =>
         work().then(
           () => "done",
@@ -72,6 +96,11 @@ describe("an untrusted workspace", () => {
         ),
       ),
     );
+    // A runner's news of a use is nothing that could be refused: nothing comes of it.
+    keeper.used({ ...owner, generation: 1, at: 0, expiresIn: null });
+    await connections.look();
+    connections.dispose();
+    assert.deepEqual(connections.connections, []);
     assert.deepEqual({ refusals, touched }, { refusals: refusals.map(() => "workspace-untrusted"), touched: [] });
   });
 });

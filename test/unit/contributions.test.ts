@@ -17,7 +17,7 @@ test("the manifest and the code name the same views", () => {
     containers: contributes.viewsContainers.activitybar.map(({ id }) => id),
     places: Object.keys(contributes.views),
     views: Object.values(contributes.views).flatMap((list) => list.map(({ id }) => id)),
-    welcomed: contributes.viewsWelcome.map(({ view }) => view),
+    welcomed: [...new Set(contributes.viewsWelcome.map(({ view }) => view))],
   }).toEqual({
     containers: Object.values(viewContainers),
     places: Object.values(viewContainers),

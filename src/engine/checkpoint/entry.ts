@@ -1,6 +1,8 @@
 import * as z from "zod/mini";
 import type { JsonObject } from "../../base/json.ts";
 import { tokenEventKinds } from "../../base/tokenEventKind.ts";
+import { tokenTroubles } from "../../base/tokenTrouble.ts";
+import { identityReasons } from "../chooseIdentity.ts";
 
 /** Version of the checkpoint format. Every published version stays readable. */
 export const CHECKPOINT_VERSION = 1;
@@ -22,8 +24,16 @@ const header = z.object({
   segments: z.object({ size: place, total: count }),
 });
 
+/** As whom an attempt acts, who asked for it, and why so. */
+const identity = z.object({
+  kind: z.enum(["user", "service"]),
+  name: z.string(),
+  askedBy: z.string(),
+  because: z.enum(identityReasons),
+});
+
 /** A process began or went on with the run. */
-const attempt = z.object({ is: z.literal("attempt"), at, attempt: place });
+const attempt = z.object({ is: z.literal("attempt"), at, attempt: place, identity: z.exactOptional(identity) });
 
 /** These records leave next, in writes that must not be repeated blindly; without an outcome they are unknown. */
 const intent = z.object({ is: z.literal("intent"), records: z.string() });
@@ -65,14 +75,26 @@ const token = z.object({
   generation: count,
   ends: z.nullable(z.string()),
   binding: z.string(),
+  /** Which class of failure it was, where that is known. */
+  trouble: z.exactOptional(z.enum(tokenTroubles)),
   detail: z.nullable(z.string()),
 });
+
+export const alertKinds = [
+  "refresh-failing",
+  "duration",
+  "clock-skew",
+  /** A token held for `value` ms, where `limit` ms were declared. */
+  "token-life",
+  /** The user has to sign in again at `value`, before the run is expected to end at `limit`; both epoch ms. */
+  "sign-in-ahead",
+] as const;
 
 /** A limit that the run passed: what was measured, and the limit. */
 const alert = z.object({
   is: z.literal("alert"),
   at,
-  kind: z.enum(["refresh-failing", "duration", "clock-skew"]),
+  kind: z.enum(alertKinds),
   value: z.number(),
   limit: z.number(),
 });

@@ -1,4 +1,5 @@
 import { Ranges } from "../../base/ranges.ts";
+import type { RunIdentity } from "../chooseIdentity.ts";
 import type { Entry, EntryOf, Header } from "./entry.ts";
 
 export interface TokenCounts {
@@ -27,6 +28,8 @@ export class RunProgress {
   readonly raised = new Set<string>();
   /** The newest noteworthy records, for showing; counts are in the ranges. */
   readonly noteworthy: (EntryOf<"dead"> | EntryOf<"unknown">)[] = [];
+  /** Of the newest attempt. */
+  identity: RunIdentity | undefined;
   attempts = 0;
   requests = 0;
   retries = 0;
@@ -71,6 +74,7 @@ export class RunProgress {
         return false;
       case "attempt":
         this.attempts = entry.attempt;
+        this.identity = entry.identity;
         this.end = undefined;
         return true;
       case "intent":

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
@@ -32,7 +33,10 @@ export function startCli(args: readonly string[], { folder, environment, stdin }
   if (!existsSync(program))
     throw new Error("dist/cli.js is missing: these tests run the bundle; npm run build makes it");
   const { PATH, TMPDIR } = process.env;
-  const child = spawn(process.execPath, [program, ...args], { cwd: folder, env: { PATH, TMPDIR, ...environment } });
+  // Beside the user's files, where the guard against leaks looks too.
+  const LONGHAUL_STATE_DIR = join(folder, ".state");
+  const env = { PATH, TMPDIR, LONGHAUL_STATE_DIR, ...environment };
+  const child = spawn(process.execPath, [program, ...args], { cwd: folder, env });
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8").on("data", (text: string) => {

@@ -131,8 +131,8 @@ test("three refusals of permission in a row stop the run with what to do", async
       checkpoint        .longhaul/work-orders/‹run›/‹run›.checkpoint.jsonl
       dead-letter file  .longhaul/work-orders/‹run›/‹run›.dead-letters.csv
       3 × 403 User is not allowed to change work orders
-    stopped: The API refused 3 records in a row for lack of permission (HTTP 403).
-             A new token will not help: have the permission granted to the identity, then resume.
+    stopped: The API refuses the identity now (HTTP 403, 3 in a row), although it took 10 of its requests before.
+             Its permissions were changed during the run; no new token cures that. Have them restored, then resume.
     The same command goes on from here.
     "
   `);

@@ -22,6 +22,9 @@ test("longhaul --help", async () => {
     Commands:
       run [options] <job>     run a sync job, or go on with it
       status [options] [job]  show how far the newest run of each job is
+      connections [options]   list the connections, their secrets and lifetimes
+      token                   show or renew the token of a connection
+      jwt [options] <token>   decode, check and compare tokens
       sandbox [options]       run the target systems as local servers
       serve [options]         run jobs for an editor
       help [command]          display help for command
@@ -88,6 +91,76 @@ test("longhaul status --help", async () => {
   `);
 });
 
+test("longhaul connections --help", async () => {
+  const { code, stdout, stderr } = await longhaul("connections", "--help");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatchInlineSnapshot(`
+    "Usage: longhaul connections [options]
+
+    Lists the connections of the longhaul.json that rules this folder: who signs in
+    and how, which secrets are there, and how long tokens live. Sends nothing and
+    shows no secret.
+
+    Options:
+      --secrets-file <file>  NAME=value lines with secrets; - reads them from
+                             standard input
+      --json                 put one object on standard output
+      -h, --help             display help for command
+    "
+  `);
+});
+
+test("longhaul token --help", async () => {
+  const { code, stdout, stderr } = await longhaul("token", "--help");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatchInlineSnapshot(`
+    "Usage: longhaul token [options] [command]
+
+    Tells what is known of a connection's token, or signs in and renews it.
+
+    Options:
+      -h, --help                      display help for command
+
+    Commands:
+      status [options] <connection>   tell what is known; send nothing
+      refresh [options] <connection>  sign in, refresh, and tell what came
+      help [command]                  display help for command
+    "
+  `);
+});
+
+test("longhaul token refresh --help", async () => {
+  const { code, stdout, stderr } = await longhaul("token", "refresh", "--help");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatchInlineSnapshot(`
+    "Usage: longhaul token refresh [options] <connection>
+
+    Signs in, refreshes once where there is a refresh token, and tells what the
+    server gave: lifetimes, scope, rotation, clock. On a terminal a person can sign
+    in.
+
+    Arguments:
+      connection             id of a connection in longhaul.json
+
+    Options:
+      --identity <which>     as whom (choices: "user", "service", default: "user")
+      --secrets-file <file>  NAME=value lines with secrets; - reads them from
+                             standard input
+      --json                 put one object on standard output
+      -h, --help             display help for command
+
+    The token itself is never shown. The command line keeps no access token: each
+    process signs in for itself. A refresh token that comes from --secrets-file and
+    is replaced by the server is written back into that file.
+
+    Exit codes:
+      0  done
+      1  refused, nothing was sent
+      3  the server gave no token; the same command tries again
+    "
+  `);
+});
+
 test("longhaul sandbox --help", async () => {
   const { code, stdout, stderr } = await longhaul("sandbox", "--help");
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -110,6 +183,15 @@ test("longhaul sandbox --help", async () => {
       --idle-exit <seconds>  end when nothing was asked of it for this long
       --json                 print one line of JSON instead of a table
       -h, --help             display help for command
+
+    While it runs, JSON sent to the control server, by name of the system, changes what happens:
+      POST /faults    {"oracle-iot": {"refresh": {"resetAfter": {"count": 1}}}}
+                      status, resetBefore, resetAfter, html, delay, hang, drip, broken; signIn, refresh, signOut; clockOffsetMs
+      POST /policies  {"arena-qms": {"accessMinutes": 60, "tellsWhy": true, "autoApprove": true}}
+      POST /actions   {"oracle-iot": {"revokeSessions": true, "rejectTokens": true, "denied": "user"}}
+                      takeOver, clockOffsetMs
+      POST /clear-ledger, POST /reset
+                      forgets what was counted; forgets tokens and records too
     "
   `);
 });

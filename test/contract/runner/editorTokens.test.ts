@@ -1,10 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
-import type { AccessToken } from "../../../src/auth/tokenSource.ts";
+import type { AccessToken, Rejection } from "../../../src/auth/tokenSource.ts";
 import { Failure } from "../../../src/base/failure.ts";
 import { millis } from "../../../src/base/time.ts";
 import { nodeClock } from "../../../src/node/nodeClock.ts";
 import { EditorTokens, type TokenEditor } from "../../../src/node/runner/editorTokens.ts";
-import type { TokenMessage, TokenOwner } from "../../../src/protocol/messages.ts";
+import type { TokenMessage, TokenOwner, TokenUseMessage } from "../../../src/protocol/messages.ts";
 import { failureOf } from "../node/failureOf.ts";
 
 const owner: TokenOwner = { folder: "/jobs", connection: "mes", identity: "user" };
@@ -27,11 +27,19 @@ class Desk {
       return answer(what);
     };
     this.here = [
-      { token: () => ask("get"), rejected: (_owner, generation) => ask(`rejected ${generation}`) },
+      {
+        token: () => ask("get"),
+        rejected: (_owner, { generation, rejection: { error } }) =>
+          ask(`rejected ${generation}${error ? ` ${error}` : ""}`),
+      },
       ...this.here,
     ];
     this.count += 1;
     for (const come of this.waiting.splice(0)) come();
+  }
+
+  used({ generation, expiresIn }: TokenUseMessage): void {
+    this.asked.push(`used ${generation}${expiresIn === null ? "" : ` ${expiresIn}`}`);
   }
 
   detachAll(): void {
@@ -60,9 +68,16 @@ function tokens(spans: { grace?: number; patience?: number } = {}): EditorTokens
   });
 }
 
-function message(generation: number, life: { age?: number; endsIn?: number; dueIn?: number } = {}): TokenMessage {
+interface Life {
+  readonly age?: number;
+  readonly endsIn?: number;
+  readonly dueIn?: number;
+  readonly idle?: number;
+}
+
+function message(generation: number, life: Life = {}): TokenMessage {
   const now = nodeClock.now();
-  const { age = 0, endsIn = 60_000, dueIn = 30_000 } = life;
+  const { age = 0, endsIn = 60_000, dueIn = 30_000, idle = null } = life;
   return {
     value: `token ${generation}`,
     generation,
@@ -70,9 +85,12 @@ function message(generation: number, life: { age?: number; endsIn?: number; dueI
     endsAt: now + endsIn,
     binding: "expires_in",
     dueAt: now + dueIn,
+    idle,
+    limits: [{ binding: "session", at: now + 7000 }],
   };
 }
 
+const refused401 = (rest: Partial<Rejection> = {}): Rejection => ({ at: nodeClock.now(), ...rest });
 const refuse = (failure: Failure) => () => Promise.reject(failure);
 const told = (token: AccessToken) => token.value.reveal();
 const missing = new Failure("secret-missing", { connection: "mes", secret: "PASSWORD", variable: "X" });
@@ -137,8 +155,8 @@ test("a 401 for all in flight asks once for a newer token", async () => {
   });
   const source = tokens();
   const first = await source.token(never);
-  const renewed = await Promise.all(Array.from({ length: 32 }, () => source.rejected(first, never)));
-  const late = await source.rejected(first, never);
+  const renewed = await Promise.all(Array.from({ length: 32 }, () => source.rejected(first, refused401(), never)));
+  const late = await source.rejected(first, refused401(), never);
   expect({ values: new Set([...renewed, late].map(told)), asked: desk.asked }).toEqual({
     values: new Set(["token 2"]),
     asked: ["window get", "window rejected 1"],
@@ -166,7 +184,7 @@ test("a generation that the server refused is never used again", async () => {
   const source = tokens({ grace: 20 });
   const first = await source.token(never);
   desk.attach("window with an old store", () => message(4, { age: 1000 }));
-  expect(await failureOf(source.rejected(first, never))).toEqual({ "token-source-away": {} });
+  expect(await failureOf(source.rejected(first, refused401(), never))).toEqual({ "token-source-away": {} });
   expect(desk.asked).toEqual(["window get", "window with an old store rejected 5", "window rejected 5"]);
 });
 
@@ -179,7 +197,7 @@ test.each<[what: string, answer: (asked: string) => TokenMessage]>([
   const first = await source.token(never);
   desk.detachAll();
   desk.attach("window after a reload", answer);
-  expect([told(first), (await source.rejected(first, never)).generation, desk.asked]).toEqual([
+  expect([told(first), (await source.rejected(first, refused401(), never)).generation, desk.asked]).toEqual([
     "token 5",
     answer("rejected 5").generation,
     ["window get", "window after a reload rejected 5"],
@@ -213,4 +231,58 @@ test("whoever waits for a token stops waiting when told to", async () => {
   const waiting = tokens().token(stop.signal);
   stop.abort(new Failure("cancelled", {}));
   expect(await failureOf(waiting)).toEqual({ cancelled: {} });
+});
+
+test("what the server said of a token goes to the editor that is asked for the next one", async () => {
+  desk.attach("window", (asked) => message(asked === "get" ? 1 : 2));
+  const source = tokens();
+  const first = await source.token(never);
+  const next = await source.rejected(first, refused401({ error: "invalid_token" }), never);
+  expect([next.generation, desk.asked]).toEqual([2, ["window get", "window rejected 1 invalid_token"]]);
+});
+
+test("editors hear that a token is used: at once, then now and then, and always before they are asked", async () => {
+  desk.attach("window", (asked) => message(asked === "get" ? 1 : 2));
+  const source = tokens();
+  const token = await source.token(never);
+  for (let use = 0; use < 1000; use += 1) source.accepted(token, { at: nodeClock.now() });
+  await source.rejected(token, refused401(), never);
+  // Of a token that is held no more nothing is told.
+  source.accepted(token, { at: nodeClock.now() });
+  expect(desk.asked).toEqual(["window get", "used 1", "used 1", "window rejected 1"]);
+});
+
+test("a token that lay unused for its idle window is not sent: the editor is asked, and knows best", async () => {
+  let generation = 1;
+  desk.attach("window", () => message(generation, { idle: 50 }));
+  const source = tokens();
+  const first = await source.token(never);
+  for (let use = 0; use < 4; use += 1) {
+    await nodeClock.sleep(millis(20), never);
+    source.accepted(await source.token(never), { at: nodeClock.now() });
+  }
+  const kept = desk.asked.filter((asked) => asked === "window get").length;
+  await nodeClock.sleep(millis(60), never);
+  generation = 2;
+  const after = await source.token(never);
+  expect({ first: first.generation, kept, after: after.generation, asked: desk.asked }).toEqual({
+    first: 1,
+    kept: 1,
+    after: 2,
+    asked: ["window get", "used 1", "used 1", "window get"],
+  });
+});
+
+test("an end that the server names is kept to, and the editor hears of it first", async () => {
+  desk.attach("window", () => message(1));
+  const source = tokens();
+  source.accepted(await source.token(never), { at: nodeClock.now(), expiresIn: millis(20) });
+  await nodeClock.sleep(millis(25), never);
+  // The editor says that it still holds.
+  expect([told(await source.token(never)), desk.asked]).toEqual(["token 1", ["window get", "used 1 20", "window get"]]);
+});
+
+test("what is known of the ends of a sign-in comes with the token", async () => {
+  desk.attach("window", () => message(1));
+  expect((await tokens().limits(never)).map(({ binding }) => binding)).toEqual(["session"]);
 });

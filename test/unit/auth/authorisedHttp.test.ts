@@ -2,35 +2,9 @@ import { expect, test } from "vitest";
 import { AuthorisedHttp } from "../../../src/auth/authorisedHttp.ts";
 import type { HttpRequest } from "../../../src/base/http.ts";
 import { millis, seconds } from "../../../src/base/time.ts";
-import { type Act, FakeApi } from "../../fakes/fakeApi.ts";
-import { type AuthorityWish, codeOf, makeAuthority, never } from "./authorityTrial.ts";
-
-function makeSender(wish: AuthorityWish & { send?: string } = {}) {
-  const trial = makeAuthority(wish);
-  const api = new FakeApi(trial.clock);
-  const sender = new AuthorisedHttp({
-    http: api,
-    tokens: trial.authority,
-    skew: trial.skew,
-    send: wish.send ?? "Authorization: Bearer ${token}",
-    origins: new Set(["https://mes.example.com"]),
-  });
-  const put = (number: number, rest: Partial<HttpRequest> = {}) =>
-    sender.send(
-      {
-        method: "PUT",
-        url: `https://mes.example.com/orders/${number}`,
-        headers: { "content-type": "application/json", authorization: "mine" },
-        body: `{"qty":${number}}`,
-        timeout: seconds(60),
-        maxBytes: 1000,
-        ...rest,
-      },
-      never,
-    );
-  const tokensSent = () => api.seen.map(({ request }) => request.headers["authorization"]);
-  return { ...trial, api, put, tokensSent, trial };
-}
+import type { Act } from "../../fakes/fakeApi.ts";
+import { codeOf, never } from "./authorityTrial.ts";
+import { makeSender } from "./senderTrial.ts";
 
 /** The server takes only tokens from this one on. */
 const only =
@@ -112,15 +86,6 @@ test("a redirect to elsewhere is an answer, not a way to take", async () => {
   expect([(await clock.run(put(1))).status, api.seen.length]).toEqual([307, 1]);
 });
 
-test.each([200, 302, 401, 500])("a body that echoes the token in a %i comes back without it", async (status) => {
-  const { api, put, clock } = makeSender();
-  api.respond = ({ headers }) => ({
-    status,
-    body: `{"you":"${headers["authorization"]}","again":"${headers["authorization"]}"}`,
-  });
-  expect((await clock.run(put(1))).body).toBe('{"you":"Bearer ‹token›","again":"Bearer ‹token›"}');
-});
-
 test("the token stands in the header that the connection names, in place of one that a job set", async () => {
   const key = makeSender({
     send: "appKey:${token}",
@@ -134,6 +99,106 @@ test("the token stands in the header that the connection names, in place of one 
     { "content-type": "application/json", authorization: "mine", appkey: "$&k$1" },
     { "content-type": "application/json", authorization: "Bearer access-1" },
   ]);
+});
+
+test("what the server says of the token's life is kept to, and 0 ends it at once", async () => {
+  const { api, put, trial, clock } = makeSender({ lifetimeHeader: "x-token-expires-in" });
+  const told = ["900", "60", "soon", "-5", "", "1e99", "0"];
+  const ends: unknown[] = [];
+  for (const [at, life] of told.entries()) {
+    api.respond = () => ({ headers: { "X-Token-Expires-In": life } });
+    await clock.run(put(at));
+    const { expiry } = await trial.authority.facts();
+    ends.push([life, expiry?.binding, expiry?.at && Math.round((expiry.at - clock.now()) / 1000)]);
+  }
+  api.respond = () => ({});
+  await clock.run(put(9));
+  expect([ends, trial.told]).toEqual([
+    [
+      ["900", "header", 900],
+      ["60", "header", 60],
+      // Nothing can be made of these: the last word stands.
+      ["soon", "header", 60],
+      ["-5", "header", 60],
+      ["", "header", 60],
+      ["1e99", "header", 60],
+      ["0", "header", -0],
+    ],
+    ["signed-in 1", "refreshed 2"],
+  ]);
+});
+
+test.each([
+  [200, true],
+  [204, true],
+  [400, true],
+  [403, true],
+  [404, true],
+  [302, false],
+  [401, false],
+  [407, false],
+  [429, false],
+  [500, false],
+  [503, false],
+])("a %i shows that the token was taken: %s", async (status, taken) => {
+  const { api, put, trial, sender, clock } = makeSender({ lifetime: { idle: seconds(600) } });
+  await clock.run(trial.authority.token(never));
+  await clock.pass(seconds(100));
+  const leaves = clock.now();
+  api.respond = () => ({ status });
+  trial.endpoint.respond = () => ({ status: 503 });
+  const answering = codeOf(put(1));
+  await clock.pass(seconds(1));
+  const { limits } = await trial.authority.facts();
+  const idle = limits.find(({ binding }) => binding === "idle");
+  expect([idle && idle.at - leaves === 600_000, sender.lastUsedAt === leaves]).toEqual([taken, taken]);
+  trial.authority.close();
+  await answering;
+});
+
+test("a 401 that asks for another scope renews nothing, and says what is needed and what was given", async () => {
+  const { api, put, trial, clock } = makeSender({ authentication: { scope: "orders.read" } });
+  api.respond = () => ({
+    status: 401,
+    headers: { "www-authenticate": 'Bearer realm="mes", error="insufficient_scope", scope="orders.write"' },
+  });
+  expect([await clock.run(codeOf(put(1))), api.seen.length, trial.troubles]).toEqual([
+    { "insufficient-scope": { connection: "mes", needed: "orders.write", granted: "orders.read" } },
+    1,
+    ["rejected: insufficient-scope"],
+  ]);
+});
+
+test("a second 401 by a server whose clock is off by more than the tolerance is the clock's failure", async () => {
+  const { api, put, clock } = makeSender();
+  api.clockAhead = seconds(420);
+  api.respond = () => ({ status: 401 });
+  expect(await clock.run(codeOf(put(1)))).toMatchObject({
+    "clock-off": { connection: "mes", ahead: expect.closeTo(420_000, -4) as number, tolerance: 300_000 },
+  });
+});
+
+test("the engine is asked each time just before a request leaves, and may keep it back", async () => {
+  const { api, put, trial, clock } = makeSender();
+  const asked: string[] = [];
+  api.respond = only(2);
+  const leaving = () => {
+    asked.push(`${trial.asked.length} asked, ${api.seen.length} sent`);
+    if (asked.length > 2) throw new Error("the gate is shut");
+  };
+  await clock.run(put(1, { leaving }));
+  const kept = await clock.run(codeOf(put(2, { leaving })));
+  expect({
+    asked,
+    kept,
+    sent: api.seen.length,
+    passedOn: api.seen.some(({ request }) => "leaving" in request),
+  }).toEqual({
+    asked: ["1 asked, 0 sent", "2 asked, 1 sent", "2 asked, 2 sent"],
+    kept: new Error("the gate is shut"),
+    sent: 2,
+    passedOn: false,
+  });
 });
 
 test("a token that cannot be had fails the request before it is sent", async () => {

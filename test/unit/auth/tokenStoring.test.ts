@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import type { TokenSet } from "../../../src/auth/tokenSet.ts";
 import { Secret } from "../../../src/base/secret.ts";
-import { epochMs, hours, seconds } from "../../../src/base/time.ts";
+import { epochMs, seconds } from "../../../src/base/time.ts";
 import { FakeTokenStore } from "../../fakes/fakeTokenStore.ts";
 import { settled, VirtualClock } from "../../fakes/virtualClock.ts";
 import { codeOf, invalidGrant, makeAuthority, never } from "./authorityTrial.ts";
@@ -13,7 +13,9 @@ function storedSet(clock: VirtualClock, rest: Partial<TokenSet> = {}): TokenSet 
     refreshToken: new Secret("stored-refresh"),
     generation: 7,
     obtainedAt: clock.now(),
-    expiry: { at: epochMs(clock.now() + 1000_000), binding: "expires_in" },
+    signedInAt: clock.now(),
+    scope: undefined,
+    ends: [{ at: epochMs(clock.now() + 1000_000), binding: "expires_in" }],
     ...rest,
   };
 }
@@ -27,12 +29,12 @@ test("nobody sees a new token before it is stored", async () => {
     seen = true;
     return token;
   });
-  await trial.clock.pass(hours(1));
-  const before = { seen, peeked: await trial.authority.peek(), told: [...trial.told] };
+  await trial.clock.pass(seconds(100));
+  const before = { seen, stored: trial.store.set, told: [...trial.told] };
   resolve();
   await waiting;
   expect({ before, seen, told: trial.told }).toEqual({
-    before: { seen: false, peeked: undefined, told: [] },
+    before: { seen: false, stored: undefined, told: [] },
     seen: true,
     told: ["signed-in 1"],
   });
@@ -101,7 +103,7 @@ test("neither an authority nor what it tells shows a secret", async () => {
   await trial.clock.pass(seconds(1100));
   trial.endpoint.respond = () => invalidGrant;
   const failure = await codeOf(trial.token());
-  const things = [trial.events, failure, trial.store.set, await trial.authority.peek()];
+  const things = [trial.events, failure, trial.store.set, await trial.authority.facts()];
   const shown = inspect(things, { depth: 12, showHidden: true }) + JSON.stringify(things) + things.join();
   expect({
     leaks: ["access-1", "refresh-1", "pw"].filter((secret) => shown.includes(secret)),

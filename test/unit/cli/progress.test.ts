@@ -4,6 +4,8 @@ import { ProgressDisplay } from "../../../src/cli/progressDisplay.ts";
 import { plainProgress, progressLine } from "../../../src/cli/progressLine.ts";
 import type { RunSnapshot } from "../../../src/engine/snapshot.ts";
 
+const now = epochMs(Date.UTC(2026, 0, 1));
+
 function snapshot(change: Partial<RunSnapshot> & { pending: number; dead?: number; unknown?: number }): RunSnapshot {
   const { pending, dead = 0, unknown = 0, ...rest } = change;
   const total = 1200;
@@ -19,6 +21,9 @@ function snapshot(change: Partial<RunSnapshot> & { pending: number; dead?: numbe
     perSecond: 0,
     remainingMs: null,
     activeMs: 0,
+    waiting: null,
+    alerts: [],
+    identity: null,
     ...rest,
   };
 }
@@ -26,13 +31,13 @@ function snapshot(change: Partial<RunSnapshot> & { pending: number; dead?: numbe
 describe("the line on a terminal", () => {
   test("tells how far, how fast, how long, and when the token ends", () => {
     const half = snapshot({ pending: 600, perSecond: 81.4, remainingMs: 7400 });
-    expect(progressLine({ snapshot: half, tokenLeftMs: 872_000, columns: 120 })).toBe(
+    expect(progressLine({ snapshot: half, tokenLeftMs: 872_000, columns: 120, now })).toBe(
       "████████████░░░░░░░░░░░░  600 of 1,200  81/s  7 s left  token 14:32",
     );
   });
 
   test("leaves out what is not known yet", () => {
-    expect(progressLine({ snapshot: snapshot({ pending: 1200 }), tokenLeftMs: undefined, columns: 120 })).toBe(
+    expect(progressLine({ snapshot: snapshot({ pending: 1200 }), tokenLeftMs: undefined, columns: 120, now })).toBe(
       "░░░░░░░░░░░░░░░░░░░░░░░░  0 of 1,200",
     );
   });
@@ -40,19 +45,40 @@ describe("the line on a terminal", () => {
   test("names trouble", () => {
     const tokens = { signIns: 1, refreshes: 2, refreshFailures: 0, rejected: 2 };
     const bad = snapshot({ pending: 0, dead: 3, unknown: 1, tokens, perSecond: 4.26, remainingMs: 0 });
-    expect(progressLine({ snapshot: bad, tokenLeftMs: -5000, columns: 120 })).toBe(
+    expect(progressLine({ snapshot: bad, tokenLeftMs: -5000, columns: 120, now })).toBe(
       "████████████████████████  1,200 of 1,200  3 dead  1 unknown  2 × 401  4.3/s  0 s left  token 0 s",
     );
   });
 
+  test("tells what is waited for, and until when", () => {
+    const waits = (because: "quota" | "throttled" | "unavailable", until: string) =>
+      plainProgress({ snapshot: snapshot({ pending: 1190, waiting: { because, until } }), now });
+    expect([
+      waits("quota", "2026-01-01T14:32:00.000Z"),
+      waits("throttled", "2026-01-01T00:01:00.000Z"),
+      waits("unavailable", "2026-01-01T00:00:05.000Z"),
+      waits("quota", "2026-01-01T00:00:00.000Z"),
+    ]).toEqual([
+      "10 of 1,200 records, waiting for quota until 2026-01-01 14:32:00Z; 0 of 24 segments",
+      "10 of 1,200 records, throttled until 2026-01-01 00:01:00Z; 0 of 24 segments",
+      "10 of 1,200 records, server away; 0 of 24 segments",
+      "10 of 1,200 records; 0 of 24 segments",
+    ]);
+  });
+
   test("never wraps: it is cut to the width", () => {
-    const line = progressLine({ snapshot: snapshot({ pending: 600, perSecond: 81 }), tokenLeftMs: 1000, columns: 40 });
+    const line = progressLine({
+      snapshot: snapshot({ pending: 600, perSecond: 81 }),
+      tokenLeftMs: 1000,
+      columns: 40,
+      now,
+    });
     expect(line).toBe("████████████░░░░░░░░░░░░  600 of 1,200 ".slice(0, 39));
   });
 });
 
 test("the line of a log tells records and segments", () => {
-  expect(plainProgress({ snapshot: snapshot({ pending: 590, dead: 2 }) })).toBe(
+  expect(plainProgress({ snapshot: snapshot({ pending: 590, dead: 2 }), now })).toBe(
     "610 of 1,200 records, 2 dead; 12 of 24 segments",
   );
 });
@@ -99,6 +125,16 @@ describe("the display", () => {
     }
     display.close();
     expect(written).toEqual(["250 of 1,200 records; 5 of 24 segments\n", "500 of 1,200 records; 10 of 24 segments\n"]);
+  });
+
+  test("says an alert once, when it comes; those of an earlier attempt are told at the end", () => {
+    const { display, written } = shown({ isTTY: false });
+    const old = { is: "alert", at: "", kind: "refresh-failing", value: 3, limit: 2 } as const;
+    const ahead = { is: "alert", at: "", kind: "token-life", value: 900_000, limit: 3_600_000 } as const;
+    display.begin(snapshot({ pending: 1200, alerts: [old] }));
+    for (const alerts of [[old], [old, ahead], [old, ahead]]) display.update(snapshot({ pending: 1100, alerts }));
+    display.close();
+    expect(written).toEqual(["alert: A token held for 15 min, where 1 h were declared.\n"]);
   });
 
   test("says the same trouble once", () => {

@@ -91,6 +91,7 @@ test("the published checkpoint of version 1 stays readable", async () => {
       durationMs: 71_000,
       recordsPerMinute: 101,
       alerts: [{ is: "alert", at: "2026-01-05T08:15:35.000Z", kind: "duration", value: 61_000, limit: 60_000 }],
+      identity: null,
     },
   });
 });

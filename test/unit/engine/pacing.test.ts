@@ -41,7 +41,12 @@ test.each<[what: string, headers: Record<string, string>, wait: number | undefin
   ["a year alone", { "retry-after": "2027-01-01" }, undefined],
   ["more seconds than any life", { "retry-after": "99999999999" }, undefined],
 ])("Retry-After: %s", (_, headers, wait) => {
-  expect(retryAfter(headers, epochMs(NOON))).toBe(wait);
+  expect(retryAfter({ headers, receivedAt: epochMs(NOON), ahead: millis(0) })).toBe(wait);
+});
+
+test("a date without the server's own time is read by the clock that was measured", () => {
+  const headers = { "retry-after": date(3_690_000) };
+  expect(retryAfter({ headers, receivedAt: epochMs(NOON), ahead: millis(3_600_000) })).toBe(90_000);
 });
 
 test("at most so many requests start in any second, evenly spaced, with no debt for idle time", async () => {

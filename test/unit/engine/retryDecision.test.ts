@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import { seconds } from "../../../src/base/time.ts";
+import { hours, seconds } from "../../../src/base/time.ts";
 import { type Decision, decide, type TryContext, type TryResult } from "../../../src/engine/retryDecision.ts";
 import type { WriteKind } from "../../../src/engine/writeKind.ts";
+
+const scope = { needed: null };
 
 const KINDS = ["read", "idempotent", "conditional", "patch", "keyed", "post"] as const satisfies readonly WriteKind[];
 
@@ -15,7 +17,7 @@ const answer = (status: number, rest: Partial<TryResult & { kind: "answer" }> = 
 function word(decision: Decision): string {
   switch (decision.kind) {
     case "pause":
-      return `${decision.because === "throttled" ? "wait" : "away"}${decision.retryAfter === undefined ? "" : ` ${decision.retryAfter / 1000}s`}`;
+      return `${{ throttled: "wait", unavailable: "away", quota: "quota" }[decision.because]}${decision.retryAfter === undefined ? "" : ` ${decision.retryAfter / 1000}s`}`;
     case "stop":
       return `stop: ${decision.because}`;
     default:
@@ -25,7 +27,15 @@ function word(decision: Decision): string {
 
 function decideFor(write: WriteKind, result: TryResult, rest: Partial<TryContext> = {}): string {
   const methods = { read: "GET", idempotent: "PUT", conditional: "PUT", patch: "PATCH", keyed: "POST", post: "POST" };
-  const sent = { write, method: methods[write], result, attempt: 1, maxAttempts: 3, mayBeApplied: false };
+  const sent = {
+    write,
+    method: methods[write],
+    result,
+    attempt: 1,
+    maxAttempts: 3,
+    mayBeApplied: false,
+    tookOthers: true,
+  };
   return word(decide({ ...sent, ...rest }));
 }
 
@@ -52,6 +62,12 @@ const matrix: [what: string, result: TryResult, decisions: string[]][] = [
   ["429 with Retry-After 0", answer(429, { retryAfter: seconds(0) }), all("wait 0s")],
   ["401 that a new token did not heal", answer(401), all("stop: unauthorised")],
   ["403", answer(403), all("forbidden")],
+  ["403 over the scope, when records went through", answer(403, { scope }), all("forbidden")],
+  ["429 over a quota that resets", answer(429, { quota: { resetsIn: hours(20) } }), all("quota 72000s")],
+  ["400 over a quota that resets", answer(400, { quota: { resetsIn: hours(20) } }), all("quota 72000s")],
+  ["429 over a quota, resetting nobody knows when", answer(429, { quota: {} }), all("stop: quota")],
+  ["429 over a quota, resetting in two days", answer(429, { quota: { resetsIn: hours(48) } }), all("stop: quota")],
+  ["200 that uses the quota up", answer(200, { quota: { resetsIn: hours(1) } }), all("done")],
   ["404", answer(404), all("dead")],
   ["410", answer(410), all("dead")],
   ["409 (differs: dead where it will be read again)", answer(409), ["dead", "dead", "dead", "dead", "retry", "dead"]],
@@ -93,6 +109,10 @@ test.each(last)("the last try, after one that may have been applied, ends with: 
   expect(Object.fromEntries(KINDS.map((kind) => [kind, decideFor(kind, result, rest)]))).toEqual(
     Object.fromEntries(KINDS.map((kind, at) => [kind, decisions[at]])),
   );
+});
+
+test("a scope under which nothing went through stops the run, and no record pays for it", () => {
+  expect(decideFor("post", answer(403, { scope }), { tookOthers: false })).toBe("stop: scope");
 });
 
 test("a 500 to a keyed POST is tried twice and no more", () => {

@@ -9,6 +9,7 @@ import type { DeadLetter } from "../../../src/engine/deadLetter.ts";
 import { segmentCount } from "../../../src/engine/plan.ts";
 import type { SourceRecord } from "../../../src/engine/record.ts";
 import { Runner, type RunnerPorts } from "../../../src/engine/runner.ts";
+import type { ServerFacts } from "../../../src/engine/sender.ts";
 import { summarise } from "../../../src/engine/summary.ts";
 import { seededChance } from "../../../src/sandbox/seededChance.ts";
 import { FakeApi } from "../../fakes/fakeApi.ts";
@@ -43,6 +44,7 @@ export function makeJob({ request, write, ...rest }: JobWish = {}): Job {
     rate: undefined,
     retry: { attempts: 3, backoff: millis(500), maxBackoff: seconds(30) },
     tolerate: undefined,
+    runAs: "user",
     expect: undefined,
     ...rest,
   };
@@ -62,6 +64,7 @@ export interface TrialOptions {
   /** Its dead letters. */
   readonly letters?: readonly DeadLetter[];
   readonly ports?: Partial<RunnerPorts>;
+  readonly server?: Partial<ServerFacts>;
   /** How long each append to the checkpoint takes. */
   readonly disk?: Millis;
   readonly onDurable?: (what: string) => void;
@@ -87,7 +90,12 @@ export async function makeTrial(options: TrialOptions = {}) {
   const audit = new FakeAudit();
   const snapshots: Runner["snapshot"][] = [];
   const runner: Runner = new Runner(
-    { plan, progress, timeout: seconds(60), limits: { expected: job.expect?.duration, clockSkew: minutes(5) } },
+    {
+      plan,
+      progress,
+      server: { timeout: seconds(60), clockTolerance: minutes(5), ...options.server },
+      expected: job.expect?.duration,
+    },
     {
       clock,
       chance: seededChance(7, "run"),
@@ -111,6 +119,12 @@ export async function makeTrial(options: TrialOptions = {}) {
     progress,
     snapshots,
     cancel,
+    /** Why it stopped, with all facts, and what the records came to. */
+    async stop() {
+      const why = await clock.run(runner.run(cancel.signal));
+      const { succeeded, dead } = countsOf(progress);
+      return { code: why?.code, facts: why?.facts, succeeded, dead };
+    },
     async run() {
       const why = await clock.run(runner.run(cancel.signal));
       return { stopped: why?.code, ...countsOf(progress), sleeping: clock.sleeping, open: source.open };

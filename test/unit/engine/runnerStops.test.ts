@@ -17,13 +17,56 @@ const allDone = {
 
 test("three refusals of permission in a row stop the run; those records are dead letters", async () => {
   const trial = await makeTrial({ job: { concurrency: 1 } });
-  trial.api.respond = (_, count) => (count === 2 || count >= 4 ? { status: 403 } : {});
+  trial.api.respond = (_, count) => ({ status: count === 2 ? 422 : 403 });
   expect(await trial.run()).toMatchObject({
     stopped: "permission-denied",
+    succeeded: "",
+    dead: "1-5",
+    pending: 15,
+    open: 0,
+  });
+});
+
+test("a permission that is gone in mid-run is another cause than one that never was", async () => {
+  const trial = await makeTrial({ job: { concurrency: 1 } });
+  trial.api.respond = (_, count) => (count === 2 || count >= 4 ? { status: 403 } : {});
+  expect(await trial.stop()).toEqual({
+    code: "permission-changed",
+    facts: { inARow: 3, succeeded: 2 },
     succeeded: "1,3",
     dead: "2,4-6",
-    pending: 14,
-    open: 0,
+  });
+  const resumed = await makeTrial({ checkpoint: trial.journal.text, job: { concurrency: 1 } });
+  resumed.api.respond = () => ({ status: 403 });
+  expect(await resumed.stop()).toMatchObject({ code: "permission-changed", facts: { inARow: 3, succeeded: 2 } });
+});
+
+const beyondScope = {
+  status: 403,
+  headers: { "WWW-Authenticate": 'Bearer realm="api", error="insufficient_scope", scope="supplier_mgmt write"' },
+};
+
+test("a scope that does not reach stops the run at once, before any record pays for it", async () => {
+  const trial = await makeTrial({ job: { concurrency: 8 }, server: { scope: "supplier_mgmt" } });
+  trial.api.respond = () => beyondScope;
+  expect({ ...(await trial.stop()), sent: trial.api.seen.length }).toEqual({
+    code: "insufficient-scope",
+    facts: { connection: "mes", needed: "supplier_mgmt write", granted: "supplier_mgmt" },
+    succeeded: "",
+    dead: "",
+    sent: 8,
+  });
+});
+
+test("a scope that does not reach for some records makes these dead letters, and for three in a row it stops the run", async () => {
+  const trial = await makeTrial({ job: { concurrency: 1 } });
+  const body = '{"error":"insufficient_scope"}';
+  trial.api.respond = (_, count) => (count === 3 || count > 6 ? { status: 403, body } : {});
+  expect(await trial.stop()).toEqual({
+    code: "insufficient-scope",
+    facts: { connection: "mes", needed: null, granted: null },
+    succeeded: "1-2,4-6",
+    dead: "3,7-9",
   });
 });
 
@@ -50,6 +93,17 @@ test("a 401 that the sender could not heal stops the run", async () => {
   const trial = await makeTrial({ job: { concurrency: 1 } });
   trial.api.respond = (_, count) => (count > 4 ? { status: 401 } : {});
   expect(await trial.run()).toMatchObject({ stopped: "token-rejected-again", succeeded: "1-4", pending: 16 });
+});
+
+test.each<[what: string, headers: Record<string, string>, ahead: number, code: string, facts: object]>([
+  ["a scope", { "www-authenticate": 'Bearer error="insufficient_scope"' }, 0, "insufficient-scope", { needed: null }],
+  ["the clocks", {}, 400, "clock-off", { ahead: 400_000, tolerance: 300_000 }],
+  ["clocks that go the other way", {}, -400, "clock-off", { ahead: -400_000, tolerance: 300_000 }],
+  ["nothing that is known", {}, 200, "token-rejected-again", { status: 401 }],
+])("what a 401 to a new token is about is told apart: %s", async (_, headers, ahead, code, facts) => {
+  const trial = await makeTrial({ job: { concurrency: 2 }, ports: { skew: { ahead: seconds(ahead) } } });
+  trial.api.respond = () => ({ status: 401, headers });
+  expect(await trial.stop()).toMatchObject({ code, facts, succeeded: "", dead: "" });
 });
 
 test("more dead letters than tolerated stop the run", async () => {

@@ -106,6 +106,9 @@ test("a snapshot tells rate and rest from this attempt alone", () => {
     perSecond: 4,
     remainingMs: 1250,
     activeMs: 90_000,
+    waiting: null,
+    alerts: [],
+    identity: null,
   });
   expect(snapshotOf(progress, { activeMs: 0, settledBefore: 5, elapsedMs: 0, moving: [] }).remainingMs).toBeNull();
 });

@@ -9,6 +9,7 @@ export const authentication: Authentication = {
   encoding: "json",
   clientAuth: "none",
   username: "svc-mes",
+  redirect: "loopback",
   response: { accessToken: "access_token", refreshToken: "refresh_token", expiresIn: "expires_in" },
   send: "Authorization: Bearer ${token}",
 };
@@ -28,8 +29,9 @@ export function accountWith({ baseUrl = "https://mes.example.com", ...shape }: A
     headers: {},
     user,
     lifetime: { refreshAt: 0.8 },
+    exclusiveSession: false,
     clockSkewTolerance: millis(300_000),
-    network: { timeout: millis(60_000), connections: 16 },
+    network: { timeout: millis(60_000), connections: 16, http2: false },
   };
   return { file: "file:///plant/longhaul.json", connection, identity: "user", authentication: user };
 }

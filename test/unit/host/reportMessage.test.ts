@@ -40,6 +40,9 @@ const running: RunView = {
     perSecond: 20,
     remainingMs: 2000,
     activeMs: 3000,
+    waiting: null,
+    alerts: [],
+    identity: null,
   },
   summary: null,
   stopped: null,
@@ -81,13 +84,18 @@ describe("the report of a run", () => {
       perSecond: 20,
       remainingMs: 2000,
       activeMs: 3000,
+      waiting: null,
+      actor: null,
+      alerts: [],
       segments: running.snapshot.segments,
       requests: 61,
       retries: 1,
       tokens,
       journal: {
         startedAt: at,
-        tokenEvents: [{ event: "signed-in", at, ends: at, binding: "the token's exp claim", detail: null }],
+        tokenEvents: [
+          { event: "signed-in", at, ends: at, binding: "the token's exp claim", trouble: null, detail: null },
+        ],
         tokenEventsLeftOut: 0,
         deadLetters: [{ record: 60, line: 61, key: "WO-60", status: 422, error: "qty must be positive", attempts: 1 }],
       },
@@ -95,6 +103,19 @@ describe("the report of a run", () => {
       canResume: false,
       canOpenDeadLetters: true,
     });
+  });
+
+  test("tells why nothing is sent now, as whom it acts, and what is worth a look", () => {
+    const waiting = { because: "quota", until: "2026-11-22T00:00:00.000Z" } as const;
+    const identity = { kind: "service", because: "long-run", name: "automation", askedBy: "svc-mes" } as const;
+    const snapshot = { ...running.snapshot, waiting, identity };
+    const moving = reportMessage({ ...running, snapshot }, undefined, plain);
+    const ended = reportMessage({ ...running, state: "ended", snapshot }, undefined, plain);
+    expect([moving.waiting, moving.actor, ended.waiting]).toEqual([
+      waiting,
+      { kind: "service", name: "automation", askedBy: "svc-mes" },
+      null,
+    ]);
   });
 
   test("reads the same behind the page's own check", () => {

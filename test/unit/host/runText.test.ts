@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { outcomeText, progressPercent, progressText, stopReason } from "../../../src/host/runText.ts";
+import { identityText, outcomeText, progressPercent, progressText, stopReason } from "../../../src/host/runText.ts";
 import { plain } from "../../../src/sentences/sentence.ts";
 import { runViewOf } from "./runViewOf.ts";
 
@@ -20,6 +20,36 @@ test("a moving run tells counts, rate, time left and what went wrong", () => {
     "450 of 1,000 · 16/s · 35 s left",
     "100 of 1,000 · 0.5/s · 28 min 50 s left · 9 dead · 1 unknown · token refreshed 2×",
     "10 of 1,000 · 2,000/s · 2 h 5 min left",
+  ]);
+});
+
+test("a run that must not send says why and until when, instead of how fast it is", () => {
+  const until = "2026-11-21T14:03:10.000Z";
+  const texts = (["throttled", "unavailable", "quota"] as const).map((because) =>
+    progressText(runViewOf({ records: { succeeded: 450 }, perSecond: 16, waiting: { because, until } }), plain, "UTC"),
+  );
+  expect(texts).toEqual([
+    "450 of 1,000 · throttled until 14:03:10",
+    "450 of 1,000 · server unavailable, next try at 14:03:10",
+    "450 of 1,000 · quota used up until 14:03:10",
+  ]);
+});
+
+test("a run names both who asked and as whom it acts", () => {
+  const service = { kind: "service", name: "automation", askedBy: "iot-user" } as const;
+  const texts = [
+    runViewOf(),
+    runViewOf({ identity: { kind: "user", because: "short-enough", name: "iot-user", askedBy: "iot-user" } }),
+    runViewOf({ identity: { ...service, because: "outlives-sign-in" } }),
+    runViewOf({ identity: { ...service, because: "long-run" } }),
+    runViewOf({ identity: { ...service, because: "job-says" } }),
+  ].map((view) => identityText(view, plain));
+  expect(texts).toEqual([
+    undefined,
+    "As iot-user",
+    "As automation, asked by iot-user: the run would outlive the sign-in",
+    "As automation, asked by iot-user: the run takes more than two hours",
+    "As automation, asked by iot-user",
   ]);
 });
 

@@ -7,6 +7,8 @@ export interface RunShape {
   readonly perSecond?: number;
   readonly remainingMs?: number | null;
   readonly refreshes?: number;
+  readonly waiting?: RunView["snapshot"]["waiting"];
+  readonly identity?: RunView["snapshot"]["identity"];
   /** Present: the run has ended so. */
   readonly end?: { readonly reason: string | null };
 }
@@ -41,6 +43,9 @@ export function runViewOf(shape: RunShape = {}): RunView {
       perSecond: shape.perSecond ?? 0,
       remainingMs: shape.remainingMs ?? null,
       activeMs: 1000,
+      waiting: shape.waiting ?? null,
+      alerts: [],
+      identity: shape.identity ?? null,
     },
     summary: end
       ? {
@@ -56,6 +61,7 @@ export function runViewOf(shape: RunShape = {}): RunView {
           durationMs: 1000,
           recordsPerMinute: 0,
           alerts: [],
+          identity: null,
         }
       : null,
     stopped: null,

@@ -19,7 +19,8 @@ async function signed(alg: string, options: { kid?: string; header?: JsonObject 
   const token = await new CompactSign(new TextEncoder().encode('{"sub":"svc"}'))
     .setProtectedHeader({ alg, ...kid, ...options.header })
     .sign(pair.privateKey);
-  return { token, key: { ...key, ...kid }, privateKey: (await exportJWK(pair.privateKey)) as JsonObject };
+  const named: JsonObject = { ...key, ...kid };
+  return { token, key: named, privateKey: (await exportJWK(pair.privateKey)) as JsonObject };
 }
 
 test("the example of RFC 7515 A.1 is valid, and bad when one letter of it is another", async () => {

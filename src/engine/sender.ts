@@ -1,0 +1,87 @@
+import { type Http, HttpError } from "../base/http.ts";
+import type { Millis } from "../base/time.ts";
+import type { QuotaHeaders } from "./quota.ts";
+import { readAnswer } from "./readAnswer.ts";
+import type { RenderedRequest } from "./request.ts";
+import type { TryResult } from "./retryDecision.ts";
+import type { Story } from "./story.ts";
+
+/** The API answers that a run reads are short; a longer one is cut. */
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+
+/** What a run knows of its connection, besides where records go. */
+export interface ServerFacts {
+  readonly timeout: Millis;
+  /** Absent: the server counts no requests. */
+  readonly quota?: QuotaHeaders;
+  /** The scope that was asked for, for whoever has to ask for another. */
+  readonly scope?: string;
+  /** How far the server's clock may differ from ours. */
+  readonly clockTolerance: Millis;
+}
+
+export interface SenderPorts {
+  readonly http: Http;
+  /** How far the server's clock is ahead of ours, as far as measured. */
+  readonly skew: { readonly ahead: Millis };
+}
+
+export interface DeliverySignals {
+  /** Ends every wait at once. */
+  readonly stopping: AbortSignal;
+  /** Cuts requests that are still in flight when the grace after stopping is over. */
+  readonly cutting: AbortSignal;
+}
+
+/** The origin refused others while this request waited for its token: it waits with them. */
+export class HeldBack extends Error {
+  override readonly name = "HeldBack";
+}
+
+/** Sends one try of a record's request, and reads how it ended. */
+export class Sender {
+  /** Every one that left, replays after a 401 among them. */
+  requests = 0;
+  private readonly server: ServerFacts;
+  private readonly ports: SenderPorts;
+
+  constructor(server: ServerFacts, ports: SenderPorts) {
+    this.server = server;
+    this.ports = ports;
+  }
+
+  /** Rejects with `HeldBack`, the Failure of a token that cannot be had, or the reason of a signal: then it is no try. */
+  async send(
+    request: RenderedRequest,
+    story: Story,
+    { mayLeave, signals }: { readonly mayLeave: () => boolean; readonly signals: DeliverySignals },
+  ): Promise<TryResult> {
+    let left = 0;
+    const leaving = () => {
+      if (!mayLeave()) throw new HeldBack();
+      left += 1;
+    };
+    story.attempts += 1;
+    try {
+      const answer = await this.ports.http.send(
+        { ...request, timeout: this.server.timeout, maxBytes: MAX_ANSWER_BYTES, leaving },
+        signals.cutting,
+        signals.stopping,
+      );
+      // A sender without a token to wait for may not say that it leaves.
+      left ||= 1;
+      story.answered(answer);
+      return readAnswer(answer, { quota: this.server.quota, ahead: this.ports.skew.ahead });
+    } catch (error) {
+      if (error instanceof HttpError) {
+        left ||= 1;
+        story.failed(error);
+        return { kind: error.kind };
+      }
+      if (error instanceof HeldBack) story.attempts -= 1;
+      throw error;
+    } finally {
+      this.requests += left;
+    }
+  }
+}

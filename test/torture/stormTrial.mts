@@ -1,0 +1,51 @@
+// Many requests are in flight when the server stops taking their token: how often is it renewed?
+import { seconds } from "../../src/base/time.ts";
+import { startSandbox } from "../../src/sandbox/sandbox.ts";
+import { sandboxAuthority } from "./sandboxAuthority.mts";
+
+export interface StormEnd {
+  readonly inFlight: number;
+  /** How many of them met a 401. */
+  readonly unauthorised: number;
+  readonly refreshes: number;
+  readonly signIns: number;
+  /** Requests that had no good answer in the end. */
+  readonly failed: number;
+}
+
+export async function stormTrial({ inFlight }: { readonly inFlight: number }): Promise<StormEnd> {
+  // All requests have left before the first is looked at.
+  const sandbox = await startSandbox({ minuteMs: 60_000, systems: ["factorytalk-mes"], latencyMs: 200 });
+  const { authority, http, connection, close } = sandboxAuthority(sandbox, "mes");
+  const never = new AbortController().signal;
+  try {
+    await authority.token(never);
+    sandbox.act({ "factorytalk-mes": { rejectTokens: true } });
+    const answers = await Promise.all(
+      Array.from({ length: inFlight }, (_, at) =>
+        http.send(
+          {
+            method: "PUT",
+            url: `${connection.baseUrl}/api/v1/workorders/WO-${at}`,
+            headers: { "content-type": "application/json" },
+            body: '{"status":"released"}',
+            timeout: seconds(30),
+            maxBytes: 65_536,
+          },
+          never,
+        ),
+      ),
+    );
+    const { statuses, tokens } = sandbox.ledger.of("factorytalk-mes").summary();
+    return {
+      inFlight,
+      unauthorised: statuses["401"] ?? 0,
+      refreshes: tokens.refreshes,
+      signIns: tokens.signIns,
+      failed: answers.filter(({ status }) => status >= 300).length,
+    };
+  } finally {
+    await close();
+    await sandbox.close();
+  }
+}
