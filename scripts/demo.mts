@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { type SandboxProcess, startSandboxProcess } from "./sandboxProcess.mts";
@@ -44,7 +44,7 @@ function startRun(environment: Readonly<Record<string, string>>, extra: readonly
   const cli = resolve("dist/cli.js");
   return spawn(process.execPath, [cli, "run", "work-orders", ...extra], {
     cwd: folder,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...environment, LONGHAUL_STATE_DIR: join(folder, "state") },
     stdio: ["ignore", "pipe", "inherit"],
   });
 }

@@ -1,43 +1,53 @@
 import type { HttpAnswer } from "../base/http.ts";
 import { type Millis, millis, seconds } from "../base/time.ts";
 
-/** The `Date` header counts whole seconds, so on average half of one has passed. */
-const HALF_A_SECOND = 500;
+/** The `Date` header counts whole seconds (RFC 9110 5.6.7). */
+const SECOND = 1000;
 
 /** Of a slower exchange it is not known when the server looked at its clock; the machine may have slept meanwhile. */
 const LONGEST_EXCHANGE: Millis = seconds(60);
 
-/** Measures how far a server's clock is ahead of ours, from the `Date` of its answers (half the round trip away). */
+/**
+ * Measures how far a server's clock is ahead of ours, from the `Date` of its answers. One answer tells it to a second
+ * and a round trip; each further one leaves less room, down to the shortest round trip.
+ */
 export class ClockSkew {
-  private last: Millis | undefined;
-  private most: Millis = millis(0);
-  private lastDate = "";
+  private room: { readonly least: number; readonly most: number } | undefined;
+  private farthest: Millis = millis(0);
+  private date = { text: "", at: Number.NaN };
 
-  /** Positive: the server's clock is ahead. 0 until measured. */
+  /** Positive: the server's clock is ahead. The middle of what is possible; 0 until measured. */
   get ahead(): Millis {
-    return this.last ?? millis(0);
+    return millis(this.room ? (this.room.least + this.room.most) / 2 : 0);
+  }
+
+  /** The most that is possible: a moment of the server's that is reckoned with it never comes too late. */
+  get aheadAtMost(): Millis {
+    return millis(this.room?.most ?? 0);
   }
 
   get measured(): boolean {
-    return this.last !== undefined;
+    return this.room !== undefined;
   }
 
   /** The largest that was ever measured, with its sign. */
   get largest(): Millis {
-    return this.most;
+    return this.farthest;
   }
 
-  observe(answer: HttpAnswer): void {
-    const date = answer.headers["date"];
-    // Within one second of the server's clock the first answer tells as much as the others.
-    if (date === undefined || date === this.lastDate) return;
-    const took = answer.receivedAt - answer.sentAt;
+  observe({ headers, sentAt, receivedAt }: HttpAnswer): void {
+    const text = headers["date"];
+    const took = receivedAt - sentAt;
     // A clock that was set while the answer was under way gives no measure.
-    if (took < 0 || took > LONGEST_EXCHANGE) return;
-    this.lastDate = date;
-    const server = Date.parse(date);
-    if (Number.isNaN(server)) return;
-    this.last = millis(server + HALF_A_SECOND - (answer.sentAt + took / 2));
-    if (Math.abs(this.last) > Math.abs(this.most)) this.most = this.last;
+    if (text === undefined || took < 0 || took > LONGEST_EXCHANGE) return;
+    if (text !== this.date.text) this.date = { text, at: Date.parse(text) };
+    if (Number.isNaN(this.date.at)) return;
+    const least = this.date.at - receivedAt;
+    const most = this.date.at + SECOND - sentAt;
+    const { room } = this;
+    // No room is left where one of the clocks was set: what was known before holds no more.
+    const isSet = !room || least > room.most || most < room.least;
+    this.room = isSet ? { least, most } : { least: Math.max(least, room.least), most: Math.min(most, room.most) };
+    if (Math.abs(this.ahead) > Math.abs(this.farthest)) this.farthest = this.ahead;
   }
 }

@@ -13,15 +13,18 @@ export interface ArrivalFacts {
   /** A date such as an API key's, by the server's clock. */
   readonly endsAt?: EpochMs | undefined;
   readonly isKey?: boolean;
-  /** How far the server's clock is ahead of ours, as measured on the token answer. */
+  /** How far the server's clock is ahead of ours, as measured on the token answer, and how far it may be. */
   readonly skew: Millis;
+  readonly skewAtMost?: Millis;
   readonly declared: Millis | undefined;
   readonly refreshExpiresIn?: Millis | undefined;
 }
 
 /** The ends that are known when tokens come, by the local clock. */
 export function endsOnArrival(facts: ArrivalFacts): readonly Limit[] {
-  const { receivedAt, expiresIn, exp, endsAt, isKey = false, skew, declared, refreshExpiresIn } = facts;
+  const { receivedAt, expiresIn, exp, endsAt, isKey = false, declared, refreshExpiresIn } = facts;
+  // Where nothing but a date tells the end, it is better taken too early than too late.
+  const skew = expiresIn === undefined ? (facts.skewAtMost ?? facts.skew) : facts.skew;
   const ends: Limit[] = [];
   if (expiresIn !== undefined) ends.push({ binding: "expires_in", at: epochMs(receivedAt + expiresIn) });
   // Ended on arrival: the clocks differ by more than was measured, and a time by the server's cannot be used.

@@ -138,6 +138,7 @@ export class Keeping {
       endsAt: answer.endsAt,
       isKey: grant === "api_key",
       skew: skew.ahead,
+      skewAtMost: skew.aheadAtMost,
       // The life of a key or a password began long before it was read.
       declared: grant === "api_key" || grant === "basic" ? undefined : connection.lifetime.access,
       refreshExpiresIn: answer.refreshExpiresIn,

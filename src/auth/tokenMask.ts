@@ -8,12 +8,15 @@ const LEAST_ENCODED = 12;
 /** Finds one token in what a server says, also encoded. Made once for each token: making it costs more than looking. */
 export class TokenMask {
   private readonly forms: readonly string[];
+  /** Most headers and many bodies are too short to hold any of them. */
+  private readonly shortest: number;
 
   constructor(token: string) {
     const forms = new Set([token]);
     for (const form of [...urlForms(token), ...base64Forms(token), token.replaceAll("/", "\\/")]) forms.add(form);
     // The longer first: one form may contain another.
     this.forms = [...forms].filter((form) => form !== "").sort((a, b) => b.length - a.length);
+    this.shortest = this.forms.at(-1)?.length ?? 0;
   }
 
   /** The same answer where the token is nowhere in it: that is the rule, and costs a look for each form. */
@@ -31,7 +34,7 @@ export class TokenMask {
   }
 
   private isIn(text: string): boolean {
-    return this.forms.some((form) => text.includes(form));
+    return text.length >= this.shortest && this.forms.some((form) => text.includes(form));
   }
 }
 

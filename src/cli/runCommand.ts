@@ -3,8 +3,10 @@ import type { RunOptions } from "./runOptions.ts";
 
 const AFTERWARDS = `
 Secrets come from the environment or from --secrets-file, never from an argument:
-  LONGHAUL_<CONNECTION>_PASSWORD, _CLIENT_SECRET, _API_KEY or _REFRESH_TOKEN,
-  the id of the connection in capitals, other characters as _
+  LONGHAUL_<CONNECTION>_PASSWORD, _CLIENT_SECRET, _API_KEY, _REFRESH_TOKEN or
+  _PRIVATE_KEY, the id of the connection in capitals, other characters as _;
+  with _SERVICE before the last part for its service identity.
+Where only a person can sign in, a browser or a code does it at the terminal.
 
 Exit codes:
   0  every record succeeded

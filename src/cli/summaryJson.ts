@@ -10,7 +10,17 @@ export function summaryJson(summary: RunSummary, paths: RunPaths) {
   const { run, job, state, reason, records, segments, requests, retries, tokens } = summary;
   const { durationMs, recordsPerMinute, alerts } = summary;
   return {
-    ...{ run, job, state, reason, records, segments, requests, retries, tokens, durationMs, recordsPerMinute },
+    run,
+    job,
+    state,
+    reason,
+    records,
+    segments,
+    requests,
+    retries,
+    tokens,
+    durationMs,
+    recordsPerMinute,
     alerts: alerts.map((alert) => ({ kind: alert.kind, message: sentenceForAlert(alert, plain).message })),
     checkpoint: paths.checkpoint,
     deadLetters: summary.records.dead > 0 ? paths.deadLetters : null,

@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { isFailure } from "../base/failure.ts";
 import type { Http } from "../base/http.ts";
 import { visible } from "../base/visible.ts";
+import { ForgivingLifetimes } from "../node/tokenState/forgivingLifetimes.ts";
 import { openTokenState, type TokenState } from "../node/tokenState/openTokenState.ts";
 import { tokenStateDirectory } from "../node/tokenState/tokenStateDirectory.ts";
 import { sentenceForFailure } from "../sentences/failures.ts";
@@ -11,14 +12,22 @@ import { printFailure } from "./printFailure.ts";
 import { SecretsUnreadable } from "./secretsOption.ts";
 import { WrongArgument } from "./wrongArgument.ts";
 
-/** The state that this user's editors and command lines share; a damaged part of it is told on stderr. */
+/**
+ * The state that this user's editors and command lines share. A damaged part of it is told on stderr, and so is a disk
+ * on which nothing can be kept: that stops only what needs the lock.
+ */
 export function tokenStateOfUser(): TokenState {
-  return openTokenState(tokenStateDirectory(process.env), {
+  const warn = (text: string) => process.stderr.write(`warning: ${text}\n`);
+  const state = openTokenState(tokenStateDirectory(process.env), {
     onSetAside: (aside) =>
-      process.stderr.write(
-        `warning: what was known of tokens could not be read and was set aside as ${visible(aside)}; a new state is begun\n`,
-      ),
+      warn(`what was known of tokens could not be read and was set aside as ${visible(aside)}; a new state is begun`),
   });
+  const learned = new ForgivingLifetimes(state.learned, ({ facts }) =>
+    warn(
+      `lifetimes that are learned now end with this process: ${visible(facts.file)} cannot be used (${facts.code}); LONGHAUL_STATE_DIR names another place`,
+    ),
+  );
+  return { ...state, learned };
 }
 
 /** For `connectionTokens`: a renewed secret that came from the environment or from standard input ends with the process. */

@@ -2,7 +2,7 @@ import type { Limit } from "../auth/tokenSource.ts";
 import type { EpochMs } from "../base/time.ts";
 import { treeItems } from "../contributions.ts";
 import type { Translate } from "../sentences/sentence.ts";
-import { timeSpan } from "./figures.ts";
+import { timeSpan } from "../sentences/timeSpan.ts";
 import type { Row } from "./syncRows.ts";
 import { type Standing, standingOf, type TokenState } from "./tokenState.ts";
 import { countdown, spokenSpan } from "./tokenText.ts";

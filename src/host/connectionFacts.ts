@@ -1,8 +1,8 @@
 import type { Connection } from "../auth/connection.ts";
 import type { Millis } from "../base/time.ts";
 import type { Translate } from "../sentences/sentence.ts";
+import { timeSpan } from "../sentences/timeSpan.ts";
 import { type AccountRow, fact } from "./accountRows.ts";
-import { timeSpan } from "./figures.ts";
 import type { SecretPersistence } from "./secretCanary.ts";
 
 export interface ConnectionFacts {

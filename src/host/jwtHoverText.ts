@@ -1,13 +1,30 @@
-import type { EpochMs } from "../base/time.ts";
-import type { DecodedJwt, JwtPart, NotDecoded } from "../jwt/decodeJwt.ts";
-import { type ExplainedField, explainJwt, type JwtVerdict } from "../jwt/explainJwt.ts";
-import { timeSpan } from "./figures.ts";
+import { type ExplainedField, explainHeader } from "../jwt/explainJwt.ts";
+import {
+  clueWords,
+  dateWords,
+  notDecodedWords,
+  placeWords,
+  signatureWords,
+  skewWords,
+  verdictWords,
+  warningWords,
+} from "../sentences/jwt.ts";
+import type { Translate } from "../sentences/sentence.ts";
+import type { JwtOwner, JwtReading } from "./jwtReading.ts";
+import { localTime } from "./localTime.ts";
 import { markdownText, shortened } from "./markdownText.ts";
 
 export interface HoverMoment {
-  readonly now: EpochMs;
   /** IANA name; the machine's own when absent. */
   readonly timeZone?: string;
+  readonly t: Translate;
+  /** What can be done about the token; each opens a command. */
+  readonly links?: readonly HoverLink[];
+}
+
+export interface HoverLink {
+  readonly title: string;
+  readonly target: string;
 }
 
 /** The editor leaves hardly any room between the columns of a table. */
@@ -17,95 +34,88 @@ const MOST_FIELDS = 60;
 const LONGEST_NAME = 80;
 const LONGEST_VALUE = 300;
 
+/** A clock that differs by less makes no difference to a person. */
+const SKEW_WORTH_SAYING_MS = 1000;
+
 /** What a hover says about a token, as Markdown in which nothing of the token is markup. */
-export function jwtHoverText(token: DecodedJwt | NotDecoded, moment: HoverMoment): string {
-  if (token.kind !== "decoded") return `**Not readable as a JWT** · ${whyNot(token)}`;
-  const { verdict, algorithm, unsigned, header, claims } = explainJwt(token, moment.now);
-  const signature = algorithm === undefined ? "no algorithm" : markdownText(shortened(algorithm, LONGEST_NAME));
-  const headline = [
-    `**${verdictWords(verdict)}**`,
-    signature,
-    ...(unsigned ? ["**⚠ unsigned: anyone can have written it**"] : []),
-    "*decoded, not verified*",
-  ];
-  return [headline.join(" · "), ...tables("Claim", claims, moment), ...tables("Header", header, moment)].join("\n\n");
+export function jwtHoverText(reading: JwtReading, moment: HoverMoment): string {
+  const { token, explanation, warnings, now, ahead } = reading;
+  const { t } = moment;
+  const header = reading.jweHeader;
+  const claimsTitle = t("Claim");
+  const headerTitle = t("Header");
+  const lines = [headline(reading, t)];
+  if (explanation) {
+    // That it is unsigned stands in the first line.
+    const told = warnings.filter(({ kind }) => kind !== "unsigned").map((warning) => warningWords(warning, t));
+    lines.push(...told.map((warning) => `⚠ ${markdownText(warning)}`));
+  }
+  lines.push(...ownerLines(reading.owner, now, t));
+  const isSkewed = ahead !== undefined && Math.abs(ahead) >= SKEW_WORTH_SAYING_MS;
+  if (explanation && isSkewed) lines.push(markdownText(skewWords(ahead, t)));const links = (moment.links ?? []).map(({ title, target }) => `[${markdownText(title)}](${target})`);
+  if (links.length > 0) lines.push(links.join(" · "));
+  const tables = explanation
+    ? [...table(claimsTitle, explanation.claims, moment), ...table(headerTitle, explanation.header, moment)]
+    : token.kind === "encrypted" && header
+      ? table(headerTitle, explainHeader(header), moment)
+      : [];
+  return [...lines, ...tables].join("\n\n");
 }
 
-function verdictWords(verdict: JwtVerdict): string {
-  switch (verdict.state) {
-    case "valid":
-      return `valid, ends in ${timeSpan(verdict.left)}`;
-    case "expired":
-      return `expired ${timeSpan(verdict.ago)} ago`;
-    case "not-yet-valid":
-      return `not valid yet, begins in ${timeSpan(verdict.until)}`;
-    case "no-expiry":
-      return "no expiry";
+function headline({ token, explanation, signature }: JwtReading, t: Translate): string {
+  if (token.kind === "encrypted") return `**${t("Encrypted token")}** · ${text(notDecodedWords(token, t))}`;
+  if (!explanation) {
+    const why = token.kind === "decoded" ? "" : text(notDecodedWords(token, t));
+    return `**${t("Not readable as a JWT")}** · ${why}`;
+  }
+  const { verdict, algorithm, unsigned } = explanation;
+  const checked = text(signatureWords(signature, t));
+  return [
+    `**${text(verdictWords(verdict, t))}**`,
+    algorithm === undefined ? t("no algorithm") : text(algorithm),
+    ...(unsigned ? [`**⚠ ${text(signatureWords({ kind: "unsigned" }, t))}**`] : []),
+    ...(unsigned && signature ? [] : [signature?.kind === "bad" ? `**⚠ ${checked}**` : `*${checked}*`]),
+  ].join(" · ");
+}
+
+/** Which connection it belongs to, and why that is known or likely. */
+function ownerLines(owner: JwtOwner, now: JwtReading["now"], t: Translate): readonly string[] {
+  switch (owner.kind) {
+    case "held":
+      return [`**${text(owner.account.connection)}** · ${text(placeWords(owner.place, now, t))}`];
+    case "likely": {
+      const names = [...new Set(owner.accounts.map(({ connection }) => connection))].map(text).join("**, **");
+      return [`**${names}** · ${text(t("looks like a token of it, {0}", clueWords(owner.clues, t)))}`];
+    }
+    case "unknown":
+      return [];
     default:
-      return verdict satisfies never;
+      return owner satisfies never;
   }
 }
 
-function tables(title: string, fields: readonly ExplainedField[], moment: HoverMoment): string[] {
+function table(title: string, fields: readonly ExplainedField[], moment: HoverMoment): string[] {
   if (fields.length === 0) return [];
+  const { t } = moment;
   const rows = fields.slice(0, MOST_FIELDS).map((field) => {
-    const name = markdownText(shortened(field.name, LONGEST_NAME));
-    return `| **${name}**${GAP} | ${value(field, moment)}${GAP} | ${markdownText(field.meaning ?? "")} |`;
+    return `| **${text(field.name)}**${GAP} | ${valueText(field, moment)}${GAP} | ${text(field.meaning ?? "")} |`;
   });
   const leftOut = fields.length - rows.length;
   return [
-    [`| ${title}${GAP} | Value${GAP} | Meaning |`, "|:--|:--|:--|", ...rows].join("\n"),
-    ...(leftOut > 0 ? [`… and ${leftOut} more`] : []),
+    [`| ${title}${GAP} | ${t("Value")}${GAP} | ${t("Meaning")} |`, "|:--|:--|:--|", ...rows].join("\n"),
+    ...(leftOut > 0 ? [t("… and {0} more", leftOut)] : []),
   ];
 }
 
-function value({ value: raw, date }: ExplainedField, moment: HoverMoment): string {
-  const text = typeof raw === "string" ? raw : JSON.stringify(raw);
-  const shown = markdownText(shortened(text, LONGEST_VALUE));
-  if (date === undefined) return shown;
-  if (date === "malformed") return `${shown} · not a date`;
-  const milliseconds = date.unit === "milliseconds" ? " · in milliseconds, where RFC 7519 wants seconds" : "";
-  return `${dateWords(date.at, moment)}${milliseconds}`;
+function valueText({ value, date }: ExplainedField, { timeZone, t }: HoverMoment): string {
+  const raw = typeof value === "string" ? value : JSON.stringify(value);
+  const shown = markdownText(shortened(raw, LONGEST_VALUE));
+  const told = [date === undefined || date === "malformed" ? shown : localTime(date.at, timeZone)];
+  const note = dateWords(date, t);
+  if (note !== undefined) told.push(text(note));
+  return told.join(" · ");
 }
 
-/** `2026-11-21 15:03:22 local · 14:03:22 UTC`; the UTC day only where it is another one. */
-function dateWords(at: EpochMs, { timeZone }: HoverMoment): string {
-  const local = dayAndTime(at, timeZone);
-  const utc = dayAndTime(at, "UTC");
-  if (local === utc) return `${utc} UTC`;
-  return `${local} local · ${local.slice(0, 10) === utc.slice(0, 10) ? utc.slice(11) : utc} UTC`;
-}
-
-function dayAndTime(at: EpochMs, timeZone: string | undefined): string {
-  // The Swedish form is the ISO 8601 one: 2026-11-21 15:03:22.
-  return new Date(at).toLocaleString("sv-SE", { ...(timeZone !== undefined && { timeZone }) });
-}
-
-function whyNot(problem: NotDecoded): string {
-  switch (problem.kind) {
-    case "too-long":
-      return "longer than 256 KiB";
-    case "not-a-jwt":
-      return "it does not have three parts";
-    case "encrypted":
-      return "encrypted (JWE): only its recipient can read it";
-    case "not-base64url":
-      return `${subject(problem.part)} not base64url`;
-    case "not-utf8":
-      return `${subject(problem.part)} not UTF-8`;
-    case "not-json":
-      return `${subject(problem.part)} not JSON`;
-    case "not-object":
-      return `${subject(problem.part)} not a JSON object`;
-    case "too-deep":
-      return `${subject(problem.part)} nested too deeply`;
-    case "name-twice":
-      return `the name ${markdownText(shortened(problem.name, LONGEST_NAME))} stands twice in the ${problem.part}`;
-    default:
-      return problem satisfies never;
-  }
-}
-
-function subject(part: JwtPart): string {
-  return part === "claims" ? "the claims are" : `the ${part} is`;
+function text(words: string): string {
+  return markdownText(shortened(words, LONGEST_VALUE));
 }

@@ -39,6 +39,14 @@ export function decodeJwt(token: string): DecodedJwt | NotDecoded {
   return { kind: "decoded", header: header.value, claims: claims.value, hasSignature: third !== "" };
 }
 
+/** Header of a compact JWE (RFC 7516 7.1), which anybody can have written; `undefined` for anything else. */
+export function jweHeader(token: string): JsonObject | undefined {
+  if (token.length > LONGEST_TOKEN) return undefined;
+  const [first = "", ...rest] = token.split(".", 6);
+  const header = rest.length === 4 ? decodePart(first, "header") : undefined;
+  return header?.kind === "object" && isEncryption(header) ? header.value : undefined;
+}
+
 type DecodedPart = { readonly kind: "object"; readonly value: JsonObject };
 
 /** RFC 7516 4.1.2: every JWE header has `enc`, so that a host name of five parts is not taken for one. */

@@ -1,5 +1,6 @@
 import { compactDecrypt, errors, importJWK, type JWK } from "jose";
-import { isObject, type JsonObject, parseJson } from "../base/json.ts";
+import type { JsonObject } from "../base/json.ts";
+import { jweHeader } from "./decodeJwt.ts";
 import { LONGEST_TOKEN } from "./limits.ts";
 
 /** What came out of an encrypted token (RFC 7516); `text` may itself be a JWT, or claims. */
@@ -15,7 +16,7 @@ const MOST_PBES2_ITERATIONS = 10_000;
 /** Decrypts a compact JWE with a key that a person chose; it is kept nowhere. */
 export async function decryptJwe(token: string, key: JsonObject): Promise<Decrypted> {
   if (token.length > LONGEST_TOKEN) return { kind: "too-long" };
-  const header = headerOf(token);
+  const header = jweHeader(token);
   const algorithm = header?.["alg"];
   if (!header || typeof algorithm !== "string") return { kind: "not-supported" };
   let imported: Awaited<ReturnType<typeof importJWK>>;
@@ -37,17 +38,5 @@ export async function decryptJwe(token: string, key: JsonObject): Promise<Decryp
       return { kind: "not-supported" };
     }
     return { kind: error instanceof errors.JOSEError ? "not-supported" : "key-unusable" };
-  }
-}
-
-function headerOf(token: string): JsonObject | undefined {
-  const [encoded = ""] = token.split(".", 1);
-  try {
-    const bytes = Uint8Array.from(atob(encoded.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
-    const value = parseJson(new TextDecoder().decode(bytes));
-    return isObject(value) ? value : undefined;
-  } catch {
-    // Not base64url: no token of this kind.
-    return undefined;
   }
 }

@@ -39,9 +39,14 @@ export function explainJwt({ header, claims, hasSignature }: DecodedJwt, now: Ep
     verdict: verdictOn(claims, now),
     algorithm,
     unsigned: !hasSignature || algorithm?.toLowerCase() === "none",
-    header: explainFields(header, { meanings: headerMeanings }),
+    header: explainHeader(header),
     claims: explainFields(claims, { meanings: claimMeanings, dates: dateClaims }),
   };
+}
+
+/** Explains the header of a token whose claims cannot be read. */
+export function explainHeader(header: JsonObject): readonly ExplainedField[] {
+  return explainFields(header, { meanings: headerMeanings });
 }
 
 function verdictOn({ exp, nbf }: JsonObject, now: EpochMs): JwtVerdict {

@@ -21,8 +21,8 @@ for (const character of ALPHABET) kinds[character.charCodeAt(0)] = 1;
 kinds[DOT] = 2;
 
 /**
- * Finds what looks like a JWT: three base64url parts, of which the third may be empty. Whether it is one, decoding
- * tells. Every character is looked at a fixed number of times, whatever the text.
+ * Finds what looks like a JWT: three base64url parts, of which the third may be empty, or the five of a JWE, of which the
+ * second may be. Whether it is one, decoding tells. Every character is looked at a fixed number of times, whatever the text.
  */
 export function findJwts(text: string): FoundJwt[] {
   const found: FoundJwt[] = [];
@@ -55,12 +55,19 @@ function mayBegin(text: string, at: number): boolean {
 
 /** The length without full stops that end a sentence; `undefined` for another number of parts. */
 function tokenLength(text: string, start: number, end: number): number | undefined {
-  const claims = partEnd(text, start, end) + 1;
-  const signature = partEnd(text, claims, end) + 1;
-  if (claims > end || signature > end || signature - claims === 1) return undefined;
-  const tail = partEnd(text, signature, end);
-  for (let at = tail; at < end; at += 1) if (text.charCodeAt(at) !== DOT) return undefined;
-  return tail - start;
+  const ends: number[] = [];
+  for (let from = start; ends.length < 5 && from <= end; from = (ends.at(-1) ?? end) + 1) {
+    ends.push(partEnd(text, from, end));
+  }
+  const [header = end, second = end, third = end, fourth = end, fifth = end] = ends;
+  if (ends.length >= 3 && second > header + 1 && isDots(text, third, end)) return third - start;
+  const isEncrypted = ends.length === 5 && third > second + 1 && fourth > third + 1 && fifth > fourth + 1;
+  return isEncrypted && isDots(text, fifth, end) ? fifth - start : undefined;
+}
+
+function isDots(text: string, from: number, end: number): boolean {
+  for (let at = from; at < end; at += 1) if (text.charCodeAt(at) !== DOT) return false;
+  return true;
 }
 
 /** Index of the dot that ends the part, or `end`. */

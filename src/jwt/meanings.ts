@@ -1,4 +1,4 @@
-/** What header parameters mean (RFC 7515 4.1, RFC 7516 4.1, RFC 7797), in one line each. */
+/** What header parameters mean (RFC 7515 4.1, RFC 7516 4.1, RFC 7518 4, RFC 7797), in one line each. */
 export const headerMeanings: ReadonlyMap<string, string> = new Map([
   ["alg", "Algorithm of the signature"],
   ["typ", "Media type of the whole token"],
@@ -14,6 +14,13 @@ export const headerMeanings: ReadonlyMap<string, string> = new Map([
   ["b64", "Whether the content is base64url-encoded"],
   ["enc", "Algorithm of the encryption"],
   ["zip", "Compression of the content"],
+  ["epk", "Public key with which the sender agreed on a secret"],
+  ["apu", "Who agreed on the secret: the sender"],
+  ["apv", "Who agreed on the secret: the recipient"],
+  ["p2s", "Salt for the password that the key is made from"],
+  ["p2c", "How often the password is hashed to make the key"],
+  ["iv", "Initialisation vector of the encrypted key"],
+  ["tag", "Authentication tag of the encrypted key"],
 ]);
 
 /** What claims mean, in one line each: RFC 7519 4.1, RFC 7800, RFC 8693, RFC 9068, OpenID Connect, and vendors'. */

@@ -44,11 +44,21 @@ const MOST_KEYS = 100;
 
 /** Reads a JWK Set, or a single key, from outside; keys for encryption are left out. */
 export function readKeys(value: JsonValue | undefined): readonly JsonObject[] {
-  const keys = isObject(value) && Array.isArray(value["keys"]) ? value["keys"] : [value];
-  return keys
-    .filter((key) => isObject(key))
-    .filter((key) => typeof key["kty"] === "string" && key["use"] !== "enc")
+  return keysIn(value)
+    .filter((key) => key["use"] !== "enc")
     .slice(0, MOST_KEYS);
+}
+
+/** The same for decrypting: keys for signatures are left out. */
+export function readDecryptionKeys(value: JsonValue | undefined): readonly JsonObject[] {
+  return keysIn(value)
+    .filter((key) => key["use"] !== "sig")
+    .slice(0, MOST_KEYS);
+}
+
+function keysIn(value: JsonValue | undefined): readonly JsonObject[] {
+  const keys = isObject(value) && Array.isArray(value["keys"]) ? value["keys"] : [value];
+  return keys.filter((key) => isObject(key)).filter((key) => typeof key["kty"] === "string");
 }
 
 /** Checks a compact JWS against these keys and no others: nothing in the token is followed or trusted. */

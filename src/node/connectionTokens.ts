@@ -94,6 +94,8 @@ export function authenticationOf({ id, user, service }: Connection, identity: Id
 }
 
 /** Signing in anew would send the refresh token that was given first, which may be spent long since. */
-function withoutSignIn({ signIn: _, ...rest }: Grantor): Grantor {
+function withoutSignIn(grantor: Grantor): Grantor {
+  const rest: { -readonly [Way in keyof Grantor]: Grantor[Way] } = { ...grantor };
+  delete rest.signIn;
   return rest;
 }

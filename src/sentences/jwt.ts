@@ -1,7 +1,12 @@
+import type { KeysMissing } from "../auth/serverKeys.ts";
+import type { TokenPlace } from "../auth/tokenHistory.ts";
+import type { EpochMs, Millis } from "../base/time.ts";
 import type { JwtPart, NotDecoded } from "../jwt/decodeJwt.ts";
+import type { Decrypted } from "../jwt/decryptJwe.ts";
 import type { JwtDifference } from "../jwt/diffJwts.ts";
-import type { JwtVerdict } from "../jwt/explainJwt.ts";
+import type { ExplainedField, JwtVerdict } from "../jwt/explainJwt.ts";
 import type { JwtWarning } from "../jwt/jwtWarnings.ts";
+import type { OwnerClue } from "../jwt/likelyOwners.ts";
 import type { CannotCheck, SignatureVerdict } from "../jwt/verifyJwt.ts";
 import { listed, quoted, type Translate } from "./sentence.ts";
 import { timeSpan } from "./timeSpan.ts";
@@ -95,25 +100,36 @@ export function warningWords(warning: JwtWarning, t: Translate): string {
 
 /** What a comparison means, one line each. */
 export function differenceLines(difference: JwtDifference, t: Translate): readonly string[] {
+  return differenceFindings(difference, t).map(({ text }) => text);
+}
+
+/** The same; `isLoss` for what may be the cause of a refusal. */
+export function differenceFindings(
+  difference: JwtDifference,
+  t: Translate,
+): readonly { readonly text: string; readonly isLoss: boolean }[] {
   const { expiryMoved, session } = difference;
-  const lines: string[] = [];
-  if (expiryMoved === 0) lines.push(t("The end did not move."));
+  const findings: { text: string; isLoss: boolean }[] = [];
+  const say = (text: string) => findings.push({ text, isLoss: false });
+  const warn = (text: string) => findings.push({ text, isLoss: true });
+  if (expiryMoved === 0) warn(t("The end did not move."));
   else if (expiryMoved !== undefined) {
     const span = timeSpan(Math.abs(expiryMoved));
-    lines.push(expiryMoved > 0 ? t("The end moved {0} later.", span) : t("The end moved {0} earlier.", span));
+    if (expiryMoved > 0) say(t("The end moved {0} later.", span));
+    else warn(t("The end moved {0} earlier.", span));
   }
-  if (session.kind === "extended") lines.push(t("The same session, extended: {0} did not change.", listed(session.by)));
-  if (session.kind === "new") lines.push(t("A new session: {0} changed.", listed(session.by)));
-  if (session.kind === "unknown")
-    lines.push(t("Neither sid nor auth_time is in both: a new session cannot be told from an extended one."));
-  if (difference.scopesLost.length > 0) lines.push(t("Scopes lost: {0}.", listed(difference.scopesLost)));
-  if (difference.scopesGained.length > 0) lines.push(t("Scopes gained: {0}.", listed(difference.scopesGained)));
-  if (difference.audiencesLost.length > 0) lines.push(t("Audiences lost: {0}.", listed(difference.audiencesLost)));
-  if (difference.audiencesGained.length > 0)
-    lines.push(t("Audiences gained: {0}.", listed(difference.audiencesGained)));
-  if (difference.issuerChanged) lines.push(t("Another issuer."));
-  if (difference.subjectChanged) lines.push(t("Another subject."));
-  return lines;
+  if (session.kind === "extended") say(t("The same session, extended: {0} did not change.", listed(session.by)));
+  if (session.kind === "new") warn(t("A new session: {0} changed.", listed(session.by)));
+  if (session.kind === "unknown") {
+    say(t("Neither sid nor auth_time is in both: a new session cannot be told from an extended one."));
+  }
+  if (difference.scopesLost.length > 0) warn(t("Scopes lost: {0}.", listed(difference.scopesLost)));
+  if (difference.scopesGained.length > 0) say(t("Scopes gained: {0}.", listed(difference.scopesGained)));
+  if (difference.audiencesLost.length > 0) warn(t("Audiences lost: {0}.", listed(difference.audiencesLost)));
+  if (difference.audiencesGained.length > 0) say(t("Audiences gained: {0}.", listed(difference.audiencesGained)));
+  if (difference.issuerChanged) warn(t("Another issuer."));
+  if (difference.subjectChanged) warn(t("Another subject."));
+  return findings;
 }
 
 /** Why a text could not be read as a token. */
@@ -153,4 +169,93 @@ function partWords(part: JwtPart, t: Translate): string {
     default:
       return part satisfies never;
   }
+}
+
+/** Where a token stands among those that a connection has had since this window opened. */
+export function placeWords(place: TokenPlace, now: EpochMs, t: Translate): string {
+  const { part, standing, generation, newest, obtainedAt, leftAt = now } = place;
+  const since = timeSpan(Math.max(0, now - obtainedAt));
+  const left = timeSpan(Math.max(0, now - leftAt));
+  switch (standing) {
+    case "current":
+      return part === "access"
+        ? t("the token that it holds now: generation {0}, obtained {1} ago", generation, since)
+        : t("the refresh token that it holds now: generation {0}, obtained {1} ago", generation, since);
+    case "previous":
+      return part === "access"
+        ? t("an earlier token of it: generation {0}, replaced {1} ago; now it holds {2}", generation, left, newest)
+        : t(
+            "an earlier refresh token of it: generation {0}, replaced {1} ago; now it holds {2}",
+            generation,
+            left,
+            newest,
+          );
+    case "ended":
+      return t("a token that it held until {0} ago: generation {1}, signed out", left, generation);
+    default:
+      return standing satisfies never;
+  }
+}
+
+/** Why a token looks like a connection's: by claims that anybody can have written. */
+export function clueWords(clues: readonly OwnerClue[], t: Translate): string {
+  const words: { readonly [Clue in OwnerClue]: string } = {
+    issuer: t("issuer"),
+    "client-id": t("client id"),
+    audience: t("audience"),
+  };
+  return t("by its {0}", clues.map((clue) => words[clue]).join(", "));
+}
+
+/** That a token was judged by the server's clock, where that is not this machine's. */
+export function skewWords(ahead: Millis, t: Translate): string {
+  const span = timeSpan(Math.abs(ahead));
+  return ahead > 0
+    ? t("By the server's clock, which is {0} ahead of this machine's.", span)
+    : t("By the server's clock, which is {0} behind this machine's.", span);
+}
+
+/** Why the server's keys are not there; the signature is then as unchecked as before. */
+export function keysMissingWords({ why, detail }: KeysMissing, t: Translate): string {
+  switch (why) {
+    case "not-secure":
+      return t("The keys stand at an address without https: they are not fetched from there.");
+    case "unreachable":
+      return t("The keys could not be fetched: {0}.", detail);
+    case "redirected":
+      return t(
+        "The keys were not fetched: the server sends elsewhere for them ({0}), and that is not followed.",
+        detail,
+      );
+    case "refused":
+      return t("The keys could not be fetched: the server answered {0}.", detail);
+    case "too-long":
+      return t("The keys were not read: the answer is longer than 512 KiB.");
+    case "not-a-key-set":
+      return t("The server's answer holds no key for signatures.");
+    default:
+      return why satisfies never;
+  }
+}
+
+/** Why a key did not open an encrypted token. */
+export function notDecryptedWords(kind: Exclude<Decrypted["kind"], "decrypted">, t: Translate): string {
+  switch (kind) {
+    case "wrong-key":
+      return t("This key does not open it.");
+    case "key-unusable":
+      return t("This key is not for the algorithm that the token names.");
+    case "too-long":
+      return t("It holds more than 250,000 bytes: it is not shown.");
+    case "not-supported":
+      return t("It is encrypted in a way that is not supported here.");
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** What is wrong with a claim that should be a date; `undefined`: nothing, or it is no such claim. */
+export function dateWords(date: ExplainedField["date"], t: Translate): string | undefined {
+  if (date === "malformed") return t("not a date");
+  return date?.unit === "milliseconds" ? t("in milliseconds, where RFC 7519 wants seconds") : undefined;
 }

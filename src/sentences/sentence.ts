@@ -14,7 +14,7 @@ export interface Sentence {
 export const plain: Translate = (template, ...args) =>
   template.replace(/\{(\d+)\}/g, (hole, index: string) => String(args[Number(index)] ?? hole));
 
-const MOST_LISTED = 12;
+const MOST_LISTED = 16;
 const LONGEST_QUOTE = 120;
 
 /** Text from outside in quotes, made harmless and cut to a readable length. */
@@ -29,7 +29,7 @@ export function shown(text: string): string {
   return `${visible(text.slice(0, LONGEST_QUOTE - 1).replace(/[\uD800-\uDBFF]$/, ""))}…`;
 }
 
-/** Names in quotes, the first dozen of them. */
+/** Names in quotes, the first sixteen of them. */
 export function listed(names: readonly string[]): string {
   const first = names.slice(0, MOST_LISTED).map(quoted);
   return names.length > MOST_LISTED ? [...first, "…"].join(", ") : first.join(", ");

@@ -1,7 +1,7 @@
 // Prints what a run costs beside a bare undici loop that sends the same requests, in whole processes, in one go.
 // Usage: npm run bench [-- speed latency memory activation]
 import { rm } from "node:fs/promises";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { build } from "esbuild";
 import { type SandboxProcess, startSandboxProcess } from "../../scripts/sandboxProcess.mts";
 import { makeWorkOrders } from "../../scripts/workOrders.mts";
@@ -117,7 +117,9 @@ async function withWorkOrders(setting: Setting, use: (contestants: Contestants) 
   const { records, concurrency } = setting;
   const folder = await makeWorkOrders({ records, job: { concurrency }, connections: await sandbox.connections() });
   const { watchMemory = false } = setting;
-  const options = { cwd: folder, env: { ...process.env, ...sandbox.environment }, watchMemory };
+  // What a run learns must not reach the next one, nor the user of this machine.
+  const env = { ...process.env, ...sandbox.environment, LONGHAUL_STATE_DIR: join(folder, "state") };
+  const options = { cwd: folder, env, watchMemory };
   try {
     await use({
       bare: () => measureProcess([process.execPath, bareLoop, folder, String(concurrency)], options),

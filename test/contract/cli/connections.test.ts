@@ -151,3 +151,16 @@ test("connections where there is no longhaul.json, or a broken one, says so and 
   expect([nowhere.code, error.code, broken.code, broken.stdout]).toEqual([1, "connections-file-not-found", 1, ""]);
   expect(broken.stderr).toContain("longhaul.json");
 });
+
+test("where no state can be kept, that is a warning, and everything else is told", async () => {
+  const folder = await folderWith({ connections });
+  const file = join(folder, "a-file");
+  await writeFile(file, "");
+  const LONGHAUL_STATE_DIR = join(file, "state");
+  const { code, stdout, stderr } = await longhaul(folder, ["connections"], { LONGHAUL_STATE_DIR });
+  expect({ code, told: stdout.includes("app-7"), stderr }).toEqual({
+    code: 0,
+    told: true,
+    stderr: `warning: lifetimes that are learned now end with this process: ${join(LONGHAUL_STATE_DIR, "tokens.sqlite")} cannot be used (ENOTDIR); LONGHAUL_STATE_DIR names another place\n`,
+  });
+});

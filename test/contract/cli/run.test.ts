@@ -16,12 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-const noTokens = {
-  ...{ signIns: 0, signInsRejected: 0, signOuts: 0, unauthorised: 0 },
-  ...{ refreshes: 0, refreshRejected: 0, refreshReused: 0, familiesRevoked: 0 },
-  ...{ sentEnded: 0, sentExpired: 0, sentPastDeclared: 0 },
-};
-
 const inputs = [
   { file: "work-orders.csv", types: { qty: "number" }, content: csvOf(workOrders(RECORDS)) },
   { file: "work-orders.json", content: JSON.stringify(workOrders(RECORDS), null, 1) },
@@ -60,7 +54,9 @@ test.each(inputs)("a run of $file says in one object what the ledger says", asyn
     },
   });
   expect(place.normal(stderr)).toBe("run ‹run›: 200 records; .longhaul/work-orders/‹run›\n");
-  expect(place.ledger.summary()).toEqual({
+  const { tokens, ...summary } = place.ledger.summary();
+  const counted = Object.entries(tokens).filter(([, count]) => count > 0);
+  expect({ ...summary, counted }).toEqual({
     applied: RECORDS,
     distinct: RECORDS,
     twice: [],
@@ -69,7 +65,7 @@ test.each(inputs)("a run of $file says in one object what the ledger says", asyn
     requests: RECORDS + 1,
     statuses: { 200: RECORDS + 1 },
     resets: { before: 0, after: 0 },
-    tokens: { ...noTokens, signIns: 1 },
+    counted: [["signIns", 1]],
   });
 });
 

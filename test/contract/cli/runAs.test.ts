@@ -31,7 +31,7 @@ async function audited(place: Workplace): Promise<JsonObject[]> {
   return lines
     .map((line) => JSON.parse(line) as JsonObject)
     .filter(({ event }) => typeof event === "string" && /^(acting|permission)/.test(event))
-    .map(({ time: _, url: __, ...rest }) => rest);
+    .map((entry) => Object.fromEntries(Object.entries(entry).filter(([name]) => name !== "time" && name !== "url")));
 }
 
 /** Whose sign-ins the audit tells of. */

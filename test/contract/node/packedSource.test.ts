@@ -19,8 +19,7 @@ test("a gzipped file that was cut is reported, with the records before the cut l
   const { records, problems } = await readAll(
     await sourceOf("orders.csv.gz", whole.subarray(0, Math.floor(whole.length / 2))),
   );
-  const known = new Map(rows.map((row) => [row.id, row]));
-  expect(records.filter(({ values }) => known.get(String(values.id))?.note !== values.note)).toEqual([]);
+  expect(records.map(({ values }) => values)).toEqual(rows.slice(0, records.length));
   expect(problems).toEqual([
     {
       code: "records-syntax",

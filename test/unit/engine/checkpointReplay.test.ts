@@ -170,6 +170,35 @@ test("an intent without an outcome is unknown; one that was withdrawn is pending
   expect(told(replayed)).toMatchObject({ succeeded: "1", unknown: "2", torn: false });
 });
 
+test("what an attempt acts as, the class of a trouble and what was warned of come back as they were written", async () => {
+  const identity = { kind: "service", name: "automation", askedBy: "maria", because: "long-run" } as const;
+  const token = { is: "token", at, generation: 2, ends: null, binding: "none", detail: "invalid_token" } as const;
+  const text = textOf([
+    header,
+    { is: "attempt", at, attempt: 1, identity },
+    { ...token, event: "rejected", trouble: "session-taken-over" },
+    { ...token, event: "lifetime-learned" },
+    { is: "alert", at, kind: "token-life", value: 900_000, limit: 3_600_000 },
+    { is: "alert", at, kind: "sign-in-ahead", value: 1_767_603_600_000, limit: 1_767_607_200_000 },
+  ]);
+  const { progress } = (await replayText(text)) ?? {};
+  expect({
+    identity: progress?.identity,
+    events: progress?.tokenEvents.map(({ event, trouble }) => [event, trouble]),
+    alerts: progress?.alerts.map(({ kind, value }) => [kind, value]),
+  }).toEqual({
+    identity,
+    events: [
+      ["rejected", "session-taken-over"],
+      ["lifetime-learned", undefined],
+    ],
+    alerts: [
+      ["token-life", 900_000],
+      ["sign-in-ahead", 1_767_603_600_000],
+    ],
+  });
+});
+
 test("a file with no whole header is no run", async () => {
   expect([await replayText(""), await replayText("{"), await replayText("x\n")]).toEqual([
     undefined,

@@ -121,13 +121,13 @@ describe("problems", () => {
     expect(message).toBe(`"${"x".repeat(118)}…" is not a URL that can stand here.`);
   });
 
-  it("list a dozen names at most", () => {
+  it("list sixteen names at most", () => {
     const columns = Array.from({ length: 300 }, (_, index) => `column${index}`);
     const facts = { column: "zzz", columns };
     const { remedy } = sentenceForProblem({ code: "placeholder-without-column", facts }, plain);
     expect(remedy).toBe(
       `There are: ${columns
-        .slice(0, 12)
+        .slice(0, 16)
         .map((name) => `"${name}"`)
         .join(", ")}, ….`,
     );

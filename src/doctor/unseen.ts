@@ -1,0 +1,20 @@
+/** What the doctor did not look at, and why: silence about it means nothing. */
+export const unseenReasons = [
+  /** Asked to send nothing. */
+  "offline",
+  /** The connection names no probe, keep-alive or key information. */
+  "no-probe",
+  /** The server allows one session for each user, and a run has it. */
+  "run-active",
+  /** Nobody is there to sign in. */
+  "needs-person",
+  "sign-in-failed",
+  /** No job of this connection has run here. */
+  "no-runs",
+  /** A run's files are damaged or of a newer version. */
+  "runs-unreadable",
+  /** There is no address of an authorization page to test. */
+  "no-authorization-page",
+] as const;
+
+export type UnseenReason = (typeof unseenReasons)[number];

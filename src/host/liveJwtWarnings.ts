@@ -1,0 +1,110 @@
+import {
+  CodeAction,
+  CodeActionKind,
+  type CodeActionContext,
+  type CodeActionProvider,
+  Diagnostic,
+  DiagnosticSeverity,
+  l10n,
+  languages,
+  type Range,
+  type TextDocument,
+  type Uri,
+  window,
+} from "vscode";
+import type { Disposable } from "../base/events.ts";
+import { commands } from "../contributions.ts";
+import { isTracked } from "./gitTracked.ts";
+import type { JwtHandles } from "./jwtHandles.ts";
+import { placeName } from "./jwtPlaces.ts";
+import type { JwtReadingPorts } from "./jwtReading.ts";
+import type { JwtSight } from "./jwtSight.ts";
+
+const CODE = "live-token";
+
+/** Tokens end, and files come to be tracked. */
+const LOOK_EVERY_MS = 60_000;
+
+export interface LiveJwtPorts {
+  readonly reading: JwtReadingPorts;
+  readonly sight: JwtSight;
+  readonly handles: JwtHandles;
+  readonly report: (error: unknown) => void;
+  /** Absent: the editor's git tells. */
+  readonly isTracked?: (file: Uri) => Promise<boolean | undefined>;
+}
+
+/** Warns of tokens that still open something and stand in a file that git tracks, and offers to take them out. */
+export class LiveJwtWarnings implements CodeActionProvider, Disposable {
+  private readonly shown = languages.createDiagnosticCollection("longhaul-tokens");
+  private readonly ports: LiveJwtPorts;
+  private readonly listening: Disposable;
+  private readonly again: ReturnType<typeof setInterval>;
+
+  constructor(ports: LiveJwtPorts) {
+    this.ports = ports;
+    this.listening = ports.sight.changed.on((document) => this.lookAt(document));
+    const lookAtAll = () => {
+      for (const { document } of window.visibleTextEditors) this.lookAt(document);
+    };
+    this.again = setInterval(lookAtAll, LOOK_EVERY_MS);
+    lookAtAll();
+  }
+
+  provideCodeActions(document: TextDocument, _: Range, { diagnostics }: CodeActionContext): CodeAction[] {
+    return diagnostics
+      .filter(({ code, source }) => code === CODE && source === "Longhaul")
+      .flatMap((diagnostic) => {
+        const { range } = diagnostic;
+        const token = this.ports.handles.handleOf({
+          text: document.getText(range),
+          where: placeName(document, range.start.line),
+        });
+        const move = new CodeAction(l10n.t("Move this token out of the file…"), CodeActionKind.QuickFix);
+        move.command = { title: move.title, command: commands.moveJwt, arguments: [token, document.uri] };
+        move.diagnostics = [diagnostic];
+        move.isPreferred = true;
+        const inspect = new CodeAction(l10n.t("Inspect this token"), CodeActionKind.QuickFix);
+        inspect.command = { title: inspect.title, command: commands.inspectJwt, arguments: [token] };
+        inspect.diagnostics = [diagnostic];
+        return [move, inspect];
+      });
+  }
+
+  dispose(): void {
+    clearInterval(this.again);
+    this.listening.dispose();
+    this.shown.dispose();
+  }
+
+  private lookAt(document: TextDocument): void {
+    this.look(document).catch(this.ports.report);
+  }
+
+  private async look(document: TextDocument): Promise<void> {
+    if (document.uri.scheme !== "file") return;
+    const { version } = document;
+    const found = await this.found(document);
+    if (document.isClosed) this.shown.delete(document.uri);
+    else if (document.version === version) this.shown.set(document.uri, found);
+  }
+
+  private async found(document: TextDocument): Promise<readonly Diagnostic[]> {
+    const { sight, reading } = this.ports;
+    const places = await sight.look(document);
+    if (places.length === 0) return [];
+    const { liveWarning } = await import("./jwtGlance.ts");
+    const found: Diagnostic[] = [];
+    for (const { text, range } of places) {
+      const warning = await liveWarning(text, reading, l10n.t);
+      if (warning === undefined) continue;
+      // Only for one that is live is git worth asking.
+      if (found.length === 0 && (await (this.ports.isTracked ?? isTracked)(document.uri)) !== true) return [];
+      const diagnostic = new Diagnostic(range, warning, DiagnosticSeverity.Warning);
+      diagnostic.source = "Longhaul";
+      diagnostic.code = CODE;
+      found.push(diagnostic);
+    }
+    return found;
+  }
+}
