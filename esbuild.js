@@ -29,6 +29,8 @@ const lateParts = {
   failures: "src/sentences/failures.ts",
   problems: "src/sentences/problems.ts",
   reportMessage: "src/host/reportMessage.ts",
+  jwtGlance: "src/host/jwtGlance.ts",
+  inspectorDesk: "src/host/inspectorDesk.ts",
 };
 
 /** `await import()` of a late part becomes a `require` of its own bundle. */
@@ -57,7 +59,7 @@ const bundles = {
     banner: { js: "#!/usr/bin/env node" },
   },
   webview: {
-    entryPoints: { report: "src/webview/report.ts" },
+    entryPoints: { report: "src/webview/report.ts", inspector: "src/webview/inspector.ts" },
     platform: "browser",
     target: "es2023",
     format: "iife",

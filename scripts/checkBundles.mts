@@ -53,6 +53,18 @@ const rules: Rule[] = [
     file: "dist/interactiveSignIn.js",
     without: ["node_modules/undici", "node_modules/csv-parse", "src/host", "src/sandbox", "src/engine"],
   },
+  // A hover must not wait for cryptography.
+  {
+    bundle: "lateParts",
+    file: "dist/jwtGlance.js",
+    without: ["src/jwt/verifyJwt.ts", "src/node", "src/config/connectionEntry.ts", "node_modules/zod"],
+    maxBytes: 30 * KB,
+  },
+  {
+    bundle: "lateParts",
+    file: "dist/inspectorDesk.js",
+    without: ["node_modules/openid-client", "node_modules/undici", "src/node", "src/sandbox", "node_modules/zod"],
+  },
   {
     bundle: "cli",
     file: "dist/cli.js",
@@ -62,6 +74,11 @@ const rules: Rule[] = [
     bundle: "webview",
     file: "dist/report.js",
     without: ["src/node", "src/host", "src/sandbox", "src/auth", "node_modules/undici"],
+  },
+  {
+    bundle: "webview",
+    file: "dist/inspector.js",
+    without: ["src/node", "src/host", "src/sandbox", "src/auth", "src/jwt", "node_modules/jose"],
   },
 ];
 

@@ -15,6 +15,10 @@ export const commands = {
   createSampleWorkspace: "longhaul.createSampleWorkspace",
   startSandbox: "longhaul.startSandbox",
   stopSandbox: "longhaul.stopSandbox",
+  inspectJwt: "longhaul.inspectJwt",
+  verifyJwt: "longhaul.verifyJwt",
+  diffJwts: "longhaul.diffJwts",
+  moveJwt: "longhaul.moveJwt",
   openCheckpoint: "longhaul.openCheckpoint",
   openDeadLetters: "longhaul.openDeadLetters",
   openReport: "longhaul.openReport",
@@ -27,6 +31,12 @@ export type CommandId = (typeof commands)[keyof typeof commands];
 export const viewContainers = { longhaul: "longhaul" } as const;
 
 export const views = { connections: "longhaul.connections", syncJobs: "longhaul.syncJobs" } as const;
+
+/** Ids of settings, as the manifest has them. */
+export const settings = {
+  jwtInlayHints: "longhaul.jwt.inlayHints",
+  jwtCodeLens: "longhaul.jwt.codeLens",
+} as const;
 
 export const contextKeys = {
   /** The sandbox that this window started is up. */

@@ -22,7 +22,7 @@ import { Consent } from "./host/consent.ts";
 import { DryRunDocuments } from "./host/dryRunDocument.ts";
 import { EditorRedirects } from "./host/editorRedirects.ts";
 import { Heartbeat } from "./host/heartbeat.ts";
-import { registerJwtHover } from "./host/jwtHover.ts";
+import { JwtDesk } from "./host/jwtDesk.ts";
 import { logError } from "./host/log.ts";
 import { networkSettings } from "./host/networkSettings.ts";
 import { ProblemDiagnostics } from "./host/problemDiagnostics.ts";
@@ -131,6 +131,7 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     state: workspaceState,
     report,
   });
+  const jwts = new JwtDesk({ clock: nodeClock, keeper, extension: extensionUri, report });
   const diagnostics = languages.createDiagnosticCollection("longhaul");
 
   subscriptions.push(
@@ -150,11 +151,12 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     sandbox,
     diagnostics,
     new ProblemDiagnostics(diagnostics, report),
-    registerJwtHover(nodeClock),
+    jwts,
     registerCheckpointLens({ board, report }),
     registerCommands({
       runs: new RunCommands({ desk, board, dryRuns, reports }),
       tokens: new TokenCommands({ connections, signIns, canary, clock: nodeClock }),
+      jwts,
       tree,
       sandbox,
       extension: extensionUri,

@@ -44,6 +44,8 @@ export interface Refused {
 export interface Unusable {
   readonly kind: "unusable";
   readonly error: string;
+  /** How long the server asked to be left alone (`Retry-After`), from when its answer came. */
+  readonly retryAfter?: Millis;
   /** No server was met at all. */
   readonly unreachable?: boolean;
   /** The server may have acted although no usable answer came: a refresh token that was sent may be spent. */

@@ -25,13 +25,18 @@ export async function keepAlive(parts: KeepAliveParts, signal: AbortSignal): Pro
   const { connection, clock, lastUsed } = parts;
   if (!connection.keepAlive) return;
   const { url, every } = connection.keepAlive;
-  let triedAt = clock.now();
+  const markNow = () => ({ used: lastUsed(), at: clock.now(), monotonic: clock.monotonic() });
+  let mark = markNow();
   while (!signal.aborted) {
-    const left = Math.max(lastUsed(), triedAt) + every - clock.now();
+    const used = lastUsed();
+    if (used !== mark.used) mark = { used, at: used, monotonic: clock.monotonic() };
+    // Set back, the wall clock would let no time pass; the monotonic one may stand still while the machine sleeps.
+    const quiet = Math.max(clock.now() - mark.at, clock.monotonic() - mark.monotonic);
+    const left = every - quiet;
     try {
       if (left > 0) await clock.sleep(millis(Math.min(left, LONGEST_STEP)), signal);
       else {
-        triedAt = clock.now();
+        mark = markNow();
         parts.told?.(await touch(parts, url, signal));
       }
     } catch (error) {

@@ -16,6 +16,9 @@ const FIRST_TRIES = 3;
 const SHORTEST_PAUSE: Millis = millis(500);
 const LONGEST_PAUSE: Millis = seconds(30);
 
+/** A wait that the token endpoint asks for is waited out up to this; over a longer one the run is parked. */
+const LONGEST_ASKED: Millis = minutes(1);
+
 /** A refresh token that may be spent is not sent, but what another window stored may show in the meantime. */
 const LOOK_AGAIN: Millis = minutes(1);
 
@@ -27,6 +30,8 @@ export interface RenewingParts extends RenewalParts {
   readonly lock: RenewalLock;
 }
 
+type Unanswered = Outcome & { readonly kind: "unusable" };
+
 /** Renews in one flight for all who ask, with growing pauses while the endpoint is broken. */
 export class Renewing {
   private readonly parts: RenewingParts;
@@ -36,6 +41,8 @@ export class Renewing {
   private failedInARow = 0;
   /** Until then, by the monotonic clock, this generation is used although it is due. */
   private quiet = { generation: 0, until: 0 };
+  /** What the token endpoint answered when it asked to be left alone until then, by the monotonic clock. */
+  private asked: { readonly until: number; readonly outcome: Unanswered } | undefined;
 
   constructor(parts: RenewingParts) {
     this.parts = parts;
@@ -71,10 +78,11 @@ export class Renewing {
   private async renew(wish: Wish): Promise<HeldToken> {
     const { holding, clock, chance, closing } = this.parts;
     for (let tries = 1; ; tries += 1) {
-      const outcome = await this.turn(wish);
-      this.failedInARow = outcome.kind === "unusable" ? this.failedInARow + 1 : 0;
+      const outcome = this.leftAlone(wish) ?? this.noted(await this.turn(wish));
       if (outcome.kind === "held") return outcome.token;
-      const pause = millis(chance.next() * Math.min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** this.failedInARow));
+      const jitter = chance.next() * Math.min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** this.failedInARow);
+      const asked = (this.asked?.until ?? 0) - clock.monotonic();
+      const pause = millis(Math.max(jitter, asked));
       const { token } = holding;
       if (token && holding.isGood(token)) {
         this.quiet = { generation: token.set.generation, until: clock.monotonic() + quietAfter(outcome, pause) };
@@ -82,7 +90,8 @@ export class Renewing {
         if (wish.by === "run") return token;
         throw this.failureOf(outcome, tries);
       }
-      if (outcome.kind !== "unusable" || tries >= this.mostTries(outcome)) throw this.failureOf(outcome, tries);
+      const isVain = outcome.kind !== "unusable" || tries >= this.mostTries(outcome) || asked > LONGEST_ASKED;
+      if (isVain) throw this.failureOf(outcome, tries);
       await clock.sleep(pause, closing);
     }
   }
@@ -100,7 +109,22 @@ export class Renewing {
     };
   }
 
-  private mostTries({ answer }: Outcome & { readonly kind: "unusable" }): number {
+  private noted(outcome: Outcome): Outcome {
+    const isUnusable = outcome.kind === "unusable";
+    this.failedInARow = isUnusable ? this.failedInARow + 1 : 0;
+    const wait = isUnusable ? outcome.answer.retryAfter : undefined;
+    const until = this.parts.clock.monotonic() + (wait ?? 0);
+    this.asked = isUnusable && wait !== undefined ? { until, outcome } : undefined;
+    return outcome;
+  }
+
+  /** No run asks again before the time; a person who wants it now may. */
+  private leftAlone({ by }: Wish): Unanswered | undefined {
+    const { asked } = this;
+    return by === "run" && asked && this.parts.clock.monotonic() < asked.until ? asked.outcome : undefined;
+  }
+
+  private mostTries({ answer }: Unanswered): number {
     return answer.unreachable === true && !this.parts.holding.token ? FIRST_TRIES : MOST_TRIES;
   }
 

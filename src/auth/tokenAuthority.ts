@@ -106,13 +106,13 @@ export class TokenAuthority implements TokenSource {
 
   /** Revokes the tokens at the server (RFC 7009), and forgets them here whatever comes of that. */
   signOut(signal: AbortSignal): Promise<{ readonly revoked: Revoked }> {
-    return this.parts.lock.hold((hold) => signOutTurn(this.parts, hold, signal), this.parts.closing);
+    return this.parts.lock.hold((hold) => signOutTurn(this.parts, hold, signal), this.waiting(signal));
   }
 
   /** Refreshes, then sends the old refresh token, which must fail. Throws when nothing can be said. */
   async testRotation(signal: AbortSignal): Promise<RotationVerdict> {
     await this.held(signal);
-    return this.parts.lock.hold((hold) => rotationTest(this.parts, hold), this.parts.closing);
+    return this.parts.lock.hold((hold) => rotationTest(this.parts, hold), this.waiting(signal));
   }
 
   /** Another window stored something, or signed out: looks again. */
@@ -133,6 +133,11 @@ export class TokenAuthority implements TokenSource {
 
   close(): void {
     this.closing.abort();
+  }
+
+  /** A turn that has begun is not cut short; waiting for it is. */
+  private waiting(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, this.parts.closing]);
   }
 
   /** What this process holds, or finds stored where it holds nothing that is as new. */

@@ -1,3 +1,4 @@
+import { isLoopback } from "../base/loopback.ts";
 import type { ProblemCode } from "../base/problem.ts";
 
 /** `bad-url` for what is no http(s) URL or carries user info or a fragment; `not-https` for plain http to another machine. */
@@ -50,9 +51,4 @@ export function withoutUserInfo(url: string): string {
 export function parseUrl(text: string): URL | undefined {
   const url = URL.parse(text);
   return url && (url.protocol === "https:" || url.protocol === "http:") ? url : undefined;
-}
-
-/** `URL` has already made `127.1` and `[0:0::1]` canonical. */
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

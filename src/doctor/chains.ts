@@ -7,8 +7,9 @@ export interface TokenSeen {
   readonly generation: number;
   readonly obtainedAt: EpochMs;
   readonly endsAt: EpochMs | null;
-  /** The oldest age at which it was taken. */
+  /** The oldest age at which it was taken, and when. */
   takenAge: Millis | null;
+  takenAt: EpochMs | null;
   /** When the server refused it, with the pause before where that is known. */
   refused: { readonly at: EpochMs; readonly pause: Millis | null; readonly trouble: string | null } | null;
 }
@@ -56,7 +57,7 @@ function follow(chain: Chain, event: TokenHappened): void {
     case "refreshed":
     case "taken-over":
       if (event.event === "refreshed" && last) chain.refreshes.push({ age, gap: millis(at - last.obtainedAt) });
-      chain.tokens.push({ generation, obtainedAt: at, endsAt, takenAge: null, refused: null });
+      chain.tokens.push({ generation, obtainedAt: at, endsAt, takenAge: null, takenAt: null, refused: null });
       return;
     case "rejected": {
       const token = chain.tokens.findLast((one) => one.generation === generation);
@@ -73,16 +74,21 @@ function follow(chain: Chain, event: TokenHappened): void {
 
 /** The doctor's own requests show how long a token was taken. */
 function take(chains: readonly Chain[], { at, chain: name, generation, status, tokenAge, pause }: Answered): void {
-  const chain = chains.findLast((one) => one.run === null && one.name === name && one.beganAt <= at);
-  const token = chain?.tokens.findLast((one) => one.generation === generation);
+  const own = chains.filter(({ run, name: other, beganAt }) => run === null && other === name && beganAt <= at);
+  const token = own.flatMap(({ tokens }) => tokens).findLast((one) => one.generation === generation);
   if (!token) return;
   if (status === 401) token.refused ??= { at, pause, trouble: null };
-  else if (wasTaken(status)) token.takenAge = millis(Math.max(token.takenAge ?? 0, tokenAge));
+  else if (wasTaken(status) && tokenAge >= (token.takenAge ?? 0)) {
+    token.takenAge = tokenAge;
+    token.takenAt = at;
+  }
 }
 
 /** An answer of the API itself: neither a proxy, a throttle nor a server in trouble, which have not looked at the token. */
 export function wasTaken(status: number): boolean {
-  return status >= 200 && status < 500 && !(status >= 300 && status < 400) && ![401, 407, 408, 425, 429].includes(status);
+  return (
+    status >= 200 && status < 500 && !(status >= 300 && status < 400) && ![401, 407, 408, 425, 429].includes(status)
+  );
 }
 
 /** How old a refused token was. */

@@ -113,7 +113,6 @@ export const evidenceNames = [
   "duration",
   "address",
   "authorization",
-  "never-renewed",
 ] as const;
 
 export type EvidenceName = (typeof evidenceNames)[number];

@@ -18,7 +18,13 @@ const IDLE = /idle|inactiv|not used/i;
 /** How each session ended whose refresh token was refused, as far as the others let it be told. */
 export function sessionEnds(patient: Case): readonly SessionEnd[] {
   const chains = chainsOf(patient);
-  return chains.flatMap((chain) => endOf(patient, chain, chains) ?? []);
+  const ends = chains.flatMap((chain) => endOf(patient, chain, chains) ?? []);
+  return ends.filter((end) => end.by !== "somebody" || !ends.some((limit) => explains(limit, end)));
+}
+
+/** No session outlives a limit of its age: one that was refused later was refused for that. */
+function explains(limit: SessionEnd, { chain, age }: SessionEnd & { readonly by: "somebody" }): boolean {
+  return (limit.by === "session" || limit.by === "refresh-age") && limit.chain.run === chain.run && age >= limit.age;
 }
 
 /** Whether a token was refused because its session was over, so that its age says nothing. */
@@ -33,9 +39,9 @@ function endOf(patient: Case, chain: Chain, chains: readonly Chain[]): SessionEn
   if (!refusal) return undefined;
   const { age, gap, trouble } = refusal;
   const { refresh, refreshIdle, session, sliding } = patient.connection.lifetime;
-  const again = chains.some((one) => one !== chain && one.refusal !== null && isAbout(one.refusal.age, age));
-  // Once it may be anybody's doing; sessions that end at one age have a limit.
-  if (trouble === "token-revoked" && !again) return { by: "somebody", chain, age };
+  const again = chains.some((one) => one !== chain && endedAlike(one, chain));
+  // Somebody's doing ends a session once and whole; a limit ends each at its age, and a refresh token by itself.
+  if (trouble === "token-revoked" && !again && !outlived(chain)) return { by: "somebody", chain, age };
   if (!isAboutAge(trouble)) return undefined;
   const saysIdle = IDLE.test(refusal.detail ?? "");
   const older = chains.some((one) => one.refreshes.some((done) => done.age > age && !isAbout(done.age, age)));
@@ -51,6 +57,29 @@ function endOf(patient: Case, chain: Chain, chains: readonly Chain[]): SessionEn
   const sure = rested || again;
   if (diedYoung(patient, chain, chains)) return { by: "session", chain, age, sure };
   return { by: "refresh-age", chain, age, sure };
+}
+
+/** The access token was still taken after the refresh token was not. */
+function outlived({ refusal, tokens }: Chain): boolean {
+  const takenAt = tokens.at(-1)?.takenAt ?? null;
+  return refusal !== null && takenAt !== null && takenAt > refusal.at;
+}
+
+/**
+ * Both ended between the same ages, as far as their last refreshes tell, and not at the same moment: two that began
+ * together would end together whatever the reason.
+ */
+function endedAlike(one: Chain, other: Chain): boolean {
+  if (!one.refusal || !other.refusal) return false;
+  const apart = Math.abs(one.beganAt - other.beganAt);
+  if (apart < 0.2 * Math.min(one.refusal.age, other.refusal.age)) return false;
+  const [a, b] = [lastRefresh(one), lastRefresh(other)];
+  const overlap = Math.min(one.refusal.age, other.refusal.age) - Math.max(a, b);
+  return overlap > 0 || isAbout(one.refusal.age, other.refusal.age);
+}
+
+function lastRefresh({ refreshes }: Chain): number {
+  return refreshes.at(-1)?.age ?? 0;
 }
 
 function isAboutAge(trouble: string | null): boolean {

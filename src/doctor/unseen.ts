@@ -9,10 +9,9 @@ export const unseenReasons = [
   /** Nobody is there to sign in. */
   "needs-person",
   "sign-in-failed",
+  "stopped-early",
   /** No job of this connection has run here. */
   "no-runs",
-  /** A run's files are damaged or of a newer version. */
-  "runs-unreadable",
   /** There is no address of an authorization page to test. */
   "no-authorization-page",
 ] as const;

@@ -5,7 +5,7 @@ import { backoff } from "./backoff.ts";
 import type { OriginGate, Pass } from "./originGate.ts";
 import type { Outcome } from "./outcome.ts";
 import { Permission } from "./permission.ts";
-import { LONGEST_QUOTA_WAIT } from "./quota.ts";
+import { LONGEST_QUOTA_WAIT, type QuotaEnd } from "./quota.ts";
 import type { RateLimit } from "./rateLimit.ts";
 import type { SourceRecord } from "./record.ts";
 import type { RenderedRequest, RequestContext } from "./request.ts";
@@ -141,13 +141,13 @@ export class Delivery {
     } else if (result.kind === "answer" && result.status < 500) {
       this.everServed = true;
       this.gate.served(pass);
-      if (result.quota?.resetsIn !== undefined && decision.kind === "done") this.holdForQuota(result.quota.resetsIn);
+      if (result.quota && decision.kind === "done") this.holdForQuota(result.quota);
     } else this.gate.undecided(pass);
   }
 
   /** This was the last request that the server counts: the others would be refused, and counted all the same. */
-  private holdForQuota(resetsIn: Millis): void {
-    if (resetsIn > LONGEST_QUOTA_WAIT) return;
+  holdForQuota({ resetsIn }: QuotaEnd): void {
+    if (resetsIn === undefined || resetsIn > LONGEST_QUOTA_WAIT) return;
     this.gate.hold("quota", resetsIn);
     this.ports.onPause();
   }

@@ -1,7 +1,7 @@
 import type { HttpAnswer } from "../base/http.ts";
 import { atPath, parseJson } from "../base/json.ts";
+import { serverMoment, untilMoment } from "../base/serverTime.ts";
 import { hours, type Millis } from "../base/time.ts";
-import { serverMoment, untilMoment } from "./serverTime.ts";
 
 /** Headers in which a server tells its request quota; names in lower case. */
 export interface QuotaHeaders {
@@ -29,14 +29,20 @@ export function quotaEnd(
 ): QuotaEnd | undefined {
   if (names === undefined) return undefined;
   const { headers, receivedAt, status } = answer;
-  const remaining = headers[names.remaining]?.trim();
-  const isUsedUp = (remaining !== undefined && /^-?\d+$/.test(remaining) && Number(remaining) <= 0) || saysSo(answer);
+  const left = quotaLeft(answer, names);
+  const isUsedUp = (left !== undefined && left <= 0) || saysSo(answer);
   // Another refusal that happens to come with the last request is its own.
   if (!isUsedUp || (status >= 400 && status !== 429 && !saysSo(answer))) return undefined;
   // Without the quota's own header, the time to wait that came with the refusal.
   const reset = headers[names.reset] ?? headers["retry-after"];
   const at = reset === undefined ? undefined : serverMoment(reset, { headers, receivedAt, ahead });
   return at === undefined ? {} : { resetsIn: untilMoment(at, receivedAt) };
+}
+
+/** How many requests the server still takes before it counts anew; `undefined` where it does not say. */
+export function quotaLeft({ headers }: HttpAnswer, { remaining }: QuotaHeaders): number | undefined {
+  const text = headers[remaining]?.trim();
+  return text !== undefined && /^-?\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
 function saysSo({ status, body }: HttpAnswer): boolean {

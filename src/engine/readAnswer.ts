@@ -1,7 +1,7 @@
 import type { HttpAnswer } from "../base/http.ts";
+import { retryAfter } from "../base/retryAfter.ts";
 import type { Millis } from "../base/time.ts";
 import { type QuotaHeaders, quotaEnd } from "./quota.ts";
-import { retryAfter } from "./retryAfter.ts";
 import type { TryResult } from "./retryDecision.ts";
 import { scopeRefusal } from "./scopeRefusal.ts";
 

@@ -1,4 +1,5 @@
 import { Failure } from "../base/failure.ts";
+import type { HttpAnswer } from "../base/http.ts";
 import type { Clock, Millis } from "../base/time.ts";
 import { raiseAlerts } from "./alerts.ts";
 import type { Entry, EntryOf } from "./checkpoint/entry.ts";
@@ -7,6 +8,7 @@ import type { RunIdentity } from "./chooseIdentity.ts";
 import { Delivery, type DeliveryPorts } from "./delivery.ts";
 import { OriginGate } from "./originGate.ts";
 import type { Plan } from "./plan.ts";
+import { quotaEnd, quotaLeft } from "./quota.ts";
 import { RateLimit } from "./rateLimit.ts";
 import { Recorder } from "./recorder.ts";
 import { RecordQueue } from "./recordQueue.ts";
@@ -49,6 +51,8 @@ export class Runner {
   private stop: StopSwitch | undefined;
   /** Dead letters of the whole run, those that are not yet on the disk included. */
   private dead: number;
+  /** Requests that carried no record. */
+  private besides = 0;
 
   constructor(options: RunnerOptions, ports: RunnerPorts) {
     const { plan, progress } = options;
@@ -90,8 +94,10 @@ export class Runner {
 
   /** Requests, retries and working time of the whole run, attempts before this one included. */
   get counters(): { requests: number; retries: number; activeMs: number } {
+    const requests = this.before.requests + this.delivery.requests;
     return {
-      requests: this.before.requests + this.delivery.requests,
+      // Before the first record leaves the run is untouched, whatever was looked at.
+      requests: requests === 0 ? 0 : requests + this.besides,
       retries: this.before.retries + this.delivery.retries,
       activeMs: Math.round(this.before.activeMs + this.clock.monotonic() - this.startedAt),
     };
@@ -113,6 +119,22 @@ export class Runner {
   get isHeldBack(): boolean {
     const { pause } = this.gate;
     return pause !== undefined && pause.because !== "unavailable";
+  }
+
+  /** One leaves that carries no record, such as to keep the token alive. */
+  countRequest(): void {
+    this.besides += 1;
+  }
+
+  /** Compares what an answer says of the request quota with the records that are still to do. */
+  heedQuota(answer: HttpAnswer): void {
+    const { quota } = this.options.server;
+    if (!quota) return;
+    const left = quotaLeft(answer, quota);
+    const toDo = this.progress.header.input.records - this.progress.settled;
+    if (left !== undefined && left < toDo) this.raise({ kind: "quota-short", value: Math.max(0, left), limit: toDo });
+    const end = quotaEnd(answer, quota, this.ports.skew);
+    if (end) this.delivery.holdForQuota(end);
   }
 
   /** Enters a fact that is not a record's, such as a token event, into the checkpoint. */

@@ -2,6 +2,7 @@ import type { ClockSkew } from "../auth/clockSkew.ts";
 import type { TokenAnswer } from "../auth/grantor.ts";
 import { secretsNeeded } from "../auth/secretsNeeded.ts";
 import type { TokenFacts } from "../auth/tokenFacts.ts";
+import type { TokenSet } from "../auth/tokenSet.ts";
 import type { AccessToken, Rejection, TokenEvent, TokenUse } from "../auth/tokenSource.ts";
 import { type Disposable, Emitter } from "../base/events.ts";
 import type { SecretName } from "../base/failure.ts";
@@ -144,6 +145,11 @@ export class AccountTokens {
   async noticeStored(): Promise<void> {
     await this.parts.opened.authority.noticeStored();
     await this.look();
+  }
+
+  /** The token set itself, to know a token again by; no request, and nothing of it is ever shown. */
+  held(): Promise<TokenSet | undefined> {
+    return this.parts.tokens.load();
   }
 
   facts(): Promise<TokenFacts> {

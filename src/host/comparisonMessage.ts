@@ -1,3 +1,4 @@
+import type { EpochMs } from "../base/time.ts";
 import { visible } from "../base/visible.ts";
 import type { DecodedJwt } from "../jwt/decodeJwt.ts";
 import { diffJwts, type FieldChange } from "../jwt/diffJwts.ts";
@@ -7,7 +8,6 @@ import { readNumericDate } from "../jwt/numericDate.ts";
 import type { ComparedTokens } from "../protocol/inspectorMessages.ts";
 import { differenceFindings, verdictWords } from "../sentences/jwt.ts";
 import type { Translate } from "../sentences/sentence.ts";
-import type { EpochMs } from "../base/time.ts";
 import { valueText } from "./inspectorMessage.ts";
 
 /** One of two tokens that are compared. */
@@ -17,15 +17,22 @@ export interface ComparedSide {
 }
 
 /** Two tokens as the inspector shows them, the earlier one first where they say which that is. */
-export function comparisonMessage(sides: readonly [ComparedSide, ComparedSide], now: EpochMs, t: Translate): ComparedTokens {
+export function comparisonMessage(
+  sides: readonly [ComparedSide, ComparedSide],
+  now: EpochMs,
+  t: Translate,
+): ComparedTokens {
   const [before, after] = inOrder(sides);
   const difference = diffJwts(before.token, after.token);
-  const names = new Set([before, after].flatMap(({ token }) => [...Object.keys(token.header), ...Object.keys(token.claims)]));
+  const names = new Set(
+    [before, after].flatMap(({ token }) => [...Object.keys(token.header), ...Object.keys(token.claims)]),
+  );
   const changed = new Set(difference.changes.map(({ name }) => name));
   const same = [...names].filter((name) => !changed.has(name));
   return {
     is: "comparison",
     title: t("Two tokens compared"),
+    tab: t("Tokens compared"),
     before: sideOf(before, t("Before"), { now, t }),
     after: sideOf(after, t("After"), { now, t }),
     findings: {

@@ -1,6 +1,5 @@
-import type { JsonObject } from "../base/json.ts";
 import { visible } from "../base/visible.ts";
-import { type ExplainedField, explainHeader, type JwtExplanation } from "../jwt/explainJwt.ts";
+import { type ExplainedField, explainJweHeader, type JwtExplanation } from "../jwt/explainJwt.ts";
 import type { JwtWarning } from "../jwt/jwtWarnings.ts";
 import type { InspectedToken } from "../protocol/inspectorMessages.ts";
 import {
@@ -12,7 +11,7 @@ import {
   verdictWords,
   warningWords,
 } from "../sentences/jwt.ts";
-import { quoted, type Translate } from "../sentences/sentence.ts";
+import { shown as saidOf, type Translate } from "../sentences/sentence.ts";
 import { timelineOf } from "./inspectorTimeline.ts";
 import type { JwtReading } from "./jwtReading.ts";
 import { shortened } from "./markdownText.ts";
@@ -45,6 +44,7 @@ export function inspectorMessage(reading: JwtReading, state: InspectionState, t:
   return {
     is: "token",
     title: titleOf(reading, t),
+    tab: t("Token · {0}", state.where),
     where: state.where,
     standing: standingOf(shown, explanation, t),
     facts: factsOf(shown, explanation, t),
@@ -54,7 +54,8 @@ export function inspectorMessage(reading: JwtReading, state: InspectionState, t:
     encryption: reading.token.kind === "encrypted" ? encryptionOf(state, t) : null,
     tables: [
       ...(explanation ? [tableOf(t("Claims"), explanation.claims, t)] : []),
-      ...headersOf(shown.token, shown.jweHeader ?? reading.jweHeader, t),
+      ...(shown.explanation ? [tableOf(t("Header"), shown.explanation.header, t)] : []),
+      ...(reading.jweHeader ? [tableOf(t("Header of the encryption"), explainJweHeader(reading.jweHeader), t)] : []),
     ],
     columns: { name: t("Name"), value: t("Value"), meaning: t("Meaning"), local: t("local"), utc: t("UTC") },
     compare: reading.token.kind === "decoded" ? t("Compare…") : null,
@@ -67,12 +68,18 @@ function titleOf({ token, owner }: JwtReading, t: Translate): string {
   return token.kind === "not-a-jwt" ? t("Opaque token") : t("JSON Web Token");
 }
 
-export function standingOf(
-  { token }: Pick<JwtReading, "token">,
+/** Valid by its dates is not yet what its issuer made: only a checked signature earns the better word. */
+function standingOf(
+  { token, signature }: JwtReading,
   explanation: JwtExplanation | undefined,
   t: Translate,
 ): InspectedToken["standing"] {
-  if (explanation) return { state: explanation.verdict.state, words: verdictWords(explanation.verdict, t) };
+  if (explanation) {
+    const { state } = explanation.verdict;
+    const words = verdictWords(explanation.verdict, t);
+    if (token.kind === "decoded" && explanation.unsigned) return { state: "unsigned", words };
+    return { state: state === "valid" && signature?.kind === "valid" ? "verified" : state, words };
+  }
   if (token.kind === "decoded") return { state: "unreadable", words: t("not readable") };
   const state = token.kind === "encrypted" ? "encrypted" : token.kind === "not-a-jwt" ? "opaque" : "unreadable";
   return { state, words: notDecodedWords(token, t) };
@@ -81,7 +88,7 @@ export function standingOf(
 function factsOf({ owner, now }: JwtReading, explanation: JwtExplanation | undefined, t: Translate): string[] {
   const facts: string[] = [];
   const algorithm = explanation?.algorithm;
-  if (explanation) facts.push(algorithm === undefined ? t("It names no algorithm.") : quoted(algorithm));
+  if (explanation) facts.push(algorithm === undefined ? t("no algorithm") : saidOf(algorithm));
   if (owner.kind === "held") facts.push(`${owner.account.connection}: ${placeWords(owner.place, now, t)}`);
   if (owner.kind === "likely") {
     const names = [...new Set(owner.accounts.map(({ connection }) => connection))].join(", ");
@@ -114,12 +121,6 @@ function encryptionOf({ decrypted, decryptionNote }: InspectionState, t: Transla
     content: decrypted?.kind === "text" ? visible(shortened(decrypted.text, LONGEST_VALUE)) : null,
     labels: { file: t("Decrypt with Key File…"), pasted: t("Paste Key…") },
   };
-}
-
-function headersOf(token: JwtReading["token"], jweHeader: JsonObject | undefined, t: Translate) {
-  const header = token.kind === "decoded" ? [tableOf(t("Header"), explainHeader(token.header), t)] : [];
-  const outer = jweHeader ? [tableOf(t("Header of the encryption"), explainHeader(jweHeader), t)] : [];
-  return [...header, ...outer];
 }
 
 function tableOf(title: string, fields: readonly ExplainedField[], t: Translate): InspectedToken["tables"][number] {

@@ -82,7 +82,7 @@ export class InspectorPanel {
     try {
       const message = await this.content.message();
       if (this.closed.signal.aborted) return;
-      this.panel.title = message.title;
+      this.panel.title = message.tab;
       await this.panel.webview.postMessage(message);
     } catch (error) {
       this.report(error);

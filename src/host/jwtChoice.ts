@@ -2,17 +2,17 @@ import { env, l10n, type QuickPickItem, type TextEditor, window } from "vscode";
 import { findJwts } from "../jwt/findJwts.ts";
 import { MOST_SCANNED } from "../jwt/findJwtsInSlices.ts";
 import { LONGEST_TOKEN } from "../jwt/limits.ts";
-import { jwtAt } from "./jwtHover.ts";
 import type { JwtHandles, JwtShown } from "./jwtHandles.ts";
+import { jwtAt } from "./jwtHover.ts";
 import { placeName } from "./jwtPlaces.ts";
 
-/** The token that a link or lens names, else the selected one, the one at the cursor, the clipboard's, or one that is asked for. */
+/** The token that a link or lens names, else the selected one, the one at the cursor, or one that a person hands over. */
 export async function chooseJwt(argument: unknown, handles: JwtHandles): Promise<JwtShown | undefined> {
   const shown = handles.shownBy(argument);
   if (shown) return shown;
   const here = selectedJwts();
   if (here.length > 0) return pickOf(here);
-  return jwtAtCursor() ?? (await jwtOfClipboard()) ?? (await askForJwt());
+  return jwtAtCursor() ?? (await handedOver());
 }
 
 /** What is selected in the active editor: its tokens, or the selected word itself, which may be an opaque one. */
@@ -30,11 +30,12 @@ export function jwtAtCursor(editor: TextEditor | undefined = window.activeTextEd
   return found && { text: found.text, where: placeName(editor.document, found.range.start.line) };
 }
 
-/** Only what looks like a token: anything else on the clipboard is nobody's business. */
+/** The clipboard is read only when a person says so: a browser asks for leave first. */
 export async function jwtOfClipboard(): Promise<JwtShown | undefined> {
-  const content = (await env.clipboard.readText()).slice(0, MOST_SCANNED);
-  const [found] = findJwts(content);
-  return found && { text: content.slice(found.offset, found.offset + found.length), where: l10n.t("clipboard") };
+  const [text] = tokensOf((await env.clipboard.readText()).slice(0, MOST_SCANNED));
+  if (text !== undefined) return { text, where: l10n.t("clipboard") };
+  await window.showInformationMessage(l10n.t("There is no token on the clipboard."));
+  return undefined;
 }
 
 export async function askForJwt(): Promise<JwtShown | undefined> {
@@ -46,6 +47,14 @@ export async function askForJwt(): Promise<JwtShown | undefined> {
   });
   const [text] = tokensOf(given ?? "");
   return text === undefined ? undefined : { text, where: l10n.t("typed in") };
+}
+
+async function handedOver(): Promise<JwtShown | undefined> {
+  const items = [
+    { label: l10n.t("Token of the clipboard"), take: jwtOfClipboard },
+    { label: l10n.t("Paste or type a token…"), take: askForJwt },
+  ];
+  return (await window.showQuickPick(items, { title: l10n.t("Which token?") }))?.take();
 }
 
 async function pickOf(tokens: readonly JwtShown[]): Promise<JwtShown | undefined> {

@@ -50,28 +50,22 @@ export async function chooseTwo(
   const [first, second] = selected;
   if (first && second && selected.length === 2) return readable([sideOf(first), sideOf(second)]);
   const one = named ?? first ?? jwtAtCursor();
-  const offers = [...(one ? await othersFor(one) : []), ...refreshesOf(ports, one), ...(one ? [] : [twoTyped()])];
-  const items = offers.length > 0 ? offers : [twoTyped()];
+  const offers = [...(one ? othersFor(one) : []), ...refreshesOf(ports, one), ...(one ? [] : [twoHandedOver()])];
   const title = one ? l10n.t("Compare the token of {0} with", one.where) : l10n.t("Compare two tokens");
-  const picked = await window.showQuickPick(items, { title, matchOnDescription: true });
+  const picked = await window.showQuickPick(offers, { title, matchOnDescription: true });
   return picked && readable(await picked.sides());
 }
 
 /** What the one at hand can be compared with. */
-async function othersFor(one: JwtShown): Promise<readonly Offer[]> {
-  const clipboard = await jwtOfClipboard();
-  const offers: Offer[] = [];
-  if (clipboard && clipboard.text !== one.text) {
-    offers.push({ label: l10n.t("Token of the clipboard"), sides: async () => [sideOf(one), sideOf(clipboard)] });
-  }
-  offers.push({
-    label: l10n.t("Another token…"),
+function othersFor(one: JwtShown): readonly Offer[] {
+  const offer = (label: string, take: () => Promise<JwtShown | undefined>): Offer => ({
+    label,
     sides: async () => {
-      const other = await askForJwt();
+      const other = await take();
       return other ? [sideOf(one), sideOf(other)] : [];
     },
   });
-  return offers;
+  return [offer(l10n.t("Token of the clipboard"), jwtOfClipboard), offer(l10n.t("Paste or type a token…"), askForJwt)];
 }
 
 /** What connections held before and after their refreshes, the newest first. */
@@ -105,11 +99,11 @@ function refreshesOf({ history, accounts }: JwtComparisonPorts, one: JwtShown | 
   });
 }
 
-function twoTyped(): Offer {
+function twoHandedOver(): Offer {
   return {
-    label: l10n.t("Two tokens…"),
+    label: l10n.t("Paste or type two tokens…"),
     sides: async () => {
-      const one = (await jwtOfClipboard()) ?? (await askForJwt());
+      const one = await askForJwt();
       const other = one && (await askForJwt());
       return one && other ? [sideOf(one), sideOf(other)] : [];
     },
@@ -122,7 +116,10 @@ function sideOf({ text, where }: JwtShown): ComparedSide | undefined {
 }
 
 /** The history keeps no signatures, and a comparison needs none. */
-function sideOfHistory({ connection }: JwtAccount, { unsigned, generation }: HistoricContent): ComparedSide | undefined {
+function sideOfHistory(
+  { connection }: JwtAccount,
+  { unsigned, generation }: HistoricContent,
+): ComparedSide | undefined {
   return sideOf({ text: `${unsigned}.`, where: l10n.t("{0}, generation {1}", connection, generation) });
 }
 

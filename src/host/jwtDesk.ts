@@ -32,6 +32,8 @@ export class JwtDesk implements Disposable {
   private readonly history: TokenHistory;
   private readonly signatures = new Map<string, SignatureVerdict>();
   private readonly parts: readonly Disposable[];
+  /** Generation that the history has of each account. */
+  private readonly noted = new Map<string, number>();
   private inspector: Promise<InspectorDesk> | undefined;
 
   constructor(ports: JwtDeskPorts) {
@@ -104,6 +106,11 @@ export class JwtDesk implements Disposable {
 
   /** So that the tokens are known again when they are met in a document. */
   private async noteAll(): Promise<void> {
-    for (const tokens of this.accounts) await this.history.note(tokens.storeKey, await tokens.held());
+    for (const tokens of this.accounts) {
+      const { storeKey: key, state } = tokens;
+      if (this.noted.get(key) === state.generation || (state.generation === 0 && !this.noted.has(key))) continue;
+      this.noted.set(key, state.generation);
+      await this.history.note(key, state.generation === 0 ? undefined : await tokens.held());
+    }
   }
 }

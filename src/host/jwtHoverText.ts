@@ -1,4 +1,4 @@
-import { type ExplainedField, explainHeader } from "../jwt/explainJwt.ts";
+import { type ExplainedField, explainJweHeader } from "../jwt/explainJwt.ts";
 import {
   clueWords,
   dateWords,
@@ -31,7 +31,6 @@ export interface HoverLink {
 const GAP = "&emsp;";
 
 const MOST_FIELDS = 60;
-const LONGEST_NAME = 80;
 const LONGEST_VALUE = 300;
 
 /** A clock that differs by less makes no difference to a person. */
@@ -52,12 +51,13 @@ export function jwtHoverText(reading: JwtReading, moment: HoverMoment): string {
   }
   lines.push(...ownerLines(reading.owner, now, t));
   const isSkewed = ahead !== undefined && Math.abs(ahead) >= SKEW_WORTH_SAYING_MS;
-  if (explanation && isSkewed) lines.push(markdownText(skewWords(ahead, t)));const links = (moment.links ?? []).map(({ title, target }) => `[${markdownText(title)}](${target})`);
+  if (explanation && isSkewed) lines.push(markdownText(skewWords(ahead, t)));
+  const links = (moment.links ?? []).map(({ title, target }) => `[${markdownText(title)}](${target})`);
   if (links.length > 0) lines.push(links.join(" · "));
   const tables = explanation
     ? [...table(claimsTitle, explanation.claims, moment), ...table(headerTitle, explanation.header, moment)]
     : token.kind === "encrypted" && header
-      ? table(headerTitle, explainHeader(header), moment)
+      ? table(headerTitle, explainJweHeader(header), moment)
       : [];
   return [...lines, ...tables].join("\n\n");
 }
@@ -69,11 +69,12 @@ function headline({ token, explanation, signature }: JwtReading, t: Translate): 
     return `**${t("Not readable as a JWT")}** · ${why}`;
   }
   const { verdict, algorithm, unsigned } = explanation;
-  const checked = text(signatureWords(signature, t));
+  // Words of ours but for the name of a key, which the token chose.
+  const checked = signature ? text(signatureWords(signature, t)) : signatureWords(signature, t);
   return [
-    `**${text(verdictWords(verdict, t))}**`,
+    `**${verdictWords(verdict, t)}**`,
     algorithm === undefined ? t("no algorithm") : text(algorithm),
-    ...(unsigned ? [`**⚠ ${text(signatureWords({ kind: "unsigned" }, t))}**`] : []),
+    ...(unsigned ? [`**⚠ ${signatureWords({ kind: "unsigned" }, t)}**`] : []),
     ...(unsigned && signature ? [] : [signature?.kind === "bad" ? `**⚠ ${checked}**` : `*${checked}*`]),
   ].join(" · ");
 }
@@ -112,7 +113,7 @@ function valueText({ value, date }: ExplainedField, { timeZone, t }: HoverMoment
   const shown = markdownText(shortened(raw, LONGEST_VALUE));
   const told = [date === undefined || date === "malformed" ? shown : localTime(date.at, timeZone)];
   const note = dateWords(date, t);
-  if (note !== undefined) told.push(text(note));
+  if (note !== undefined) told.push(note);
   return told.join(" · ");
 }
 

@@ -1,3 +1,4 @@
+import type { Discovery } from "../auth/interactive/discoverIssuer.ts";
 import { type KeysMissing, type ServerKeySet, ServerKeys } from "../auth/serverKeys.ts";
 import { isFailure } from "../base/failure.ts";
 import type { Clock } from "../base/time.ts";
@@ -58,9 +59,7 @@ async function checkedWith(token: string, found: ServerKeySet): Promise<Checked>
   return found.kind === "keys" ? { kind: "checked", signature: await verifyJwt(token, found.keys) } : found;
 }
 
-type DiscoveryWish = Parameters<(typeof import("../auth/interactive/discoverIssuer.ts"))["discoverIssuer"]>[0];
-
-async function discoveredUrl(wish: DiscoveryWish, signal: AbortSignal): Promise<string | KeysMissing> {
+async function discoveredUrl(wish: Discovery, signal: AbortSignal): Promise<string | KeysMissing> {
   const { discoverIssuer } = await import("../auth/interactive/discoverIssuer.ts");
   try {
     const found = await discoverIssuer(wish, signal);

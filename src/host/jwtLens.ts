@@ -45,8 +45,7 @@ export class JwtLens implements CodeLensProvider, Disposable {
       if (lines.has(line) || lines.size >= MOST_LINES || !(await isToken(text, reading))) continue;
       lines.add(line);
       const argument = handles.handleOf({ text, where: placeName(document, line) });
-      const lens = (title: string, command: string) =>
-        new CodeLens(range, { title, command, arguments: [argument] });
+      const lens = (title: string, command: string) => new CodeLens(range, { title, command, arguments: [argument] });
       lenses.push(
         lens(l10n.t("Verify"), commands.verifyJwt),
         lens(l10n.t("Diff"), commands.diffJwts),

@@ -1,13 +1,13 @@
 import {
   CodeAction,
-  CodeActionKind,
   type CodeActionContext,
+  CodeActionKind,
   type CodeActionProvider,
   Diagnostic,
   DiagnosticSeverity,
   l10n,
   languages,
-  type Range,
+  Range,
   type TextDocument,
   type Uri,
   window,
@@ -16,6 +16,7 @@ import type { Disposable } from "../base/events.ts";
 import { commands } from "../contributions.ts";
 import { isTracked } from "./gitTracked.ts";
 import type { JwtHandles } from "./jwtHandles.ts";
+import { jwtAt } from "./jwtHover.ts";
 import { placeName } from "./jwtPlaces.ts";
 import type { JwtReadingPorts } from "./jwtReading.ts";
 import type { JwtSight } from "./jwtSight.ts";
@@ -55,11 +56,10 @@ export class LiveJwtWarnings implements CodeActionProvider, Disposable {
     return diagnostics
       .filter(({ code, source }) => code === CODE && source === "Longhaul")
       .flatMap((diagnostic) => {
-        const { range } = diagnostic;
-        const token = this.ports.handles.handleOf({
-          text: document.getText(range),
-          where: placeName(document, range.start.line),
-        });
+        const found = jwtAt(document, diagnostic.range.start);
+        if (!found) return [];
+        const where = placeName(document, found.range.start.line);
+        const token = this.ports.handles.handleOf({ text: found.text, where });
         const move = new CodeAction(l10n.t("Move this token out of the file…"), CodeActionKind.QuickFix);
         move.command = { title: move.title, command: commands.moveJwt, arguments: [token, document.uri] };
         move.diagnostics = [diagnostic];
@@ -100,7 +100,9 @@ export class LiveJwtWarnings implements CodeActionProvider, Disposable {
       if (warning === undefined) continue;
       // Only for one that is live is git worth asking.
       if (found.length === 0 && (await (this.ports.isTracked ?? isTracked)(document.uri)) !== true) return [];
-      const diagnostic = new Diagnostic(range, warning, DiagnosticSeverity.Warning);
+      // The first part of it: a token is many lines of nothing to read, and underlined it is a wall.
+      const header = new Range(range.start, range.start.translate(0, text.indexOf(".")));
+      const diagnostic = new Diagnostic(header, warning, DiagnosticSeverity.Warning);
       diagnostic.source = "Longhaul";
       diagnostic.code = CODE;
       found.push(diagnostic);

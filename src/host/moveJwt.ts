@@ -1,4 +1,4 @@
-import { l10n, type QuickPickItem, Range, Uri, WorkspaceEdit, window, workspace } from "vscode";
+import { l10n, type QuickPickItem, Range, type Uri, WorkspaceEdit, window, workspace } from "vscode";
 import { secretsNeeded } from "../auth/secretsNeeded.ts";
 import type { SecretName } from "../base/failure.ts";
 import { Secret } from "../base/secret.ts";

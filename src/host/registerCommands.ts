@@ -2,6 +2,7 @@ import { commands as editor, l10n, type Uri, window } from "vscode";
 import type { Disposable } from "../base/events.ts";
 import { isFailure } from "../base/failure.ts";
 import { type CommandId, commands } from "../contributions.ts";
+import type { JwtDesk } from "./jwtDesk.ts";
 import type { RunCommands } from "./runCommands.ts";
 import { createSampleWorkspace } from "./sampleWorkspace.ts";
 import type { SandboxHost } from "./sandboxHost.ts";
@@ -13,6 +14,7 @@ import { requireTrust } from "./trust.ts";
 export interface CommandsPorts {
   readonly runs: RunCommands;
   readonly tokens: TokenCommands;
+  readonly jwts: JwtDesk;
   readonly tree: SyncJobsTree;
   readonly sandbox: SandboxHost;
   /** The folder that the extension is installed in. */
@@ -24,7 +26,7 @@ export interface CommandsPorts {
 type Work = (argument: unknown, how: unknown) => void | Promise<void>;
 
 export function registerCommands(ports: CommandsPorts): Disposable {
-  const { runs, tokens, tree, sandbox, extension } = ports;
+  const { runs, tokens, jwts, tree, sandbox, extension } = ports;
   const works: { readonly [C in CommandId]: Work } = {
     [commands.runSync]: (job, how) => runs.run(job, how),
     [commands.resume]: (job, how) => runs.resume(job, how),
@@ -43,6 +45,10 @@ export function registerCommands(ports: CommandsPorts): Disposable {
       return sandbox.start();
     },
     [commands.stopSandbox]: () => sandbox.stop(),
+    [commands.inspectJwt]: (token) => jwts.inspect(token),
+    [commands.verifyJwt]: (token) => jwts.verify(token),
+    [commands.diffJwts]: (token) => jwts.diff(token),
+    [commands.moveJwt]: (token, file) => jwts.move(token, file),
     [commands.openCheckpoint]: (run) => runs.openCheckpoint(run),
     [commands.openDeadLetters]: (run) => runs.openDeadLetters(run),
     [commands.openReport]: (run) => runs.openReport(run),

@@ -39,6 +39,14 @@ export function decodeJwt(token: string): DecodedJwt | NotDecoded {
   return { kind: "decoded", header: header.value, claims: claims.value, hasSignature: third !== "" };
 }
 
+/** Header of a compact JWS whatever it signs, which need not be claims (RFC 7515 7.1); `undefined` for anything else. */
+export function jwsHeader(token: string): JsonObject | undefined {
+  if (token.length > LONGEST_TOKEN) return undefined;
+  const [first = "", , third, ...more] = token.split(".", 4);
+  const header = third !== undefined && more.length === 0 ? decodePart(first, "header") : undefined;
+  return header?.kind === "object" ? header.value : undefined;
+}
+
 /** Header of a compact JWE (RFC 7516 7.1), which anybody can have written; `undefined` for anything else. */
 export function jweHeader(token: string): JsonObject | undefined {
   if (token.length > LONGEST_TOKEN) return undefined;

@@ -27,6 +27,8 @@ export async function decryptJwe(token: string, key: JsonObject): Promise<Decryp
   }
   try {
     const { plaintext } = await compactDecrypt(token, imported, {
+      // Passwords are no keys for strangers' tokens, so the library wants to be told; here a person chose key and token.
+      keyManagementAlgorithms: [algorithm],
       maxPBES2Count: MOST_PBES2_ITERATIONS,
       maxDecompressedLength: MOST_OUTPUT,
     });

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from "../base/json.ts";
 import { between, type EpochMs, type Millis } from "../base/time.ts";
 import type { DecodedJwt } from "./decodeJwt.ts";
-import { claimMeanings, dateClaims, headerMeanings } from "./meanings.ts";
+import { claimMeanings, dateClaims, headerMeanings, jweHeaderMeanings } from "./meanings.ts";
 import { type NumericDate, readNumericDate } from "./numericDate.ts";
 
 /** What the token's own dates say at this moment. It says nothing about signature, issuer, audience or revocation. */
@@ -39,14 +39,14 @@ export function explainJwt({ header, claims, hasSignature }: DecodedJwt, now: Ep
     verdict: verdictOn(claims, now),
     algorithm,
     unsigned: !hasSignature || algorithm?.toLowerCase() === "none",
-    header: explainHeader(header),
+    header: explainFields(header, { meanings: headerMeanings }),
     claims: explainFields(claims, { meanings: claimMeanings, dates: dateClaims }),
   };
 }
 
-/** Explains the header of a token whose claims cannot be read. */
-export function explainHeader(header: JsonObject): readonly ExplainedField[] {
-  return explainFields(header, { meanings: headerMeanings });
+/** Explains the header of an encrypted token (RFC 7516 4). */
+export function explainJweHeader(header: JsonObject): readonly ExplainedField[] {
+  return explainFields(header, { meanings: jweHeaderMeanings });
 }
 
 function verdictOn({ exp, nbf }: JsonObject, now: EpochMs): JwtVerdict {

@@ -23,6 +23,15 @@ export const headerMeanings: ReadonlyMap<string, string> = new Map([
   ["tag", "Authentication tag of the encrypted key"],
 ]);
 
+/** Where they mean something else in the header of an encrypted token (RFC 7516 4.1). */
+export const jweHeaderMeanings: ReadonlyMap<string, string> = new Map([
+  ...headerMeanings,
+  ["alg", "How the key of the encryption reaches the recipient"],
+  ["kid", "Which key of the recipient it is encrypted for"],
+  ["x5t", "SHA-1 thumbprint of the recipient's certificate"],
+  ["x5t#S256", "SHA-256 thumbprint of the recipient's certificate"],
+]);
+
 /** What claims mean, in one line each: RFC 7519 4.1, RFC 7800, RFC 8693, RFC 9068, OpenID Connect, and vendors'. */
 export const claimMeanings: ReadonlyMap<string, string> = new Map([
   // RFC 7519 4.1

@@ -1,6 +1,6 @@
 import { compactVerify, errors, importJWK, type JWK } from "jose";
 import { isObject, type JsonObject, type JsonValue } from "../base/json.ts";
-import { decodeJwt } from "./decodeJwt.ts";
+import { jweHeader, jwsHeader } from "./decodeJwt.ts";
 
 /** What a check of the signature found. It says nothing about expiry, audience or issuer. */
 export type SignatureVerdict =
@@ -63,12 +63,11 @@ function keysIn(value: JsonValue | undefined): readonly JsonObject[] {
 
 /** Checks a compact JWS against these keys and no others: nothing in the token is followed or trusted. */
 export async function verifyJwt(token: string, keys: readonly JsonObject[]): Promise<SignatureVerdict> {
-  const decoded = decodeJwt(token);
-  if (decoded.kind === "encrypted") return { kind: "cannot-check", why: "encrypted" };
-  if (decoded.kind !== "decoded") return { kind: "cannot-check", why: "not-a-jwt" };
-  const { alg, kid, crit } = decoded.header;
+  const header = jwsHeader(token);
+  if (!header) return { kind: "cannot-check", why: jweHeader(token) ? "encrypted" : "not-a-jwt" };
+  const { alg, kid, crit } = header;
   const algorithm = typeof alg === "string" ? alg : "";
-  if (!decoded.hasSignature || algorithm.toLowerCase() === "none") return { kind: "unsigned" };
+  if (token.endsWith(".") || algorithm.toLowerCase() === "none") return { kind: "unsigned" };
   if (crit !== undefined) return { kind: "cannot-check", why: "unknown-critical" };
   const keyId = typeof kid === "string" ? kid : undefined;
   // A key without an id may be the one; a key with another id is not.

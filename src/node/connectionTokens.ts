@@ -7,6 +7,7 @@ import { TokenAuthority } from "../auth/tokenAuthority.ts";
 import type { Credentials } from "../auth/tokenSet.ts";
 import { Failure, type SecretName } from "../base/failure.ts";
 import type { Http } from "../base/http.ts";
+import { authenticationOf } from "./authenticationOf.ts";
 import { type FindSecret, secretVariable } from "./environmentSecrets.ts";
 import { nodeChance } from "./nodeChance.ts";
 import { nodeClock } from "./nodeClock.ts";
@@ -84,13 +85,6 @@ export function connectionTokens(
     needsPerson: isInteractive(authentication) && !insteadOfSignIn,
     hasRefreshToken: async () => grantor.refresh !== undefined && (await store.load())?.refreshToken !== undefined,
   };
-}
-
-/** A job or a command that names the service identity is refused earlier where the connection has none. */
-export function authenticationOf({ id, user, service }: Connection, identity: IdentityKind): Authentication {
-  const authentication = identity === "user" ? user : service;
-  if (!authentication) throw new TypeError(`${id} has no ${identity} identity`);
-  return authentication;
 }
 
 /** Signing in anew would send the refresh token that was given first, which may be spent long since. */

@@ -10,6 +10,8 @@ export interface PermissionCheck {
   readonly user: string;
   /** Where to look: a GET there changes nothing. */
   readonly url: string;
+  /** Those of the connection. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly timeout: Millis;
   /** Sends with the user's own token. */
   readonly http: Http;
@@ -40,9 +42,15 @@ export async function checkPermission(check: PermissionCheck, signal: AbortSigna
 }
 
 /** The status, or why none came. */
-async function ask({ url, timeout, http }: PermissionCheck, signal: AbortSignal): Promise<number | string> {
+async function ask({ url, headers, timeout, http }: PermissionCheck, signal: AbortSignal): Promise<number | string> {
   try {
-    const request = { method: "GET", url, headers: { accept: "application/json" }, timeout, maxBytes: MOST_BYTES };
+    const request = {
+      method: "GET",
+      url,
+      headers: { accept: "application/json", ...headers },
+      timeout,
+      maxBytes: MOST_BYTES,
+    };
     const answer: HttpAnswer = await http.send(request, signal);
     return answer.status;
   } catch (error) {

@@ -5,7 +5,17 @@ const moment = z.number();
 
 /** How a token stands, which decides a colour; `words` say it. */
 const standing = z.object({
-  state: z.enum(["valid", "not-yet-valid", "no-expiry", "expired", "encrypted", "opaque", "unreadable"]),
+  state: z.enum([
+    "verified",
+    "valid",
+    "not-yet-valid",
+    "no-expiry",
+    "expired",
+    "unsigned",
+    "encrypted",
+    "opaque",
+    "unreadable",
+  ]),
   words: text,
 });
 
@@ -27,6 +37,8 @@ const columns = z.object({ name: text, value: text, meaning: text, local: text, 
 const tokenMessage = z.object({
   is: z.literal("token"),
   title: text,
+  /** What stands on the tab. */
+  tab: text,
   /** Where the token was seen. */
   where: text,
   standing,
@@ -38,7 +50,9 @@ const tokenMessage = z.object({
       title: text,
       /** Says it all to a screen reader. */
       spoken: text,
-      points: z.array(z.object({ kind: z.enum(["iat", "nbf", "exp", "now", "here"]), name: text, at: moment, span: text })),
+      points: z.array(
+        z.object({ kind: z.enum(["iat", "nbf", "exp", "now", "here"]), name: text, at: moment, span: text }),
+      ),
       skew: z.nullable(text),
     }),
   ),
@@ -74,6 +88,7 @@ const side = z.object({ title: text, where: text, standing });
 const comparisonMessage = z.object({
   is: z.literal("comparison"),
   title: text,
+  tab: text,
   before: side,
   after: side,
   findings: z.object({ title: text, lines: z.array(z.object({ text, isLoss: z.boolean() })) }),

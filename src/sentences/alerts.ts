@@ -4,7 +4,7 @@ import { span } from "./span.ts";
 
 export type Alert = Pick<EntryOf<"alert">, "kind" | "value" | "limit">;
 
-/** Values and limits are counts for `refresh-failing`, epoch times for `sign-in-ahead`, spans in ms for the others. */
+/** Values and limits are counts for `refresh-failing` and `quota-short`, epoch times for `sign-in-ahead`, spans in ms for the others. */
 const alerts: { readonly [Kind in Alert["kind"]]: (alert: Alert, t: Translate) => Sentence } = {
   "refresh-failing": ({ value, limit }, t) => ({
     message: t("Refreshing the token failed {0} times in this run (limit {1}).", value, limit),
@@ -34,6 +34,14 @@ const alerts: { readonly [Kind in Alert["kind"]]: (alert: Alert, t: Translate) =
       minuteOf(limit),
     ),
     remedy: t('Be there at that time, or run it as the service identity ("runAs": "auto" or "service").'),
+  }),
+  "quota-short": ({ value, limit }, t) => ({
+    message: t(
+      "The server takes {0} more requests until its quota resets, and {1} records are still to do.",
+      value,
+      limit,
+    ),
+    remedy: t("The run waits for the reset when they are used up. Ask for a larger quota if that is too late."),
   }),
 };
 

@@ -88,11 +88,12 @@ async function clocks(): Promise<void> {
 
 function tellRun(
   which: string,
-  { state, lost, twice, unauthorised, tokens, stderr }: LonghaulEnd,
+  { state, lost, twice, unauthorised, tokens, ledger, stderr }: LonghaulEnd,
   allowed: number,
 ): void {
   verdict(`${which}: ${state}, ${tokens.signIns} sign-ins, ${tokens.refreshes} refreshes`, state === "completed");
   if (state !== "completed") console.log(stderr);
+  tell(`${which}: requests with a token past the end that was told`, ledger.tokens.sentPastDeclared, 0);
   tell(`${which}: records lost`, lost, 0);
   tell(`${which}: records applied twice`, twice, 0);
   atMost(`${which}: answers with 401`, unauthorised, allowed);

@@ -1,7 +1,7 @@
 import type { Secret } from "../../base/secret.ts";
 import type { TokenAnswer } from "../grantor.ts";
 import { authorisedRequest } from "./authorisedRequest.ts";
-import { exchange, sendOnce } from "./exchange.ts";
+import { sendOnce, signInExchange } from "./exchange.ts";
 import { type GrantParts, needSecret } from "./grantParts.ts";
 import { readRevocation } from "./revocation.ts";
 import { tokenRequest } from "./tokenRequest.ts";
@@ -12,7 +12,7 @@ export async function sessionLogin(parts: GrantParts, signal: AbortSignal): Prom
   const names = fieldNames ?? { username: "username", password: "password" };
   const password = await needSecret(parts, "PASSWORD");
   const all = { [names.username]: username, [names.password]: password.reveal(), ...fields };
-  return exchange(parts, await tokenRequest(parts, tokenUrl, all, [names.password]), signal);
+  return signInExchange(parts, await tokenRequest(parts, tokenUrl, all, [names.password]), signal);
 }
 
 /** Signs the session out. A session that the server no longer knows is out already. */

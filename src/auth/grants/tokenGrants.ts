@@ -2,7 +2,7 @@ import { Failure } from "../../base/failure.ts";
 import type { Secret } from "../../base/secret.ts";
 import type { TokenAnswer } from "../grantor.ts";
 import type { Endpoints } from "./endpoints.ts";
-import { exchange } from "./exchange.ts";
+import { exchange, signInExchange } from "./exchange.ts";
 import { type GrantParts, needSecret } from "./grantParts.ts";
 import { type Fields, tokenRequest } from "./tokenRequest.ts";
 
@@ -16,6 +16,7 @@ export async function passwordGrant(endpoints: Endpoints, signal: AbortSignal): 
   const fields = { [names.username]: authentication.username ?? "", [names.password]: password.reveal() };
   return ask(parts, grantFields(parts, "password", { ...scoped(parts), ...fields }), {
     secretFields: [names.password],
+    exchange: signInExchange,
     signal,
   });
 }
@@ -23,7 +24,8 @@ export async function passwordGrant(endpoints: Endpoints, signal: AbortSignal): 
 /** RFC 6749 4.4.2. */
 export async function clientCredentialsGrant(endpoints: Endpoints, signal: AbortSignal): Promise<TokenAnswer> {
   const parts = await endpoints.complete("tokenUrl", signal);
-  return "kind" in parts ? parts : ask(parts, grantFields(parts, "client_credentials", scoped(parts)), { signal });
+  if ("kind" in parts) return parts;
+  return ask(parts, grantFields(parts, "client_credentials", scoped(parts)), { exchange: signInExchange, signal });
 }
 
 /** RFC 6749 6. */
@@ -35,7 +37,7 @@ export async function refreshGrant(
   const parts = await endpoints.complete("tokenUrl", signal);
   if ("kind" in parts) return parts;
   const fields = grantFields(parts, "refresh_token", { refresh_token: refreshToken.reveal() });
-  return ask(parts, fields, { url: parts.authentication.refreshUrl, signal });
+  return ask(parts, fields, { url: parts.authentication.refreshUrl, exchange, signal });
 }
 
 /** Scope, audience and the fields that the connection adds to every sign-in. */
@@ -53,16 +55,17 @@ interface Asking {
   /** The token URL when absent. */
   readonly url?: string | undefined;
   readonly secretFields?: readonly string[];
+  readonly exchange: typeof exchange;
   readonly signal: AbortSignal;
 }
 
 async function ask(
   parts: GrantParts,
   fields: Fields,
-  { url = parts.authentication.tokenUrl, secretFields, signal }: Asking,
+  { url = parts.authentication.tokenUrl, secretFields, exchange: send, signal }: Asking,
 ): Promise<TokenAnswer> {
   if (url === undefined) throw noTokenUrl(parts);
-  return exchange(parts, await tokenRequest(parts, url, fields, secretFields), signal);
+  return send(parts, await tokenRequest(parts, url, fields, secretFields), signal);
 }
 
 /** The files are checked for one, so only an issuer can fail to name it. */

@@ -4,7 +4,7 @@ import type { HttpAnswer } from "../../base/http.ts";
 import { parseJson } from "../../base/json.ts";
 import type { Unusable } from "../grantor.ts";
 import type { DiscoveredUrls } from "../grants/endpoints.ts";
-import type { ExchangeParts } from "../grants/exchange.ts";
+import { askedWait, type ExchangeParts } from "../grants/exchange.ts";
 import { type Exchanged, errorCode, httpFetch } from "./httpFetch.ts";
 import { isSecureUrl } from "./secureUrl.ts";
 
@@ -63,14 +63,16 @@ async function ask(
 }
 
 function troubleOf(
-  { connection, issuer: url }: Discovery,
+  { connection, issuer: url, skew }: Discovery,
   last: HttpAnswer | Unusable | undefined,
   error: unknown,
 ): Unusable | NoDocument {
   if (error instanceof Failure) throw error;
   if (last && "kind" in last) return { ...last, mayHaveActed: false };
   const status = last?.status ?? 0;
-  if (status === 429 || status >= 500) return { kind: "unusable", error: `HTTP ${status}`, mayHaveActed: false };
+  if (last && (status === 429 || status >= 500)) {
+    return { kind: "unusable", error: `HTTP ${status}`, mayHaveActed: false, ...askedWait(last, skew) };
+  }
   // Also a page where every unknown address shows one.
   if (status !== 200 || parseJson(last?.body ?? "") === undefined) {
     return { kind: "no-document", last: status === 200 ? "not JSON" : `HTTP ${status}` };

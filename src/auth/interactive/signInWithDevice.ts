@@ -42,8 +42,9 @@ async function poll(
 ): Promise<TokenAnswer> {
   const { clock } = wish;
   let interval = code.interval;
+  let asked = millis(0);
   for (;;) {
-    await clock.sleep(interval, signal);
+    await clock.sleep(millis(Math.max(interval, asked)), signal);
     if (clock.now() >= code.prompt.endsAt) throw abandoned(wish, "timeout");
     const answer = await ask(parts, code, signal);
     if (answer.kind === "tokens") return answer;
@@ -52,6 +53,7 @@ async function poll(
       if (answer.error === "expired_token") throw abandoned(wish, "timeout");
       return answer;
     }
+    asked = answer.retryAfter ?? millis(0);
     if (answer.error === "slow_down") interval = millis(interval + SLOWER);
     // RFC 8628 3.5: a server in trouble is asked less and less.
     else if (answer.error !== "authorization_pending")

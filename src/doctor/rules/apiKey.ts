@@ -24,7 +24,8 @@ export const apiKey: Rule = (patient) => {
     const evidence = [...(end ? [end.evidence] : []), ...shown(refused)];
     return [{ id: "key-reference-stale", severity: "problem", facts: { endsAt: end?.at ?? null }, evidence }];
   }
-  if (end || all(patient, "token-answered").length + all(patient, "answered").length === 0) return [];
+  const isTaken = all(patient, "token-happened").some(({ event, run }) => event === "signed-in" && run === null);
+  if (end || !isTaken) return [];
   const evidence = [nothing("key-end", config(key?.infoUrl === undefined ? "auth.key.infoUrl" : "auth.key.expiresAt"))];
   const facts = { askable: key?.infoUrl !== undefined };
   return [{ id: "key-expiry-unknown", severity: "note", facts, evidence }] satisfies Finding[];

@@ -1,5 +1,6 @@
 import { hours, type Millis, millis } from "../../base/time.ts";
 import { all, type Case, signsInAlone } from "../case.ts";
+import { chainsOf } from "../chains.ts";
 import { declaredLife } from "../declaredLife.ts";
 import { config, span, time } from "../evidence.ts";
 import type { Evidence, Finding, FindingFacts, RunLimit } from "../finding.ts";
@@ -67,10 +68,11 @@ function coverOf(patient: Case, { runAs }: RunForecast, { limit }: End): Cover {
   return connection.service !== undefined && runAs !== "user" ? "service" : "none";
 }
 
-/** Also where nothing was sent: a lifetime of the refresh token is declared for one that there is. */
+/** Also where nothing was sent: runs have refreshed, or a lifetime is declared for the refresh token that there is. */
 function isRefreshed(patient: Case): boolean {
   const answers = all(patient, "token-answered").filter(({ chain }) => chain === "main");
   if (answers.length > 0) return answers.some(({ refreshToken }) => refreshToken !== "none");
+  if (chainsOf(patient).some(({ refreshes }) => refreshes.length > 0)) return true;
   const { refresh, refreshIdle } = patient.connection.lifetime;
   return refresh !== undefined || refreshIdle !== undefined;
 }

@@ -88,6 +88,8 @@ export const alertKinds = [
   "token-life",
   /** The user has to sign in again at `value`, before the run is expected to end at `limit`; both epoch ms. */
   "sign-in-ahead",
+  /** The server takes `value` more requests before its quota resets, and `limit` records are still to do. */
+  "quota-short",
 ] as const;
 
 /** A limit that the run passed: what was measured, and the limit. */

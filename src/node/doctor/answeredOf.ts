@@ -1,10 +1,10 @@
 import type { Connection } from "../../auth/connection.ts";
 import { readRejection } from "../../auth/readRejection.ts";
 import type { HttpAnswer } from "../../base/http.ts";
+import { serverMoment } from "../../base/serverTime.ts";
 import { type EpochMs, epochMs, type Millis, millis, seconds } from "../../base/time.ts";
 import type { Answered, ChainName } from "../../doctor/observation.ts";
 import { quotaEnd } from "../../engine/quota.ts";
-import { serverMoment } from "../../engine/serverTime.ts";
 
 /** Headers by which gateways, proxies and caches show, and where an answer points to. Their values go into a report. */
 const TELLING = [
@@ -69,8 +69,7 @@ function quotaOf(answer: HttpAnswer, { quota }: Connection, ahead: Millis): Answ
   const reset = answer.headers[quota.reset];
   const isOver = quotaEnd(answer, quota, { ahead }) !== undefined;
   if (said === "" && reset === undefined && !isOver) return null;
-  const resetsAt: EpochMs | undefined =
-    reset === undefined ? undefined : serverMoment(reset, { ...answer, ahead });
+  const resetsAt: EpochMs | undefined = reset === undefined ? undefined : serverMoment(reset, { ...answer, ahead });
   const remaining = isOver ? 0 : /^\d+$/.test(said) ? Number(said) : null;
   return { remaining, resetsAt: resetsAt === undefined ? null : epochMs(resetsAt) };
 }

@@ -17,12 +17,18 @@ export interface DoctorChainParts {
   readonly observe: (observation: Observation) => void;
 }
 
+interface Held {
+  readonly token: AccessToken;
+  usedAt: EpochMs;
+}
+
 /** Tokens of one sign-in in the doctor's hands: used, left alone or renewed on purpose, never behind its back. */
 export class DoctorChain {
   readonly name: ChainName;
   private readonly parts: DoctorChainParts;
-  private held: { readonly token: AccessToken; usedAt: EpochMs } | undefined;
+  private held: Held | undefined;
   private refusals = 0;
+  private isTesting = false;
 
   constructor(parts: DoctorChainParts) {
     this.parts = parts;
@@ -32,6 +38,11 @@ export class DoctorChain {
 
   get obtainedAt(): EpochMs | undefined {
     return this.held?.token.obtainedAt;
+  }
+
+  /** When it ends, as far as that is known. */
+  get endsAt(): EpochMs | undefined {
+    return this.held?.token.expiry.at;
   }
 
   get accessToken(): Secret | undefined {
@@ -48,25 +59,33 @@ export class DoctorChain {
     this.hold(await this.parts.tokens.authority.token(signal));
   }
 
-  /** Answers whether there are other tokens now; why not is told as an event. */
-  async renew(signal: AbortSignal): Promise<boolean> {
+  /**
+   * Answers whether there are other tokens now; why not is told as an event. After a refusal the access token is used
+   * once more: whether it lives on tells a limit of the refresh token from a session that is over.
+   */
+  async renew(url: string | undefined, signal: AbortSignal): Promise<boolean> {
+    const { held, refusals } = this;
     try {
       this.hold(await this.parts.tokens.authority.refresh(signal));
       return true;
     } catch (error) {
       if (isFailure(error) && !signal.aborted) return false;
       throw error;
+    } finally {
+      if (this.refusals > refusals && url !== undefined && held && !signal.aborted) await this.send(held, url, signal);
     }
   }
 
   /** Sends the token once with a harmless GET, and answers what came. It is not renewed over a refusal. */
   async probe(url: string, signal: AbortSignal): Promise<Answered | undefined> {
-    const { held } = this;
-    if (!held) return undefined;
+    return this.held && this.send(this.held, url, signal);
+  }
+
+  private async send(held: Held, url: string, signal: AbortSignal): Promise<Answered> {
     const { connection, authentication } = this.parts.tokens;
     const { request } = authorisedRequest(authentication.send, held.token.value, { method: "GET", url });
     const own = Object.entries(connection.headers).map(([name, value]) => [name.toLowerCase(), value] as const);
-    const headers = { accept: "application/json", ...Object.fromEntries(own), ...withoutAccept(request.headers) };
+    const headers = { ...request.headers, ...Object.fromEntries(own) };
     const sentAt = this.parts.clock.now();
     const { timeout } = connection.network;
     const answer = await this.parts.tokens.http
@@ -91,6 +110,18 @@ export class DoctorChain {
     return observed;
   }
 
+  /** What the test itself brings about is no finding: a server may end the whole session over it. */
+  async testRotation(signal: AbortSignal): Promise<void> {
+    this.isTesting = true;
+    try {
+      const verdict = await this.parts.tokens.authority.testRotation(signal);
+      this.parts.observe({ is: "rotation-tested", at: this.parts.clock.now(), verdict });
+      this.hold(await this.parts.tokens.authority.token(signal));
+    } finally {
+      this.isTesting = false;
+    }
+  }
+
   close(): void {
     this.parts.tokens.authority.close();
   }
@@ -100,6 +131,7 @@ export class DoctorChain {
   }
 
   private heard(event: TokenEvent): void {
+    if (this.isTesting && event.kind !== "signed-in" && event.kind !== "refreshed") return;
     if (event.kind === "refresh-failed" && event.trouble !== "token-endpoint-unavailable") this.refusals += 1;
     this.parts.observe(happenedOf(event, this.name));
   }
@@ -118,11 +150,6 @@ function happenedOf({ kind, at, generation, expiry, trouble, detail }: TokenEven
     trouble: trouble ?? null,
     detail: detail ?? null,
   };
-}
-
-/** What the connection says of `Accept` holds. */
-function withoutAccept({ accept: _, ...rest }: Readonly<Record<string, string>>): Record<string, string> {
-  return rest;
 }
 
 function noAnswer(code: string, sentAt: EpochMs, receivedAt: EpochMs): HttpAnswer {

@@ -1,7 +1,7 @@
 import { ClockSkew } from "../../auth/clockSkew.ts";
 import type { Authentication, Connection } from "../../auth/connection.ts";
-import { readTokenAnswer } from "../../auth/grants/tokenAnswer.ts";
 import { readDate } from "../../auth/grants/lifeWords.ts";
+import { readTokenAnswer } from "../../auth/grants/tokenAnswer.ts";
 import type { Http, HttpAnswer, HttpRequest } from "../../base/http.ts";
 import { atPath, isObject, type JsonObject, parseJson } from "../../base/json.ts";
 import { epochMs, millis } from "../../base/time.ts";

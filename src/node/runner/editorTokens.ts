@@ -70,10 +70,13 @@ export class EditorTokens implements TokenSource {
   private spent: AccessToken | undefined;
   private rejection: Rejection | undefined;
   private readonly uses: TokenUses;
+  /** When the held token was last given, by both clocks. */
+  private given: { readonly wall: EpochMs; readonly monotonic: Millis };
   private quietUntil = millis(0);
 
   constructor(options: EditorTokensOptions) {
     this.options = options;
+    this.given = { wall: options.clock.now(), monotonic: options.clock.monotonic() };
     this.uses = new TokenUses(options.clock, (use) => this.tellUse(use));
   }
 
@@ -118,8 +121,16 @@ export class EditorTokens implements TokenSource {
 
   private isGood(token: HeldToken): boolean {
     const { at } = token.expiry;
-    if (this.isSpent(token) || (at !== undefined && this.options.clock.now() >= at)) return false;
-    return token !== this.held || !this.uses.haveEnded(token.idle);
+    const now = token === this.held ? this.now() : this.options.clock.now();
+    if (this.isSpent(token) || (at !== undefined && now >= at)) return false;
+    return token !== this.held || !this.uses.haveEnded(token.idle, now);
+  }
+
+  /** The later of what two clocks say: set back, the wall clock would make an ended token look alive. */
+  private now(): EpochMs {
+    const { clock } = this.options;
+    const { wall, monotonic } = this.given;
+    return epochMs(Math.max(clock.now(), wall + clock.monotonic() - monotonic));
   }
 
   private isSpent(token: AccessToken): boolean {
@@ -128,7 +139,7 @@ export class EditorTokens implements TokenSource {
 
   private isDue({ dueAt }: HeldToken): boolean {
     const { clock } = this.options;
-    return dueAt !== undefined && clock.now() >= dueAt && clock.monotonic() >= this.quietUntil;
+    return dueAt !== undefined && this.now() >= dueAt && clock.monotonic() >= this.quietUntil;
   }
 
   private askAhead(): void {
@@ -196,8 +207,10 @@ export class EditorTokens implements TokenSource {
     const token = heldToken(message);
     const isOlder = this.held && token.generation < this.held.generation && isNoNewer(token, this.held);
     if (isOlder || !this.isGood(token)) return false;
-    if (!this.held || !isSame(token, this.held) || this.uses.haveEnded(this.held.idle)) this.uses.begin();
+    if (!this.held || !isSame(token, this.held) || this.uses.haveEnded(this.held.idle, this.now())) this.uses.begin();
     this.held = token;
+    const { clock } = this.options;
+    this.given = { wall: clock.now(), monotonic: clock.monotonic() };
     return true;
   }
 }

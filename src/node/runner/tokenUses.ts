@@ -43,8 +43,7 @@ export class TokenUses {
   }
 
   /** It lay unused for its idle window, or the end that the server named has come. */
-  haveEnded(idle: Millis | undefined): boolean {
-    const now = this.clock.now();
+  haveEnded(idle: Millis | undefined, now: EpochMs): boolean {
     return (idle !== undefined && now >= after(this.usedAt, idle)) || (this.saidEnd ?? Infinity) <= now;
   }
 }

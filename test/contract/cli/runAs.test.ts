@@ -64,6 +64,22 @@ test("a run that outlives the user's sign-in is the service's work, after a look
   expect(checkpoint).toContain('"identity":{"kind":"service"');
 });
 
+test.each([
+  ["what its records name", "PUT", "/iot/api/v2/messages/${id}", "/iot/api/v2/messages/"],
+  ["the probe where they are posted", "POST", "/iot/api/v2/messages", "/iot/api/v2/other"],
+])("what the user may do shows at %s", async (_, method, path, looked) => {
+  const place = await iotPlace({ runAs: "auto", expect: { duration: "90s" }, request: { method, path } });
+  const connections = sandbox.connections() as { connections: { iot: JsonObject } };
+  Object.assign(connections.connections.iot, { probe: { path: "/iot/api/v2/other" } });
+  await place.write("longhaul.json", JSON.stringify(connections));
+  await place.run();
+  const lines = (await place.read(await place.file(".audit.jsonl"))).trimEnd().split("\n");
+  const urls = lines
+    .map((line) => JSON.parse(line) as JsonObject)
+    .flatMap(({ event, url }) => (event === "permission-checked" && typeof url === "string" ? [url] : []));
+  expect(urls).toEqual([expect.stringContaining(looked)]);
+});
+
 test("a short run stays with the user, and the report says so", async () => {
   const place = await iotPlace({ runAs: "auto", expect: { duration: "20s" } });
   const { code, stdout, stderr } = await place.run();

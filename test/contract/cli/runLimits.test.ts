@@ -28,7 +28,7 @@ test("a quota that is used up is waited for until its reset, and no request is w
   sandbox.setPolicies({ "arena-plm": { quotaRequests: 20, idleMinutes: 100_000 } });
   await place.write("longhaul.json", JSON.stringify(sandbox.connections()));
   const { code, stdout } = await place.run("--json");
-  const { records, requests, retries } = said(stdout);
+  const { records, requests, retries, alerts } = said(stdout);
   const { applied, twice, statuses } = sandbox.ledger.of("arena-plm").summary();
   const gaps = (sandbox.ledger.of("arena-plm").entries() ?? []).map(({ at }) => Date.parse(at));
   const longest = Math.max(...gaps.slice(1).map((at, index) => at - (gaps[index] ?? 0)));
@@ -39,7 +39,11 @@ test("a quota that is used up is waited for until its reset, and no request is w
     twice: [],
     refused: true,
   });
-  expect(requests).toBe(30 + retries);
+  // The look at the quota before the first record counts as well.
+  expect({ requests, alerts: alerts.map(({ message }) => message) }).toEqual({
+    requests: 31 + retries,
+    alerts: ["The server takes 18 more requests until its quota resets, and 30 records are still to do."],
+  });
   expect(longest).toBeGreaterThan(1000);
 });
 
@@ -96,7 +100,7 @@ test("a slow run keeps its idle window open, and needs no token but the first", 
   Object.assign(arena, { lifetime, lifetimeHeader: "X-None", keepAlive: { path: "/api/v1/health", every: "300ms" } });
   await place.write("longhaul.json", JSON.stringify(connections));
   const { code, stdout } = await place.run("--json");
-  const { tokens } = sandbox.ledger.of("arena-qms").summary();
+  const { tokens, requests } = sandbox.ledger.of("arena-qms").summary();
   const kept = (await audit(place)).filter(({ event }) => event === "kept-alive");
   expect({ code, said: said(stdout).tokens, tokens, kept: kept.map(({ result }) => result) }).toMatchObject({
     code: 0,
@@ -104,4 +108,6 @@ test("a slow run keeps its idle window open, and needs no token but the first", 
     tokens: { signIns: 1, unauthorised: 0, sentExpired: 0 },
     kept: [200],
   });
+  // All that the server saw but the sign-in: three records, and what kept the token alive between them.
+  expect({ requests: said(stdout).requests, more: requests > 4 }).toEqual({ requests: requests - 1, more: true });
 });

@@ -13,7 +13,7 @@ function ask(...acts: Act[]) {
   const clock = new VirtualClock();
   const api = new FakeApi(clock);
   api.respond = (_, count) => acts[Math.min(count, acts.length) - 1] ?? {};
-  const check = { connection: "mes", user: "maria", url, timeout: seconds(60), http: api, clock };
+  const check = { connection: "mes", user: "maria", url, headers: {}, timeout: seconds(60), http: api, clock };
   const checked = checkPermission({ ...check, chance: seededChance(3, "check") }, never);
   return { clock, api, checked };
 }

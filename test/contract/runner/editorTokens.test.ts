@@ -1,10 +1,11 @@
 import { beforeEach, expect, test } from "vitest";
 import type { AccessToken, Rejection } from "../../../src/auth/tokenSource.ts";
 import { Failure } from "../../../src/base/failure.ts";
-import { millis } from "../../../src/base/time.ts";
+import { type Clock, hours, millis, seconds } from "../../../src/base/time.ts";
 import { nodeClock } from "../../../src/node/nodeClock.ts";
 import { EditorTokens, type TokenEditor } from "../../../src/node/runner/editorTokens.ts";
 import type { TokenMessage, TokenOwner, TokenUseMessage } from "../../../src/protocol/messages.ts";
+import { VirtualClock } from "../../fakes/virtualClock.ts";
 import { failureOf } from "../node/failureOf.ts";
 
 const owner: TokenOwner = { folder: "/jobs", connection: "mes", identity: "user" };
@@ -56,12 +57,12 @@ beforeEach(() => {
   desk = new Desk();
 });
 
-function tokens(spans: { grace?: number; patience?: number } = {}): EditorTokens {
-  const { grace = 1000, patience = 1000 } = spans;
+function tokens(wish: { grace?: number; patience?: number; clock?: Clock } = {}): EditorTokens {
+  const { grace = 1000, patience = 1000, clock = nodeClock } = wish;
   return new EditorTokens({
     wish: { ...owner, origin: "https://mes.example.com" },
     editors: desk,
-    clock: nodeClock,
+    clock,
     grace: millis(grace),
     patience: millis(patience),
     over: never,
@@ -104,6 +105,20 @@ test("a token is asked for once, by all who need it together, and then held", as
     values: new Set(["token 1"]),
     asked: ["window get"],
   });
+});
+
+test("a clock that is set back does not make a token that ended look alive", async () => {
+  const clock = new VirtualClock(nodeClock.now());
+  let given = 0;
+  desk.attach("window", () => message((given += 1), { endsIn: 60_000, dueIn: 120_000 }));
+  const source = tokens({ clock });
+  const values = [told(await source.token(never))];
+  clock.jump(hours(-1));
+  await clock.pass(seconds(59));
+  values.push(told(await source.token(never)));
+  await clock.pass(seconds(2));
+  values.push(told(await clock.run(source.token(never))));
+  expect(values).toEqual(["token 1", "token 1", "token 2"]);
 });
 
 test("the newest editor is asked first, and another one when it has no secret or does not answer", async () => {

@@ -79,6 +79,17 @@ test("after a sleep it is sent at once, within five seconds", async () => {
   expect(api.seen.length).toBe(1);
 });
 
+test("a clock that is set back stops it no longer than its span, and nothing is hammered", async () => {
+  const { clock, api, stopping, start, use } = makeTrial();
+  const alive = start();
+  use();
+  clock.jump(hours(-3));
+  await clock.pass(minutes(25));
+  stopping.abort();
+  await alive;
+  expect(api.seen.map(({ at }) => Math.round(at / 60_000))).toEqual([10, 20]);
+});
+
 test("a defect in it is no silence, and a connection without one ends at once", async () => {
   const { clock, start } = makeTrial();
   const broken = start({ http: { send: () => Promise.reject(new TypeError("broken")) } });

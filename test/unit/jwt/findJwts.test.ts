@@ -36,6 +36,11 @@ describe("findJwts", () => {
     expect(texts(text)).toEqual([token]);
   });
 
+  it("finds an encrypted token, whose second part may be empty", () => {
+    const [jwe, direct] = [`${token}.x.y`, "eyJhbGciOiJkaXIifQ..aXY.dGV4dA.dGFn"];
+    expect(texts(`${jwe}, ${direct}.`)).toEqual([jwe, direct]);
+  });
+
   it("takes the dot of an empty signature along", () => {
     expect(texts(`(${unsigned})`)).toEqual([unsigned]);
   });
@@ -47,7 +52,8 @@ describe("findJwts", () => {
     ["two parts", "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0"],
     ["an empty second part", "eyJhbGciOiJub25lIn0..x"],
     ["four parts", `${token}.x`],
-    ["the five parts of a JWE", `${token}.x.y`],
+    ["six parts", `${token}.x.y.z`],
+    ["five parts of which the last is empty", `${token}.x.`],
     ["a word too short for any token", "eyJhb.e30.x"],
     ["nothing", ""],
   ])("finds none in %s", (_, text) => {

@@ -14,6 +14,7 @@ describe("alerts", () => {
       sentenceForAlert({ kind: "clock-skew", value: -3_725_000, limit: 4500 }, plain).message,
       sentenceForAlert({ kind: "token-life", value: 923_000, limit: 3_600_000 }, plain).message,
       sentenceForAlert({ kind: "sign-in-ahead", value: 1_767_268_800_000, limit: 1_767_272_100_000 }, plain).message,
+      sentenceForAlert({ kind: "quota-short", value: 120, limit: 5000 }, plain).message,
     ]).toEqual([
       "Refreshing the token failed 3 times in this run (limit 2).",
       "The run takes 1 h 8 min, longer than the 1 h 7 min that are 150 % of what was expected.",
@@ -22,6 +23,7 @@ describe("alerts", () => {
       "The server's clock is 1 h 2 min behind this machine's (tolerance 4.5 s).",
       "A token held for 15 min 23 s, where 1 h were declared.",
       "The user has to sign in again at 2026-01-01 12:00 UTC, but the run is expected to last until 2026-01-01 12:55 UTC.",
+      "The server takes 120 more requests until its quota resets, and 5000 records are still to do.",
     ]);
   });
 

@@ -1,5 +1,5 @@
-import { type Millis, millis } from "../base/time.ts";
 import { type ServerTime, serverMoment, untilMoment } from "./serverTime.ts";
+import { type Millis, millis } from "./time.ts";
 
 /**
  * `Retry-After` (RFC 9110 10.2.3): seconds, or an HTTP date, which is counted from the server's own `Date`

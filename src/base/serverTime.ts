@@ -1,4 +1,4 @@
-import { type EpochMs, epochMs, type Millis, millis } from "../base/time.ts";
+import { type EpochMs, epochMs, type Millis, millis } from "./time.ts";
 
 /** How a server counted a moment, and what is known of its clock. */
 export interface ServerTime {

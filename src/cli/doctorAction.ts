@@ -1,0 +1,92 @@
+import { failedWith } from "../base/failure.ts";
+import { connectionHttp } from "../node/connectionHttp.ts";
+import { type Diagnosis, diagnoseConnection, type LiveWishes } from "../node/doctor/diagnoseConnection.ts";
+import { environmentSecrets } from "../node/environmentSecrets.ts";
+import { loadConnections } from "../node/loadJob.ts";
+import { nodeClock } from "../node/nodeClock.ts";
+import { newsLine } from "../sentences/observations.ts";
+import { plain } from "../sentences/sentence.ts";
+import { cancelOnSignals } from "./cancelOnSignals.ts";
+import type { DoctorOptions } from "./doctorCommand.ts";
+import { doctorJson, findingJson } from "./doctorJson.ts";
+import { doctorText, findingText } from "./doctorText.ts";
+import { exitCode } from "./exitCode.ts";
+import { plainHttpIn } from "./plainHttpIn.ts";
+import { secretsFrom } from "./secretsOption.ts";
+import { signInOnTerminal } from "./signInOnTerminal.ts";
+import { counting, exitCodeAfter, tellTrouble, tokenStateOfUser, warnUnkept } from "./tokenSession.ts";
+import { type ChosenIdentity, chooseIdentity } from "./wrongArgument.ts";
+
+/** Answers the exit code: 2 when something was found that is more than a note. */
+export async function doctorAction(id: string, options: DoctorOptions): Promise<number> {
+  using cancel = cancelOnSignals();
+  const { identity } = options;
+  const network = { sent: 0 };
+  try {
+    const chosen = chooseIdentity(await loadConnections(process.cwd()), id, identity);
+    const diagnosis = await consult(chosen, { options, network, signal: cancel.signal });
+    process.stdout.write(options.json ? `${JSON.stringify(doctorJson(diagnosis))}\n` : doctorText(diagnosis));
+    return diagnosis.findings.some(({ severity }) => severity !== "note") ? exitCode.badRecords : exitCode.succeeded;
+  } catch (error) {
+    const unsafe = failedWith(error, "config-invalid") ? plainHttpIn(error.facts.problems) : [];
+    const trouble = tellTrouble(error);
+    if (options.json) {
+      const findings = unsafe.map(findingJson);
+      process.stdout.write(`${JSON.stringify({ connection: id, identity, error: trouble, findings })}\n`);
+    } else for (const finding of unsafe) process.stdout.write(`\n${findingText(finding)}\n`);
+    return exitCodeAfter(network);
+  }
+}
+
+interface Consulting {
+  readonly options: DoctorOptions;
+  readonly network: { sent: number };
+  readonly signal: AbortSignal;
+}
+
+async function consult(chosen: ChosenIdentity, { options, network, signal }: Consulting): Promise<Diagnosis> {
+  const { connection } = chosen;
+  const given = await secretsFrom(options.secretsFile);
+  const secrets = environmentSecrets({ environment: process.env, ...given });
+  const passphrase = secrets(connection.id, "user", "CERTIFICATE_PASSPHRASE");
+  const direct = await connectionHttp(connection.network, {
+    connection: connection.id,
+    environment: process.env,
+    ...(passphrase && { passphrase }),
+  });
+  const state = tokenStateOfUser();
+  try {
+    return await diagnoseConnection(
+      { ...chosen, folder: process.cwd(), ...(options.offline !== true && { live: liveWishes(options) }) },
+      {
+        http: counting(direct, network),
+        secrets,
+        ...given,
+        state,
+        clock: nodeClock,
+        onUnkept: warnUnkept,
+        signIn: signInOnTerminal,
+        ...(options.watch !== undefined && { onObservation: tellNews }),
+      },
+      signal,
+    );
+  } finally {
+    state.close();
+    await direct.close();
+  }
+}
+
+function liveWishes({ watch, testRotation, testRedirect }: DoctorOptions): LiveWishes {
+  return {
+    ...(watch !== undefined && { watch }),
+    testRotation: testRotation === true,
+    testRedirect: testRedirect === true,
+  };
+}
+
+/** While tokens are followed, what is learned is told as it comes. */
+function tellNews(observation: Parameters<typeof newsLine>[0]): void {
+  const line = newsLine(observation, plain);
+  if (line === undefined) return;
+  process.stderr.write(`${new Date(nodeClock.now()).toISOString().slice(11, 19)}Z  ${line}\n`);
+}
