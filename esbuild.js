@@ -33,12 +33,15 @@ const lateParts = {
   inspectorDesk: "src/host/inspectorDesk.ts",
 };
 
+/** Apart from the entry, so that Node can keep it compiled. */
+const program = { program: "src/cli/program.ts" };
+
 /** `await import()` of a late part becomes a `require` of its own bundle. */
 const requireLateParts = {
   name: "require-late-parts",
   setup(build) {
     build.onResolve({ filter: /\.ts$/ }, ({ path, kind }) => {
-      const part = Object.keys(lateParts).find((name) => path.endsWith(`/${name}.ts`));
+      const part = Object.keys({ ...lateParts, ...program }).find((name) => path.endsWith(`/${name}.ts`));
       return part && kind === "dynamic-import" ? { path: `./${part}.js`, external: true } : undefined;
     });
   },
@@ -51,7 +54,7 @@ const bundles = {
   extension: { ...inEditor, entryPoints: { extension: "src/extension.ts" }, plugins: [requireLateParts] },
   lateParts: { ...inEditor, entryPoints: lateParts, plugins: [requireLateParts] },
   cli: {
-    entryPoints: { cli: "src/cli.ts" },
+    entryPoints: { cli: "src/cli.ts", ...program },
     plugins: [requireLateParts],
     platform: "node",
     target: "node22",

@@ -67,7 +67,7 @@ const rules: Rule[] = [
   },
   {
     bundle: "cli",
-    file: "dist/cli.js",
+    file: "dist/program.js",
     without: ["src/host", "src/webview", "src/extension.ts", "node_modules/openid-client"],
   },
   {

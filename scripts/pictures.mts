@@ -41,6 +41,7 @@ try {
     await finished(workbench);
     await checkpoint(workbench);
     await hover(workbench);
+    await inspector(workbench);
   } catch (error) {
     console.error(`failed; what was seen last: ${await workbench.screenshot("pictures-failed")}`);
     throw error;
@@ -91,6 +92,14 @@ async function hover(workbench: Workbench): Promise<void> {
   await workbench.hover("eyJ");
   await workbench.page.waitForTimeout(500);
   await picture(workbench, "jwt-hover", { x: 352, y: 36, width: 924, height: 332 });
+}
+
+async function inspector(workbench: Workbench): Promise<void> {
+  await workbench.leaveHover();
+  await workbench.codeLens("Inspect").click();
+  await workbench.page.locator("iframe.webview.ready").first().waitFor();
+  await workbench.page.waitForTimeout(1500);
+  await picture(workbench, "jwt-inspector", { x: 352, y: 36, width: 924, height: 660 });
 }
 
 /** As a person would: with the arrow key. */

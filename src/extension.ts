@@ -66,7 +66,13 @@ export function activate(context: ExtensionContext): TestApi | undefined {
   let tokens: Promise<EditorTokens> | undefined;
   const editorTokens = () => {
     const setAside = (aside: string) => log.warn(`damaged token state set aside as ${aside}`);
-    tokens ??= import("./node/editorTokens.ts").then((part) => new part.EditorTokens(stateDirectory, setAside));
+    tokens ??= import("./node/editorTokens.ts").then(
+      (part) =>
+        new part.EditorTokens(stateDirectory, setAside, {
+          environment: () => proxyEnvironment(networkSettings(), process.env),
+          onUnkept: ({ facts }) => log.warn(`${facts.file}: ${facts.code}; learned lifetimes end with this window`),
+        }),
+    );
     return tokens;
   };
 

@@ -74,15 +74,12 @@ export class AuthorisedHttp implements Http {
     return this.options.origins.has(new URL(url).origin);
   }
 
-  private async sendWith(
-    token: AccessToken,
-    { leaving, ...request }: HttpRequest,
-    signal: AbortSignal,
-  ): Promise<HttpAnswer> {
+  private async sendWith(token: AccessToken, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const secret = token.value.reveal();
     const headers = { ...request.headers, [this.header]: this.value.replace("${token}", () => secret) };
-    leaving?.();
-    const answer = await this.options.http.send({ ...request, headers }, signal);
+    const { method, url, body, timeout, maxBytes } = request;
+    request.leaving?.();
+    const answer = await this.options.http.send({ method, url, headers, body, timeout, maxBytes }, signal);
     this.options.skew.observe(answer);
     if (wasTaken(answer.status)) {
       // Of the time on the way the earlier end counts: for a life as for an idle window that is the safe one.

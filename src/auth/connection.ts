@@ -17,7 +17,7 @@ export type Grant = (typeof grants)[number];
 export type IdentityKind = "user" | "service";
 
 /** How the client names itself; the last two sign an assertion (RFC 7523 2.2) with a private key or the client secret. */
-export const clientAuths = ["body", "basic", "none", "private_key_jwt", "client_secret_jwt"] as const;
+const clientAuths = ["body", "basic", "none", "private_key_jwt", "client_secret_jwt"] as const;
 
 export type ClientAuth = (typeof clientAuths)[number];
 

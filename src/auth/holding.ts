@@ -13,6 +13,16 @@ export interface HoldingOptions {
   readonly signsInAlone: boolean;
 }
 
+/** What follows from all that is known of a token. */
+interface Judgement {
+  readonly token: HeldToken;
+  readonly learned: Millis | undefined;
+  readonly usedAt: EpochMs | undefined;
+  readonly headerEnd: EpochMs | undefined;
+  readonly access: AccessToken;
+  readonly dueAt: EpochMs | undefined;
+}
+
 /** What this process holds of one identity's tokens, and whether it may be used. Every answer reads the clock anew. */
 export class Holding {
   token: HeldToken | undefined;
@@ -20,6 +30,7 @@ export class Holding {
   rejected = 0;
   private readonly lifetime: Lifetime;
   private readonly options: HoldingOptions;
+  private judged: Judgement | undefined;
 
   constructor(lifetime: Lifetime, options: HoldingOptions) {
     this.lifetime = lifetime;
@@ -62,8 +73,7 @@ export class Holding {
   }
 
   dueAt(token: HeldToken): EpochMs | undefined {
-    const { signsInAlone } = this.options;
-    return refreshDueAt(token.set, { ...this.life(token), signsInAlone });
+    return this.judge(token).dueAt;
   }
 
   /** A refresh would prolong nothing: only a sign-in begins a new session. */
@@ -76,7 +86,7 @@ export class Holding {
   }
 
   expiry(token: HeldToken): Expiry {
-    return expiryOf(token.set, this.life(token));
+    return this.judge(token).access.expiry;
   }
 
   limits(token: HeldToken): readonly Limit[] {
@@ -90,8 +100,25 @@ export class Holding {
   }
 
   access(token: HeldToken): AccessToken {
-    const { accessToken, generation, obtainedAt } = token.set;
-    return { value: accessToken, generation, obtainedAt, expiry: this.expiry(token) };
+    return this.judge(token).access;
+  }
+
+  /** Asked before each request, so it is thought through again only when something new is known. */
+  private judge(token: HeldToken): Judgement {
+    const learned = this.options.learned.lifetime?.life;
+    // Only an idle window moves with each use.
+    const usedAt = this.lifetime.idle === undefined ? undefined : token.lastUsedAt;
+    const { judged } = this;
+    const { headerEnd, set } = token;
+    const isSame = judged?.token === token && judged.learned === learned;
+    if (isSame && judged.usedAt === usedAt && judged.headerEnd === headerEnd) return judged;
+    const { signsInAlone } = this.options;
+    const { accessToken: value, generation, obtainedAt } = set;
+    const life = this.life(token);
+    const access = { value, generation, obtainedAt, expiry: expiryOf(set, life) };
+    const dueAt = refreshDueAt(set, { ...life, signsInAlone });
+    this.judged = { token, learned, usedAt, headerEnd, access, dueAt };
+    return this.judged;
   }
 
   private life({ lastUsedAt, headerEnd }: HeldToken): LifeFacts {

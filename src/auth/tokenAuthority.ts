@@ -6,14 +6,14 @@ import { SingleFlight } from "../base/singleFlight.ts";
 import type { Clock } from "../base/time.ts";
 import type { ClockSkew } from "./clockSkew.ts";
 import type { Authentication, Connection } from "./connection.ts";
-import type { Grantor, TokenAnswer } from "./grantor.ts";
+import type { Grantor } from "./grantor.ts";
 import type { HeldToken } from "./heldToken.ts";
 import { Holding } from "./holding.ts";
 import { Keeping } from "./keeping.ts";
 import { learnedKey } from "./learnedKey.ts";
 import { LearnedLife } from "./learnedLife.ts";
 import type { LearnedLifetimes } from "./learnedLifetimes.ts";
-import { personSignIn } from "./personSignIn.ts";
+import { personSignIn, type SignInAsking } from "./personSignIn.ts";
 import type { RenewalLock } from "./renewalLock.ts";
 import { Renewing, type RenewingParts } from "./renewing.ts";
 import { type RotationVerdict, rotationTest } from "./rotationTest.ts";
@@ -100,8 +100,13 @@ export class TokenAuthority implements TokenSource {
   }
 
   /** A person signs in by `ask`; whoever has no token meanwhile waits for it. Throws what the server's refusal means. */
-  async signIn(ask: (signal: AbortSignal) => Promise<TokenAnswer>, signal: AbortSignal): Promise<AccessToken> {
-    return this.parts.holding.access(await this.renewing.byPerson(() => personSignIn(this.parts, ask, signal)));
+  async signIn(
+    ask: SignInAsking["ask"],
+    signal: AbortSignal,
+    takes: SignInAsking["takes"] = "minutes",
+  ): Promise<AccessToken> {
+    const asking = { ask, takes };
+    return this.parts.holding.access(await this.renewing.byPerson(() => personSignIn(this.parts, asking, signal)));
   }
 
   /** Revokes the tokens at the server (RFC 7009), and forgets them here whatever comes of that. */

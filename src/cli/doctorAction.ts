@@ -1,9 +1,17 @@
 import { failedWith } from "../base/failure.ts";
 import { connectionHttp } from "../node/connectionHttp.ts";
-import { type Diagnosis, diagnoseConnection, type LiveWishes } from "../node/doctor/diagnoseConnection.ts";
+import {
+  type Consultation,
+  type Diagnosis,
+  type DoctorPorts,
+  diagnoseConnection,
+  diagnosePast,
+  type LiveWishes,
+} from "../node/doctor/diagnoseConnection.ts";
 import { environmentSecrets } from "../node/environmentSecrets.ts";
 import { loadConnections } from "../node/loadJob.ts";
 import { nodeClock } from "../node/nodeClock.ts";
+import type { TokenState } from "../node/tokenState/openTokenState.ts";
 import { newsLine } from "../sentences/observations.ts";
 import { plain } from "../sentences/sentence.ts";
 import { cancelOnSignals } from "./cancelOnSignals.ts";
@@ -15,7 +23,7 @@ import { plainHttpIn } from "./plainHttpIn.ts";
 import { secretsFrom } from "./secretsOption.ts";
 import { signInOnTerminal } from "./signInOnTerminal.ts";
 import { counting, exitCodeAfter, tellTrouble, tokenStateOfUser, warnUnkept } from "./tokenSession.ts";
-import { type ChosenIdentity, chooseIdentity } from "./wrongArgument.ts";
+import { type NamedIdentity, namedIdentity } from "./wrongArgument.ts";
 
 /** Answers the exit code: 2 when something was found that is more than a note. */
 export async function doctorAction(id: string, options: DoctorOptions): Promise<number> {
@@ -23,7 +31,7 @@ export async function doctorAction(id: string, options: DoctorOptions): Promise<
   const { identity } = options;
   const network = { sent: 0 };
   try {
-    const chosen = chooseIdentity(await loadConnections(process.cwd()), id, identity);
+    const chosen = namedIdentity(await loadConnections(process.cwd()), id, identity);
     const diagnosis = await consult(chosen, { options, network, signal: cancel.signal });
     process.stdout.write(options.json ? `${JSON.stringify(doctorJson(diagnosis))}\n` : doctorText(diagnosis));
     return diagnosis.findings.some(({ severity }) => severity !== "note") ? exitCode.badRecords : exitCode.succeeded;
@@ -44,8 +52,23 @@ interface Consulting {
   readonly signal: AbortSignal;
 }
 
-async function consult(chosen: ChosenIdentity, { options, network, signal }: Consulting): Promise<Diagnosis> {
-  const { connection } = chosen;
+async function consult(chosen: NamedIdentity, consulting: Consulting): Promise<Diagnosis> {
+  const consultation = { ...chosen, folder: process.cwd() };
+  const state = tokenStateOfUser();
+  try {
+    return consulting.options.offline === true
+      ? await diagnosePast(consultation, { clock: nodeClock, learned: state.learned })
+      : await consultLive(consultation, { ...consulting, state });
+  } finally {
+    state.close();
+  }
+}
+
+async function consultLive(
+  consultation: Consultation,
+  { options, network, signal, state }: Consulting & { readonly state: TokenState },
+): Promise<Diagnosis> {
+  const { connection } = consultation;
   const given = await secretsFrom(options.secretsFile);
   const secrets = environmentSecrets({ environment: process.env, ...given });
   const passphrase = secrets(connection.id, "user", "CERTIFICATE_PASSPHRASE");
@@ -54,24 +77,19 @@ async function consult(chosen: ChosenIdentity, { options, network, signal }: Con
     environment: process.env,
     ...(passphrase && { passphrase }),
   });
-  const state = tokenStateOfUser();
+  const ports: DoctorPorts = {
+    http: counting(direct, network),
+    secrets,
+    ...given,
+    state,
+    clock: nodeClock,
+    onUnkept: warnUnkept,
+    signIn: signInOnTerminal,
+    ...(options.watch !== undefined && { onObservation: tellNews }),
+  };
   try {
-    return await diagnoseConnection(
-      { ...chosen, folder: process.cwd(), ...(options.offline !== true && { live: liveWishes(options) }) },
-      {
-        http: counting(direct, network),
-        secrets,
-        ...given,
-        state,
-        clock: nodeClock,
-        onUnkept: warnUnkept,
-        signIn: signInOnTerminal,
-        ...(options.watch !== undefined && { onObservation: tellNews }),
-      },
-      signal,
-    );
+    return await diagnoseConnection(consultation, { live: liveWishes(options), ports }, signal);
   } finally {
-    state.close();
     await direct.close();
   }
 }

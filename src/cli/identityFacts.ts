@@ -4,17 +4,17 @@ import { visible } from "../base/visible.ts";
 import type { FindSecret } from "../node/environmentSecrets.ts";
 import { learnedJson } from "./lifetimeFacts.ts";
 import { type SecretFacts, secretFacts } from "./secretFacts.ts";
-import type { ChosenIdentity } from "./wrongArgument.ts";
+import type { NamedIdentity } from "./wrongArgument.ts";
 
 /** Who a connection acts as, and what is there for it; nothing secret. */
 export interface IdentityFacts {
-  readonly chosen: ChosenIdentity;
+  readonly chosen: NamedIdentity;
   readonly secrets: readonly SecretFacts[];
   readonly learned: LearnedLifetime | undefined;
 }
 
 export async function identityFacts(
-  chosen: ChosenIdentity,
+  chosen: NamedIdentity,
   { secrets, learned }: { readonly secrets: FindSecret; readonly learned: LearnedLifetimes },
 ): Promise<IdentityFacts> {
   const { connection, authentication } = chosen;
@@ -38,7 +38,7 @@ export function identityJson({ chosen, secrets, learned }: IdentityFacts) {
 }
 
 /** `password as svc-mes, scope "a b"`. */
-export function signInWords({ authentication }: ChosenIdentity): string {
+export function signInWords({ authentication }: NamedIdentity): string {
   const { grant, username, clientId, scope } = authentication;
   const name = username ?? clientId;
   const as = name === undefined ? "" : ` as ${visible(name)}`;

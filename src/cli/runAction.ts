@@ -15,6 +15,7 @@ import type { IdentityTokens } from "../node/runIdentity.ts";
 import { type RunEnd, type RunStarted, runJob } from "../node/runJob.ts";
 import { sentenceForFailure } from "../sentences/failures.ts";
 import { plain } from "../sentences/sentence.ts";
+import { sentenceForTrouble } from "../sentences/tokenTroubles.ts";
 import { actingAs } from "./actingAs.ts";
 import { cancelOnSignals } from "./cancelOnSignals.ts";
 import { dryRun } from "./dryRun.ts";
@@ -99,10 +100,13 @@ function wishOf({ fresh, resume }: RunOptions): "fresh" | "resume" | "run" {
   return fresh ? "fresh" : resume ? "resume" : "run";
 }
 
-function showToken({ kind, expiry, detail }: TokenEvent, display: ProgressDisplay): void {
+function showToken({ kind, expiry, trouble, detail }: TokenEvent, display: ProgressDisplay): void {
   if (expiry) display.tokenEnd = expiry.at;
-  if (kind === "refresh-failed" || kind === "sign-in-failed")
-    display.sayOnce(`no new token yet (${visible(detail ?? "no answer")}); trying again`);
+  if (kind !== "refresh-failed" && kind !== "sign-in-failed") return;
+  // Of the classes only this one passes by itself.
+  if (trouble !== undefined && trouble !== "token-endpoint-unavailable") {
+    display.sayOnce(sentenceForTrouble(trouble, plain));
+  } else display.sayOnce(`no new token yet (${visible(detail ?? "no answer")}); trying again`);
 }
 
 function startLine({ snapshot, resumed, tornTail, paths }: RunStarted): string {

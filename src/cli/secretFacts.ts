@@ -4,7 +4,7 @@ import type { SecretName } from "../base/failure.ts";
 import type { FindSecret } from "../node/environmentSecrets.ts";
 import { secretVariable } from "../node/environmentSecrets.ts";
 import { canBeGiven } from "../node/tokenKeeping.ts";
-import type { ChosenIdentity } from "./wrongArgument.ts";
+import type { NamedIdentity } from "./wrongArgument.ts";
 
 /** One secret of an identity: where it is looked for and whether it is there, never what it is. */
 export interface SecretFacts {
@@ -15,7 +15,7 @@ export interface SecretFacts {
 }
 
 /** Those that the identity cannot do without, and those that it would use. */
-export function secretFacts(chosen: ChosenIdentity, secrets: FindSecret): readonly SecretFacts[] {
+export function secretFacts(chosen: NamedIdentity, secrets: FindSecret): readonly SecretFacts[] {
   const { connection, identity, authentication } = chosen;
   const needed = secretsNeeded(authentication);
   const useful: SecretName[] = canBeGiven(authentication) ? ["REFRESH_TOKEN"] : [];

@@ -11,7 +11,7 @@ import { signInOnTerminal } from "./signInOnTerminal.ts";
 import type { TokenOptions } from "./tokenCommand.ts";
 import { refreshJson, refreshText } from "./tokenReport.ts";
 import { counting, exitCodeAfter, tellTrouble, tokenStateOfUser, warnUnkept } from "./tokenSession.ts";
-import { type ChosenIdentity, chooseIdentity } from "./wrongArgument.ts";
+import { type NamedIdentity, namedIdentity } from "./wrongArgument.ts";
 
 /** What a refresh on demand came to. */
 export interface TokenRenewal {
@@ -26,7 +26,7 @@ export async function tokenRefreshAction(id: string, options: TokenOptions): Pro
   const { identity } = options;
   const network = { sent: 0 };
   try {
-    const chosen = chooseIdentity(await loadConnections(process.cwd()), id, identity);
+    const chosen = namedIdentity(await loadConnections(process.cwd()), id, identity);
     const said = await renewOnce(chosen, { options, network, signal: cancel.signal });
     process.stdout.write(options.json ? `${JSON.stringify(said.json)}\n` : said.text);
     return exitCode.succeeded;
@@ -43,7 +43,7 @@ interface RenewalWish {
   readonly signal: AbortSignal;
 }
 
-async function renewOnce({ connection, identity }: ChosenIdentity, { options, network, signal }: RenewalWish) {
+async function renewOnce({ connection, identity }: NamedIdentity, { options, network, signal }: RenewalWish) {
   const given = await secretsFrom(options.secretsFile);
   const secrets = environmentSecrets({ environment: process.env, ...given });
   const passphrase = secrets(connection.id, "user", "CERTIFICATE_PASSPHRASE");

@@ -9,13 +9,13 @@ import { secretsFrom } from "./secretsOption.ts";
 import { aligned, type Row } from "./table.ts";
 import type { TokenOptions } from "./tokenCommand.ts";
 import { tellTrouble, tokenStateOfUser } from "./tokenSession.ts";
-import { type ChosenIdentity, chooseIdentity } from "./wrongArgument.ts";
+import { type NamedIdentity, namedIdentity } from "./wrongArgument.ts";
 
 /** Sends nothing. Answers the exit code: 0 also when a secret is missing, for that is an answer. */
 export async function tokenStatusAction(id: string, options: TokenOptions): Promise<number> {
   const { identity } = options;
   try {
-    const chosen = chooseIdentity(await loadConnections(process.cwd()), id, identity);
+    const chosen = namedIdentity(await loadConnections(process.cwd()), id, identity);
     const given = await secretsFrom(options.secretsFile);
     const secrets = environmentSecrets({ environment: process.env, ...given });
     const state = tokenStateOfUser();
@@ -48,7 +48,7 @@ export async function tokenStatusAction(id: string, options: TokenOptions): Prom
   }
 }
 
-function declaredWords({ connection }: ChosenIdentity): readonly string[] {
+function declaredWords({ connection }: NamedIdentity): readonly string[] {
   const words = lifetimeWords(connection.lifetime);
   return words.length === 0 ? ["nothing; the server tells"] : words;
 }

@@ -12,18 +12,18 @@ export class WrongArgument extends Error {
   }
 }
 
-export interface ChosenIdentity {
+export interface NamedIdentity {
   readonly connection: Connection;
   readonly identity: IdentityKind;
   readonly authentication: Authentication;
 }
 
 /** Throws `WrongArgument`. */
-export function chooseIdentity(
+export function namedIdentity(
   connections: ReadonlyMap<string, Connection>,
   id: string,
   identity: IdentityKind,
-): ChosenIdentity {
+): NamedIdentity {
   const connection = connections.get(id);
   if (!connection) {
     const known = [...connections.keys()];

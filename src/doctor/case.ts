@@ -1,6 +1,6 @@
 import type { Authentication, Connection, IdentityKind } from "../auth/connection.ts";
 import type { EpochMs } from "../base/time.ts";
-import type { Observation, ObservationOf } from "./observation.ts";
+import type { Observation, ObservationOf, RunForecast } from "./observation.ts";
 
 /** All that the rules judge: what is configured, and what was observed. */
 export interface Case {
@@ -20,6 +20,11 @@ export function all<Is extends Observation["is"]>({ observations }: Pick<Case, "
 
 function timeOf(observation: Observation): number {
   return observation.is === "run-seen" ? (observation.attempts[0]?.from ?? 0) : observation.at;
+}
+
+/** Runs that act as the identity that is looked at, or may. */
+export function forecastsOf(patient: Case): readonly RunForecast[] {
+  return all(patient, "run-forecast").filter(({ runAs }) => runAs === "auto" || runAs === patient.identity);
 }
 
 /** Whether a sign-in needs nobody: the secrets that were given once are enough each time. */

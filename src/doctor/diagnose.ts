@@ -4,6 +4,7 @@ import type { Rule } from "./rule.ts";
 import { apiKey } from "./rules/apiKey.ts";
 import { clock } from "./rules/clock.ts";
 import { forecast } from "./rules/forecast.ts";
+import { freshToken } from "./rules/freshToken.ts";
 import { gateway } from "./rules/gateway.ts";
 import { idleWindow } from "./rules/idleWindow.ts";
 import { newSession } from "./rules/newSession.ts";
@@ -29,6 +30,7 @@ const rules: readonly Rule[] = [
   gateway,
   apiKey,
   signIn,
+  freshToken,
   scopeMissing,
   shortLife,
   idleWindow,
@@ -53,6 +55,7 @@ export const explanatoryOrder: readonly FindingId[] = [
   "key-reference-stale",
   "scope-missing",
   "sign-in-refused",
+  "fresh-token-refused",
   "token-endpoint-unavailable",
   "scope-limits-lifetime",
   "absolute-session-limit",

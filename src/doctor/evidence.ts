@@ -1,5 +1,6 @@
 import type { EpochMs, Millis } from "../base/time.ts";
 import type { Evidence, EvidenceName } from "./finding.ts";
+import type { RunSeen } from "./observation.ts";
 import type { Source } from "./source.ts";
 
 /** When and from what something was seen. */
@@ -36,4 +37,9 @@ export function config(field: string): Seen {
 /** What a past run noted, or where it was now, a test of the doctor. */
 export function happened({ at, run }: { readonly at: EpochMs; readonly run: string | null }): Seen {
   return { at, source: run === null ? { is: "test", name: "watch" } : { is: "run", run } };
+}
+
+/** Why a past run ended before its time. */
+export function stopped({ run, reason, attempts }: RunSeen): Evidence {
+  return text("stopped", reason ?? "", { at: attempts.at(-1)?.to ?? null, source: { is: "run", run } });
 }

@@ -54,6 +54,7 @@ export interface FindingFacts {
   "wildcard-redirect": { readonly url: string };
   "no-pkce": { readonly url: string };
   "sign-in-refused": { readonly words: string };
+  "fresh-token-refused": { readonly words: string };
   "token-endpoint-unavailable": { readonly words: string };
 }
 

@@ -2,8 +2,12 @@
 export const unseenReasons = [
   /** Asked to send nothing. */
   "offline",
+  /** Only the beginning of a token was looked at. */
+  "not-watched",
   /** The connection names no probe, keep-alive or key information. */
   "no-probe",
+  /** The harmless call got no answer at all. */
+  "probe-unanswered",
   /** The server allows one session for each user, and a run has it. */
   "run-active",
   /** Nobody is there to sign in. */

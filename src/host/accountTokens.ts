@@ -119,8 +119,9 @@ export class AccountTokens {
   /** Signs in anew, whatever is held: by `ask` where a person does it, else with the stored credentials. */
   signIn(ask: ((signal: AbortSignal) => Promise<TokenAnswer>) | undefined, signal: AbortSignal): Promise<AccessToken> {
     const { authority, grantor } = this.parts.opened;
-    const how = ask ?? grantor.signIn?.bind(grantor);
-    return this.while(how ? authority.signIn(how, signal) : authority.refresh(signal));
+    if (ask) return this.while(authority.signIn(ask, signal));
+    const alone = grantor.signIn?.bind(grantor);
+    return this.while(alone ? authority.signIn(alone, signal, "no time") : authority.refresh(signal));
   }
 
   /** Tells whether the server revoked the tokens; here they are gone in any case. */

@@ -32,7 +32,6 @@ export function comparisonMessage(
   return {
     is: "comparison",
     title: t("Two tokens compared"),
-    tab: t("Tokens compared"),
     before: sideOf(before, t("Before"), { now, t }),
     after: sideOf(after, t("After"), { now, t }),
     findings: {

@@ -2,9 +2,10 @@ import { Uri, window } from "vscode";
 import type { Disposable } from "../base/events.ts";
 import type { Clock } from "../base/time.ts";
 import type { AccountTokens } from "./accountTokens.ts";
+import { chooseTwoJwts } from "./chooseTwoJwts.ts";
 import { type InspectorContent, InspectorPanel } from "./inspectorPanel.ts";
 import { chooseJwt } from "./jwtChoice.ts";
-import { chooseTwo, JwtComparison } from "./jwtComparison.ts";
+import { JwtComparison } from "./jwtComparison.ts";
 import type { JwtHandles } from "./jwtHandles.ts";
 import { JwtInspection, type JwtInspectionPorts } from "./jwtInspection.ts";
 import { JwtKeys } from "./jwtKeys.ts";
@@ -52,7 +53,7 @@ export class InspectorDesk implements Disposable {
   async diff(argument: unknown): Promise<void> {
     const { clock, handles, reading } = this.ports;
     const { history, accounts } = reading;
-    const sides = await chooseTwo(argument, { clock, handles, history, accounts });
+    const sides = await chooseTwoJwts(argument, { clock, handles, history, accounts });
     if (!sides) return;
     const panel = this.panelFor(new JwtComparison(sides, clock));
     this.comparisons.add(panel);

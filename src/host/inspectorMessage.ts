@@ -44,7 +44,6 @@ export function inspectorMessage(reading: JwtReading, state: InspectionState, t:
   return {
     is: "token",
     title: titleOf(reading, t),
-    tab: t("Token · {0}", state.where),
     where: state.where,
     standing: standingOf(shown, explanation, t),
     facts: factsOf(shown, explanation, t),
@@ -68,7 +67,7 @@ function titleOf({ token, owner }: JwtReading, t: Translate): string {
   return token.kind === "not-a-jwt" ? t("Opaque token") : t("JSON Web Token");
 }
 
-/** Valid by its dates is not yet what its issuer made: only a checked signature earns the better word. */
+/** What its dates say counts only of a token that somebody signed, and earns the better word when that was checked. */
 function standingOf(
   { token, signature }: JwtReading,
   explanation: JwtExplanation | undefined,
@@ -77,7 +76,10 @@ function standingOf(
   if (explanation) {
     const { state } = explanation.verdict;
     const words = verdictWords(explanation.verdict, t);
-    if (token.kind === "decoded" && explanation.unsigned) return { state: "unsigned", words };
+    if (token.kind === "decoded" && explanation.unsigned) {
+      return { state: "unsigned", words: signatureWords({ kind: "unsigned" }, t) };
+    }
+    if (signature?.kind === "bad") return { state: "bad", words: signatureWords(signature, t) };
     return { state: state === "valid" && signature?.kind === "valid" ? "verified" : state, words };
   }
   if (token.kind === "decoded") return { state: "unreadable", words: t("not readable") };

@@ -1,4 +1,4 @@
-import { l10n, ThemeIcon, Uri, ViewColumn, type WebviewPanel, window } from "vscode";
+import { ThemeIcon, Uri, ViewColumn, type WebviewPanel, window } from "vscode";
 import type { Disposable, Emitter } from "../base/events.ts";
 import { isFailure } from "../base/failure.ts";
 import { type InspectorAction, parseInspectorAction } from "../protocol/inspectorActions.ts";
@@ -9,6 +9,8 @@ import { showFailure } from "./showFailure.ts";
 
 /** What a panel shows: one token, or two compared. */
 export interface InspectorContent {
+  /** What stands on the tab. */
+  readonly tab: string;
   /** Something other than time changed what it shows. */
   readonly changed: Emitter<void>;
   message(): Promise<InspectorMessage>;
@@ -40,7 +42,7 @@ export class InspectorPanel {
     const dist = Uri.joinPath(extension, "dist");
     this.content = content;
     this.report = report;
-    this.panel = window.createWebviewPanel("longhaul.inspector", l10n.t("Token"), ViewColumn.Active, {
+    this.panel = window.createWebviewPanel("longhaul.inspector", content.tab, ViewColumn.Active, {
       enableScripts: true,
       localResourceRoots: [dist],
     });
@@ -82,7 +84,6 @@ export class InspectorPanel {
     try {
       const message = await this.content.message();
       if (this.closed.signal.aborted) return;
-      this.panel.title = message.tab;
       await this.panel.webview.postMessage(message);
     } catch (error) {
       this.report(error);

@@ -43,6 +43,10 @@ export class JwtInspection implements InspectorContent {
     this.ports = ports;
   }
 
+  get tab(): string {
+    return l10n.t("Token · {0}", this.shown.where);
+  }
+
   async message(): Promise<InspectorMessage> {
     const reading = await readJwt(this.shown.text, this.ports.reading);
     const owners = new Set(ownersOf(reading.owner).map(({ key }) => key));

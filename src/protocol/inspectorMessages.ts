@@ -12,6 +12,7 @@ const standing = z.object({
     "no-expiry",
     "expired",
     "unsigned",
+    "bad",
     "encrypted",
     "opaque",
     "unreadable",
@@ -37,8 +38,6 @@ const columns = z.object({ name: text, value: text, meaning: text, local: text, 
 const tokenMessage = z.object({
   is: z.literal("token"),
   title: text,
-  /** What stands on the tab. */
-  tab: text,
   /** Where the token was seen. */
   where: text,
   standing,
@@ -88,7 +87,6 @@ const side = z.object({ title: text, where: text, standing });
 const comparisonMessage = z.object({
   is: z.literal("comparison"),
   title: text,
-  tab: text,
   before: side,
   after: side,
   findings: z.object({ title: text, lines: z.array(z.object({ text, isLoss: z.boolean() })) }),

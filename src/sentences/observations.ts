@@ -62,8 +62,12 @@ export function unseenWords(reason: UnseenReason, t: Translate): string {
   switch (reason) {
     case "offline":
       return t("Nothing was sent: only files were read.");
+    case "not-watched":
+      return t("Only the beginning of a token was looked at: --watch with a little more than its life shows its end.");
     case "no-probe":
       return t('No call was made with the token: name a harmless one as "probe" in longhaul.json.');
+    case "probe-unanswered":
+      return t("The harmless call got no answer: check its address, the network and the proxy.");
     case "run-active":
       return t("Not signed in: a run has the one session that the server allows this user.");
     case "needs-person":

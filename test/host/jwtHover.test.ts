@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { commands, extensions, type Hover, MarkdownString, Position, Range, workspace } from "vscode";
+import { commands as ids } from "../../src/contributions.ts";
 
 const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const token = (claims: object) => `${encoded({ alg: "RS256" })}.${encoded(claims)}.c2lnbmF0dXJl`;
@@ -36,19 +37,27 @@ describe("the hover on a JWT", () => {
     assert.match(textOf(hover?.contents[0] ?? ""), /^\*\*expired 3 min ago\*\*/);
   });
 
-  it("trusts nothing in the token: no commands, no HTML, no icons", async () => {
-    const [hover] = await hoversAt(token({ sub: "[run](command:workbench.action.quit)" }), new Position(0, 5));
+  it("trusts nothing in the token: its own three commands, no HTML, no icons", async () => {
+    const jwt = token({ sub: "[run](command:workbench.action.quit)" });
+    const [hover] = await hoversAt(jwt, new Position(0, 5));
     const [content] = hover?.contents ?? [];
     assert.ok(content instanceof MarkdownString);
     assert.deepEqual(
-      [content.isTrusted ?? false, content.supportHtml ?? false, content.supportThemeIcons ?? false],
-      [false, false, false],
+      [content.isTrusted, content.supportHtml ?? false, content.supportThemeIcons ?? false],
+      [{ enabledCommands: [ids.verifyJwt, ids.diffJwts, ids.inspectJwt] }, false, false],
     );
-    assert.ok(!content.value.includes("command:"));
+    const links = content.value.match(/command:[^)]*/g) ?? [];
+    assert.deepEqual(
+      links.map((link) => link.split("?")[0]),
+      [ids.verifyJwt, ids.diffJwts, ids.inspectJwt].map((id) => `command:${id}`),
+    );
+    // What a link carries names the token and tells nothing of it.
+    assert.ok(!decodeURIComponent(links.join(" ")).includes("eyJ"));
   });
 
-  it("says nothing beside a token", async () => {
+  it("says nothing beside a token, nor on what only looks like one", async () => {
     assert.deepEqual(await hoversAt(`word ${token({})}`, new Position(0, 2)), []);
+    assert.deepEqual(await hoversAt("eyJicm9rZW4.a.b.c.dddd", new Position(0, 5)), []);
   });
 
   it("finds a token far inside a line of a million characters", async () => {

@@ -28,8 +28,6 @@ export interface LonghaulEnd {
   readonly twice: number;
   /** Answers with 401, whatever the reason. */
   readonly unauthorised: number;
-  /** Requests with a token past the end that the server had named. */
-  readonly knownExpired: number;
   readonly tokens: { readonly signIns: number; readonly refreshes: number; readonly rejected: number };
   readonly ledger: LedgerSummary;
   readonly stderr: string;
@@ -88,7 +86,6 @@ export async function storyTrial(
         lost: records - ledger.distinct,
         twice: ledger.twiceTotal,
         unauthorised: ledger.statuses["401"] ?? 0,
-        knownExpired: ledger.tokens.sentPastDeclared,
         tokens: said.summary.tokens,
         ledger,
         stderr: said.stderr,

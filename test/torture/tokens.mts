@@ -1,7 +1,9 @@
 // Prints every number that is promised about tokens, and ends with 0 only if all of them hold.
-// Usage: npm run tokens [-- rotations kills answers storm stories clocks]
+// Usage: npm run tokens [-- rotations kills answers storm stories clocks jwts]
+import { seededChance } from "../../src/sandbox/seededChance.ts";
 import { brokenAnswersTrial } from "./brokenAnswersTrial.mts";
 import { fieldStories } from "./fieldStories.mts";
+import { fuzzJwts, scanDocuments } from "./jwtFuzz.mts";
 import { killTrial } from "./killTrial.mts";
 import { rotationTrial } from "./rotationTrial.mts";
 import { stormTrial } from "./stormTrial.mts";
@@ -21,6 +23,7 @@ if (wanted("answers")) await answers();
 if (wanted("storm")) await storm();
 if (wanted("stories")) for (const story of fieldStories) await tellStory(story);
 if (wanted("clocks")) await clocks();
+if (wanted("jwts")) await jwts();
 process.exitCode = missed === 0 ? 0 : 1;
 
 async function rotations(): Promise<void> {
@@ -83,6 +86,17 @@ async function clocks(): Promise<void> {
       tellRun("first run", first, story.learns ? 1 : 0);
       tellRun("second run", second, 0);
     }
+  }
+}
+
+async function jwts(): Promise<void> {
+  const { tokens, decoded, crashed, worstMs, hoverMs } = await fuzzJwts(100_000, seededChance(11, "tokens"));
+  tell(`${tokens} fuzzed tokens, ${decoded} could be decoded: crashes`, crashed.length, 0);
+  for (const crash of crashed.slice(0, 10)) console.log(`     ${crash}`);
+  atMost("the same: milliseconds for the slowest", Math.round(worstMs), 50);
+  atMost("the same: milliseconds for half of the hovers", Math.ceil(hoverMs.median), 5);
+  for (const { of, megabytes, found, ms } of scanDocuments()) {
+    atMost(`${megabytes} MB of ${of}, ${found} tokens: milliseconds to scan`, Math.ceil(ms), 60);
   }
 }
 

@@ -32,7 +32,7 @@ export function bodyText(body: NonNullable<CustomFetchOptions["body"]>): string 
   throw new TypeError("only text is sent");
 }
 
-export function asResponse({ status, headers, body }: HttpAnswer): Response {
+function asResponse({ status, headers, body }: HttpAnswer): Response {
   // These have no body by definition, and `Response` insists on it.
   const empty = status === 204 || status === 205 || status === 304;
   const known = status >= 200 && status <= 599;

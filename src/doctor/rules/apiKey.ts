@@ -2,6 +2,7 @@ import { all, type Case } from "../case.ts";
 import { config, happened, nothing, text, time } from "../evidence.ts";
 import type { Evidence, Finding } from "../finding.ts";
 import type { Rule } from "../rule.ts";
+import { severityIn, worst } from "../severityOf.ts";
 
 /** An API key has ended, is another one by now, or nobody knows when it ends. */
 export const apiKey: Rule = (patient) => {
@@ -22,7 +23,8 @@ export const apiKey: Rule = (patient) => {
   }
   if (first) {
     const evidence = [...(end ? [end.evidence] : []), ...shown(refused)];
-    return [{ id: "key-reference-stale", severity: "problem", facts: { endsAt: end?.at ?? null }, evidence }];
+    const severity = worst(refused.map(({ run }) => (run === null ? "problem" : severityIn(patient, run))));
+    return [{ id: "key-reference-stale", severity, facts: { endsAt: end?.at ?? null }, evidence }];
   }
   const isTaken = all(patient, "token-happened").some(({ event, run }) => event === "signed-in" && run === null);
   if (end || !isTaken) return [];

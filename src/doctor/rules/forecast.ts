@@ -1,5 +1,5 @@
 import { hours, type Millis, millis } from "../../base/time.ts";
-import { all, type Case, signsInAlone } from "../case.ts";
+import { all, type Case, forecastsOf, signsInAlone } from "../case.ts";
 import { chainsOf } from "../chains.ts";
 import { declaredLife } from "../declaredLife.ts";
 import { config, span, time } from "../evidence.ts";
@@ -22,7 +22,7 @@ interface End {
 /** For each job the most dangerous end that it meets: one that nothing carries it over, or else the first. */
 function tooShort(patient: Case): readonly Finding[] {
   const ends = endsOf(patient);
-  return all(patient, "run-forecast").flatMap((run) => {
+  return forecastsOf(patient).flatMap((run) => {
     const met = ends.filter(({ life }) => life < run.duration).sort((a, b) => a.life - b.life);
     const end = met.find((one) => coverOf(patient, run, one) === "none") ?? met[0];
     if (!end) return [];
@@ -80,7 +80,7 @@ function isRefreshed(patient: Case): boolean {
 function tooLong(patient: Case): readonly Finding[] {
   const declared = declaredLife(patient);
   if (!declared || declared.life <= PRUDENT) return [];
-  const needed = all(patient, "run-forecast").toSorted((a, b) => b.duration - a.duration)[0];
+  const needed = forecastsOf(patient).toSorted((a, b) => b.duration - a.duration)[0];
   if (needed && needed.duration > declared.life) return [];
   const lasts = needed
     ? [span("duration", needed.duration, { at: needed.at, source: { is: "config", field: `${needed.job}.sync.json` } })]

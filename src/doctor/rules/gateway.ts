@@ -1,5 +1,5 @@
 import { all, type Case } from "../case.ts";
-import { count, text } from "../evidence.ts";
+import { count, stopped, text } from "../evidence.ts";
 import type { Evidence, Finding, GatewaySign, Severity } from "../finding.ts";
 import type { Answered } from "../observation.ts";
 import type { Rule } from "../rule.ts";
@@ -37,10 +37,10 @@ function inAnswers(patient: Case): readonly Sign[] {
   });
 }
 
-function signOf({ status, media, headers }: Answered): GatewaySign | undefined {
+function signOf({ status, media, headers, words }: Answered): GatewaySign | undefined {
   if (status >= 200 && status < 300 && media === "html") return "html";
   if (status >= 300 && status < 400 && status !== 304) return "redirected";
-  if (TIMED_OUT.has(status)) return "timed-out";
+  if (TIMED_OUT.has(status) || (status === 0 && /TIMEOUT|TIMEDOUT/.test(words ?? ""))) return "timed-out";
   const age = Number(headers["age"] ?? "0");
   if (age > 0 || CACHE_HEADERS.some((name) => CACHE.test(headers[name] ?? ""))) return "cached";
   return undefined;
@@ -64,10 +64,10 @@ function inRuns(patient: Case): readonly Sign[] {
   );
   return [
     ...pages.map(
-      ({ run, reason }): Sign => ({
+      (page): Sign => ({
         sign: "html",
-        severity: severityIn(patient, run),
-        evidence: [text("stopped", reason ?? "", { at: null, source: { is: "run", run } })],
+        severity: severityIn(patient, page.run),
+        evidence: [stopped(page)],
       }),
     ),
     ...timeouts.map(

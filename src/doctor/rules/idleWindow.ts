@@ -34,16 +34,10 @@ function measuredAtRest(patient: Case): Measured | undefined {
   const age = token && ageAtRefusal(token);
   if (!token?.refused || age === null || age === undefined || token.refused.pause === null) return undefined;
   const { pause, at } = token.refused;
-  const used = chains
-    .filter(({ name }) => name === "main" || name === "narrower")
-    .flatMap(({ tokens }) => tokens.map(({ takenAge }) => takenAge ?? 0));
-  const oldest = millis(Math.max(0, ...used));
+  const used = chains.filter(({ name }) => name === "main").flatMap(({ tokens }) => tokens);
+  const oldest = millis(Math.max(0, ...used.map(({ takenAge }) => takenAge ?? 0)));
+  // One in use may have ended just before: then it was the age, which the pause only hid.
   if (oldest < age && !isAbout(oldest, age)) return undefined;
-  const endedInUse = chains
-    .filter(({ name }) => name === "main")
-    .flatMap(({ tokens }) => tokens.map((one) => ageAtRefusal(one)))
-    .some((ended) => ended !== null && isAbout(ended, age));
-  if (endedInUse) return undefined;
   const pauses = all(patient, "answered").filter(({ chain, status }) => chain === "resting" && wasTaken(status));
   const survived = millis(Math.max(0, ...pauses.map((one) => one.pause)));
   const seen = { at, source: { is: "test", name: "watch" } } as const;

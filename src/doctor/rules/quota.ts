@@ -1,5 +1,5 @@
 import { all } from "../case.ts";
-import { count, happened, text, time } from "../evidence.ts";
+import { count, happened, stopped, text, time } from "../evidence.ts";
 import type { Evidence } from "../finding.ts";
 import type { Rule } from "../rule.ts";
 import { severityIn, worst } from "../severityOf.ts";
@@ -27,7 +27,7 @@ export const quota: Rule = (patient) => {
           : []),
       ]),
     ...events.slice(-2).map((event) => text("trouble", event.detail ?? "quota-exceeded", happened(event))),
-    ...runs.slice(-2).map(({ run, reason }) => text("stopped", reason ?? "", { at: null, source: { is: "run", run } })),
+    ...runs.slice(-2).map(stopped),
   ];
   const past = [...events.map(({ run }) => run), ...runs.map(({ run }) => run)].filter((run) => run !== null);
   const isNow = answers.length > 0 || events.some(({ run }) => run === null);

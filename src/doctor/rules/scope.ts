@@ -1,5 +1,5 @@
 import { all, type Case, signsInAlone } from "../case.ts";
-import { config, happened, nothing, text } from "../evidence.ts";
+import { config, happened, nothing, stopped, text } from "../evidence.ts";
 import type { Evidence, Finding } from "../finding.ts";
 import type { Rule } from "../rule.ts";
 import { severityIn, worst } from "../severityOf.ts";
@@ -28,9 +28,7 @@ function wantedByApi(patient: Case): readonly Finding[] {
         text("scope-needed", scope ?? "", { at, source: { is: "header", name: "www-authenticate" } }),
       ),
     ...events.slice(0, 2).map((event) => text("trouble", event.detail ?? "insufficient_scope", happened(event))),
-    ...runs
-      .slice(0, 2)
-      .map(({ run }) => text("stopped", "insufficient-scope", { at: null, source: { is: "run", run } })),
+    ...runs.slice(0, 2).map(stopped),
   ];
   const past = [...events.map(({ run }) => run), ...runs.map(({ run }) => run)].filter((run) => run !== null);
   const severity = answers.length > 0 ? "problem" : worst(past.map((run) => severityIn(patient, run)));

@@ -1,4 +1,4 @@
-import { all, type Case, signsInAlone } from "../case.ts";
+import { type Case, forecastsOf, signsInAlone } from "../case.ts";
 import { config, count, happened, span, text } from "../evidence.ts";
 import type { Evidence, Finding, Severity } from "../finding.ts";
 import type { Rule } from "../rule.ts";
@@ -86,7 +86,7 @@ function declaredEvidence({ connection: { lifetime } }: Case, by: Limit["by"]): 
 /** A declared end matters to a job that lasts longer. Where the sign-in needs nobody, or a service takes over, it is a note. */
 function asDeclared(patient: Case): readonly Finding[] {
   const { lifetime, service } = patient.connection;
-  const longest = all(patient, "run-forecast").toSorted((a, b) => b.duration - a.duration)[0];
+  const longest = forecastsOf(patient).toSorted((a, b) => b.duration - a.duration)[0];
   if (!longest) return [];
   const covered = signsInAlone(patient.authentication) || (service !== undefined && longest.runAs !== "user");
   const severity = covered ? "note" : "problem";

@@ -1,5 +1,7 @@
 import { type EpochMs, type Millis, millis } from "../../base/time.ts";
+import type { TokenTrouble } from "../../base/tokenTrouble.ts";
 import { all, type Case } from "../case.ts";
+import { declaredLife } from "../declaredLife.ts";
 import { happened, nothing, span, text } from "../evidence.ts";
 import type { Evidence, Finding } from "../finding.ts";
 import type { RunSeen, TokenHappened } from "../observation.ts";
@@ -42,8 +44,10 @@ function takeovers(patient: Case): readonly (TokenHappened | { at: EpochMs; run:
   if (!patient.connection.exclusiveSession) return events;
   // Nothing but another sign-in ends such a session while it is in use.
   const { idle } = patient.connection.lifetime;
+  const life = declaredLife(patient)?.life ?? Number.POSITIVE_INFINITY;
   const ended = all(patient, "answered").filter(
-    ({ chain, status, pause }) => chain === "main" && status === 401 && (idle === undefined || pause < idle * 0.9),
+    ({ chain, status, pause, tokenAge }) =>
+      chain === "main" && status === 401 && (idle === undefined || pause < idle * 0.9) && tokenAge < life * 0.9,
   );
   return [...events, ...ended.map(({ at, words }) => ({ at, run: null, detail: words ?? "401" }))];
 }
@@ -74,11 +78,19 @@ function overlapping(patient: Case, overlaps: readonly Overlap[], taken: readonl
   return [{ id: "overlapping-runs", severity, facts, evidence: [...evidence, ...ends] }];
 }
 
+/** What one who uses the same identity can do to another. A token that merely ended is nobody's harm, but a key does not end in use. */
+const HARM: ReadonlySet<TokenTrouble | null> = new Set<TokenTrouble>([
+  "session-taken-over",
+  "token-revoked",
+  "refresh-token-reused",
+]);
+
 /** A token of one of them was refused while the other was under way. */
 function harmed({ runs, from, span: shared }: Overlap, patient: Case): boolean {
+  const isKey = patient.authentication.grant === "api_key";
   return all(patient, "token-happened").some(
-    ({ at, event, run }) =>
-      (event === "rejected" || event === "refresh-failed") &&
+    ({ at, event, run, trouble }) =>
+      (HARM.has(trouble) || (isKey && event === "rejected")) &&
       runs.some((one) => one.run === run) &&
       at >= from &&
       at <= from + shared,

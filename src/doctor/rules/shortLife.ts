@@ -51,11 +51,9 @@ function toldByHeader(patient: Case, declared: DeclaredLife | undefined): readon
   const word = headerWords(patient).find(({ chain, end }) => chain === "main" && end === "fixed");
   if (!word || !declared || word.span >= declared.life * SHORTER) return [];
   const source = { is: "header", name: patient.connection.lifetimeHeader ?? "" } as const;
-  const evidence = [word.first, word.last].map(({ at, left, tokenAge }) => [
-    span("life-left", left ?? word.span, { at, source }),
-    span("seen-life", (tokenAge + (left ?? 0)) as Millis, { at, source }),
-  ]);
-  return [{ seen: word.span, severity: "warning", evidence: evidence.flat() }];
+  const left = [word.first, word.last].map((one) => span("life-left", one.left ?? word.span, { at: one.at, source }));
+  const evidence = [...left, span("seen-life", word.span, { at: word.last.at, source })];
+  return [{ seen: word.span, severity: "warning", evidence }];
 }
 
 function seenEnding(patient: Case, declared: DeclaredLife | undefined): readonly ShortLife[] {

@@ -1,7 +1,8 @@
 import type { Authentication, Connection, IdentityKind } from "../../auth/connection.ts";
 import { learnedKey } from "../../auth/learnedKey.ts";
+import type { LearnedLifetimes } from "../../auth/learnedLifetimes.ts";
 import { type Failure, type FailureCode, isFailure } from "../../base/failure.ts";
-import type { EpochMs, Millis } from "../../base/time.ts";
+import type { Clock, EpochMs, Millis } from "../../base/time.ts";
 import { diagnose } from "../../doctor/diagnose.ts";
 import type { Finding } from "../../doctor/finding.ts";
 import type { Observation } from "../../doctor/observation.ts";
@@ -9,7 +10,7 @@ import type { UnseenReason } from "../../doctor/unseen.ts";
 import type { ConnectionTokens } from "../connectionTokens.ts";
 import { checkUp, OutOfPatience } from "./checkUp.ts";
 import { readForecasts } from "./forecasts.ts";
-import { type PastRuns, readPastRuns } from "./pastRuns.ts";
+import { readPastRuns } from "./pastRuns.ts";
 import { harmlessUrl, openChain, type Patient, type PatientPorts } from "./patientTokens.ts";
 import { testAuthorization } from "./testAuthorization.ts";
 import { watch } from "./watch.ts";
@@ -20,8 +21,6 @@ export interface Consultation {
   readonly authentication: Authentication;
   /** Below it lie the jobs and their runs. */
   readonly folder: string;
-  /** Absent: nothing is sent. */
-  readonly live?: LiveWishes;
 }
 
 export interface LiveWishes {
@@ -29,6 +28,11 @@ export interface LiveWishes {
   readonly watch?: Millis;
   readonly testRotation: boolean;
   readonly testRedirect: boolean;
+}
+
+export interface PastPorts {
+  readonly clock: Clock;
+  readonly learned: LearnedLifetimes;
 }
 
 export interface DoctorPorts extends PatientPorts {
@@ -70,51 +74,80 @@ const TOLD: ReadonlySet<FailureCode> = new Set<FailureCode>([
   "discovery-failed",
 ]);
 
+/** Says what is wrong with a connection from the files of past runs and from what was learned. Sends nothing. */
+export async function diagnosePast(consultation: Consultation, ports: PastPorts): Promise<Diagnosis> {
+  const past = await readPast(consultation, ports);
+  return diagnosisOf(consultation, ports.clock, { ...past, unseen: [...past.unseen, "offline"], failure: null });
+}
+
 /**
  * Observes a connection and says what is wrong with it; when the signal aborts, from what was seen until then. Throws
  * Failure `secret-missing` and the like before anything is sent.
  */
 export async function diagnoseConnection(
   consultation: Consultation,
-  ports: DoctorPorts,
+  { live, ports }: { readonly live: LiveWishes; readonly ports: DoctorPorts },
   signal: AbortSignal,
 ): Promise<Diagnosis> {
-  const { connection, identity, authentication, folder, live } = consultation;
-  const observations: Observation[] = [];
+  const { connection, identity, authentication } = consultation;
+  const past = await readPast(consultation, { clock: ports.clock, learned: ports.state.learned });
+  const observations = [...past.observations];
   const observe = (observation: Observation) => {
     observations.push(observation);
     ports.onObservation?.(observation);
   };
-  const past = await readPastRuns({ folder, connection, identity, clock: ports.clock });
-  observations.push(...past.observations, ...(await readForecasts(folder, connection.id, ports.clock)));
-  observations.push(...(await learnedOf(consultation, ports)));
-  const unseen: UnseenReason[] = past.jobFiles.length === 0 ? ["no-runs"] : [];
   const patient: Patient = { connection, identity, authentication, ports, observe };
-  const seen = await observeLive({ patient, live, past, observations }, ports, signal);
-  const now = ports.clock.now();
+  const seen = await observeLive({ patient, live, active: past.active, observations }, ports, signal);
+  const isMute = observations.some((one) => one.is === "answered" && one.status === 0);
+  const unseen: UnseenReason[] = [...past.unseen, ...seen.unseen, ...(isMute ? (["probe-unanswered"] as const) : [])];
+  return diagnosisOf(consultation, ports.clock, { observations, unseen, failure: seen.failure });
+}
+
+interface Past {
+  readonly observations: readonly Observation[];
+  readonly unseen: readonly UnseenReason[];
+  /** A run is under way. */
+  readonly active: boolean;
+}
+
+async function readPast(consultation: Consultation, { clock, learned }: PastPorts): Promise<Past> {
+  const { connection, identity, authentication, folder } = consultation;
+  const runs = await readPastRuns({ folder, connection, identity, clock });
+  const forecasts = await readForecasts(folder, connection.id, clock);
+  const life = await learned.load(learnedKey(connection, authentication));
+  const kept: readonly Observation[] = life
+    ? [{ is: "life-learned", at: life.seenAt, run: null, life: life.life, declared: life.declared ?? null }]
+    : [];
+  const unseen: readonly UnseenReason[] = runs.jobFiles.length === 0 ? ["no-runs"] : [];
+  return { observations: [...runs.observations, ...forecasts, ...kept], unseen, active: runs.active };
+}
+
+interface AllSeen extends Seen {
+  readonly observations: readonly Observation[];
+}
+
+function diagnosisOf(
+  { connection, identity, authentication }: Consultation,
+  clock: Clock,
+  { observations, unseen, failure }: AllSeen,
+): Diagnosis {
+  const at = clock.now();
   return {
     connection: connection.id,
     preset: connection.preset ?? null,
     identity,
-    at: now,
-    findings: diagnose({ connection, identity, authentication, now, observations }),
-    unseen: [...unseen, ...seen.unseen],
-    failure: seen.failure && { code: seen.failure.code, facts: seen.failure.facts },
+    at,
+    findings: diagnose({ connection, identity, authentication, now: at, observations }),
+    unseen,
+    failure: failure && { code: failure.code, facts: failure.facts },
     observations,
   };
 }
 
-async function learnedOf({ connection, authentication }: Consultation, { state }: DoctorPorts): Promise<Observation[]> {
-  const learned = await state.learned.load(learnedKey(connection, authentication));
-  if (!learned) return [];
-  const { life, declared, seenAt } = learned;
-  return [{ is: "life-learned", at: seenAt, run: null, life, declared: declared ?? null }];
-}
-
 interface LivePart {
   readonly patient: Patient;
-  readonly live: LiveWishes | undefined;
-  readonly past: PastRuns;
+  readonly live: LiveWishes;
+  readonly active: boolean;
   readonly observations: readonly Observation[];
 }
 
@@ -123,14 +156,20 @@ interface Seen {
   readonly failure: Failure | null;
 }
 
-async function observeLive(part: LivePart, ports: DoctorPorts, signal: AbortSignal): Promise<Seen> {
-  const { patient, live, past } = part;
-  if (!live) return { unseen: ["offline"], failure: null };
+async function observeLive(
+  { patient, live, active, observations }: LivePart,
+  ports: DoctorPorts,
+  signal: AbortSignal,
+): Promise<Seen> {
   // Its sign-in would end the session of the run.
-  if (patient.connection.exclusiveSession && past.active) return { unseen: ["run-active"], failure: null };
+  if (patient.connection.exclusiveSession && active) return { unseen: ["run-active"], failure: null };
   const { unseen, failure } = await useTokens(patient, { ...ports, live }, signal);
-  const page = live.testRedirect && !signal.aborted ? await testPage(part, signal) : [];
-  return { unseen: [...unseen, ...page], failure };
+  if (!live.testRedirect || signal.aborted) return { unseen, failure };
+  const read = observations.find((one) => one.is === "issuer-read");
+  const url = patient.authentication.authorizeUrl ?? read?.authorizeUrl;
+  if (!url) return { unseen: [...unseen, "no-authorization-page"], failure };
+  await testAuthorization(patient, url, signal);
+  return { unseen, failure };
 }
 
 async function useTokens(
@@ -141,10 +180,11 @@ async function useTokens(
   const opened = openChain(patient, "main");
   const visit = { patient, ...opened };
   const unprobed: readonly UnseenReason[] = harmlessUrl(patient) === undefined ? ["no-probe"] : [];
+  const unwatched: readonly UnseenReason[] = live.watch === undefined ? ["not-watched"] : [];
   try {
     await checkUp(visit, { signIn, testRotation: live.testRotation }, signal);
     if (live.watch !== undefined) await watch(visit, live.watch, signal);
-    return { unseen: unprobed, failure: null };
+    return { unseen: [...unprobed, ...unwatched], failure: null };
   } catch (error) {
     // What was seen until then is worth telling.
     if (signal.aborted) return { unseen: ["stopped-early"], failure: null };
@@ -154,12 +194,4 @@ async function useTokens(
   } finally {
     opened.chain.close();
   }
-}
-
-async function testPage({ patient, observations }: LivePart, signal: AbortSignal): Promise<readonly UnseenReason[]> {
-  const read = observations.find((one) => one.is === "issuer-read");
-  const url = patient.authentication.authorizeUrl ?? read?.authorizeUrl;
-  if (!url) return ["no-authorization-page"];
-  await testAuthorization(patient, url, signal);
-  return [];
 }

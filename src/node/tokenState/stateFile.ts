@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { Failure } from "../../base/failure.ts";
@@ -33,6 +33,11 @@ export class StateFile {
     this.directory = directory;
     this.path = join(directory, "tokens.sqlite");
     this.onSetAside = onSetAside;
+  }
+
+  /** Like `transact`, for work that changes nothing: `undefined` where nothing was ever written, which is soon said. */
+  async look<T>(work: (database: DatabaseSync) => T): Promise<T | undefined> {
+    return existsSync(this.path) ? this.transact(work) : undefined;
   }
 
   /** `work` runs synchronously and may run again. Throws Failure `disk-unwritable`. */

@@ -12,7 +12,7 @@ export class StoredLifetimes implements LearnedLifetimes {
   }
 
   async load(key: string): Promise<LearnedLifetime | undefined> {
-    const row = await this.state.transact((database) =>
+    const row = await this.state.look((database) =>
       database.prepare("SELECT life, declared, seen_at FROM learned WHERE key = ?").get(accountKey(key)),
     );
     if (!row) return undefined;

@@ -11,6 +11,7 @@ export const refreshFindings: FindingTellers<
   | "new-session-on-refresh"
   | "revoked-by-server"
   | "sign-in-refused"
+  | "fresh-token-refused"
   | "token-endpoint-unavailable"
 > = {
   "scope-missing": ({ missing, why }, t) => {
@@ -121,6 +122,19 @@ export const refreshFindings: FindingTellers<
       "Usually a password or secret that was changed, a locked account, or a grant that the client may not use.",
     ),
     remedy: t("Check user name or client id and the secret that belongs to it; have the grant allowed for the client."),
+    helper: "user",
+  }),
+  "fresh-token-refused": ({ words }, t) => ({
+    seen:
+      words === ""
+        ? t("The API refuses a token that has only just come.")
+        : t("The API refuses a token that has only just come: {0}.", shown(words)),
+    cause: t(
+      "It is not its age: usually the token is for another audience, environment or tenant, or it travels in another header than the API reads.",
+    ),
+    remedy: t(
+      "Compare auth.audience, auth.scope and auth.send with what the API asks for; look at the token's aud claim.",
+    ),
     helper: "user",
   }),
   "token-endpoint-unavailable": ({ words }, t) => ({

@@ -16,18 +16,20 @@ test("longhaul --help", async () => {
     accounts for every one.
 
     Options:
-      -V, --version           output the version number
-      -h, --help              display help for command
+      -V, --version                  output the version number
+      -h, --help                     display help for command
 
     Commands:
-      run [options] <job>     run a sync job, or go on with it
-      status [options] [job]  show how far the newest run of each job is
-      connections [options]   list the connections, their secrets and lifetimes
-      token                   show or renew the token of a connection
-      jwt [options] <token>   decode, check and compare tokens
-      sandbox [options]       run the target systems as local servers
-      serve [options]         run jobs for an editor
-      help [command]          display help for command
+      run [options] <job>            run a sync job, or go on with it
+      status [options] [job]         show how far the newest run of each job is
+      connections [options]          list the connections, their secrets and
+                                     lifetimes
+      token                          show or renew the token of a connection
+      doctor [options] <connection>  say why the tokens of a connection die
+      jwt [options] <token>          decode, check and compare tokens
+      sandbox [options]              run the target systems as local servers
+      serve [options]                run jobs for an editor
+      help [command]                 display help for command
 
     Without a server of your own: "longhaul sandbox" starts some and says
     what to put into longhaul.json.

@@ -79,6 +79,21 @@ test("a wrong password stops the run before any record is sent", async () => {
   });
 });
 
+test("a refresh token that has ended is said as such, and a sign-in takes its place", async () => {
+  const place = await workplace(sandbox, { records: 100, job: { rate: { perSecond: 100 } } });
+  sandbox.setPolicies({ [system]: { refreshMinutes: 1 } });
+  const { code, stderr, stdout } = await place.run("--json");
+  const { signIns, refreshes } = said(stdout).tokens;
+  expect({ code, stderr: place.normal(stderr), signsInAnew: signIns > 1, refreshes }).toEqual({
+    code: 0,
+    stderr:
+      "run ‹run›: 100 records; .longhaul/work-orders/‹run›\n" +
+      "The refresh token has ended; a new sign-in is needed.\n",
+    signsInAnew: true,
+    refreshes: 0,
+  });
+});
+
 test("a token endpoint that fails for a while is said once and waited for", async () => {
   const place = await workplace(sandbox, { records: 10 });
   sandbox.setFaults({ [system]: { signIn: { status: [{ status: 503, count: 2 }] } } });

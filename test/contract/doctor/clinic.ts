@@ -1,12 +1,19 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import type { IdentityKind } from "../../../src/auth/connection.ts";
 import type { JsonObject } from "../../../src/base/json.ts";
 import { isObject } from "../../../src/base/json.ts";
 import { millis } from "../../../src/base/time.ts";
 import { signInOnTerminal, type Terminal } from "../../../src/cli/signInOnTerminal.ts";
-import { type Diagnosis, diagnoseConnection, type LiveWishes } from "../../../src/node/doctor/diagnoseConnection.ts";
+import type { FindingId, FindingOf } from "../../../src/doctor/finding.ts";
+import {
+  type Diagnosis,
+  type DoctorPorts,
+  diagnoseConnection,
+  diagnosePast,
+  type LiveWishes,
+} from "../../../src/node/doctor/diagnoseConnection.ts";
 import { environmentSecrets } from "../../../src/node/environmentSecrets.ts";
 import { loadConnections } from "../../../src/node/loadJob.ts";
 import { nodeClock } from "../../../src/node/nodeClock.ts";
@@ -14,7 +21,7 @@ import { openTokenState } from "../../../src/node/tokenState/openTokenState.ts";
 import { undiciHttp } from "../../../src/node/undiciHttp.ts";
 import { sandboxEnvironment } from "../../../src/sandbox/credentials.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../../src/sandbox/sandbox.ts";
-import { ScriptedPerson } from "../auth/scriptedPerson.ts";
+import { leaksIn } from "../cli/leaks.ts";
 import { temporaryDirectory } from "../node/temporaryDirectory.ts";
 
 export interface Visit {
@@ -51,7 +58,14 @@ export class Clinic {
     return writeFile(join(this.folder, name), JSON.stringify(content));
   }
 
+  /** What the doctor says, in which no secret may stand. */
   async visit(id: string, visit: Visit = {}): Promise<Diagnosis> {
+    const diagnosis = await this.consult(id, visit);
+    expect(leaksIn(JSON.stringify(diagnosis))).toEqual([]);
+    return diagnosis;
+  }
+
+  private async consult(id: string, visit: Visit): Promise<Diagnosis> {
     const { identity = "user", environment = sandboxEnvironment, during } = visit;
     const connection = (await loadConnections(this.folder)).get(id);
     const authentication = identity === "user" ? connection?.user : connection?.service;
@@ -61,18 +75,17 @@ export class Clinic {
     const over = new AbortController();
     const beside = during?.(over.signal);
     try {
-      return await diagnoseConnection(
-        { connection, identity, authentication, folder: this.folder, ...(!visit.offline && { live: wishesOf(visit) }) },
-        {
-          http,
-          secrets: environmentSecrets({ environment }),
-          state,
-          clock: nodeClock,
-          onUnkept: () => undefined,
-          signIn: (tokens, signal) => signInOnTerminal(tokens, signal, terminal),
-        },
-        new AbortController().signal,
-      );
+      const consultation = { connection, identity, authentication, folder: this.folder };
+      if (visit.offline) return await diagnosePast(consultation, { clock: nodeClock, learned: state.learned });
+      const ports: DoctorPorts = {
+        http,
+        secrets: environmentSecrets({ environment }),
+        state,
+        clock: nodeClock,
+        onUnkept: () => undefined,
+        signIn: (tokens, signal) => signInOnTerminal(tokens, signal, terminal),
+      };
+      return await diagnoseConnection(consultation, { live: wishesOf(visit), ports }, new AbortController().signal);
     } finally {
       over.abort();
       await beside;
@@ -82,12 +95,15 @@ export class Clinic {
   }
 }
 
-/** Somebody who does in the browser whatever a page asks for. */
+/** Somebody who opens whatever address is shown, and as with a real browser nobody waits for the page. */
 const terminal: Terminal = {
   attended: true,
   say: () => undefined,
   open: async (url) => {
-    await new ScriptedPerson().visit(url);
+    fetch(url).then(
+      (page) => page.text(),
+      () => undefined,
+    );
   },
 };
 
@@ -107,6 +123,13 @@ export async function clinic(options: SandboxOptions): Promise<Clinic> {
 /** `problem clock-skew`, most telling first. */
 export function told({ findings }: Diagnosis): readonly string[] {
   return findings.map(({ id, severity }) => `${severity} ${id}`);
+}
+
+/** The first finding, which must be this one. */
+export function firstOf<Id extends FindingId>(diagnosis: Diagnosis, id: Id): FindingOf<Id> {
+  const [first] = diagnosis.findings;
+  if (first?.id !== id) throw new Error(`the doctor said: ${told(diagnosis).join(", ") || "nothing"}`);
+  return first as FindingOf<FindingId> as FindingOf<Id>;
 }
 
 function merged(one: JsonObject, other: JsonObject): JsonObject {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { JsonObject } from "../../../src/base/json.ts";
-import { sandboxEnvironment } from "../../../src/sandbox/credentials.ts";
+import { credentials, sandboxEnvironment } from "../../../src/sandbox/credentials.ts";
 import { fieldStories } from "../../torture/fieldStories.mts";
 import { type Clinic, clinic, told } from "./clinic.ts";
 import { layJob, runJob } from "./clinicRuns.ts";
@@ -101,9 +101,8 @@ test("Oracle IoT: after a run with a person's sign-in ended at minute 60, that t
   });
   await layStory(place, "iot", { runAs: "user" });
   const environment = { ...sandboxEnvironment, LONGHAUL_IOT_REFRESH_TOKEN: await refreshTokenOf(place) };
-  const { code, stdout, stderr } = await runJob(place, "story", environment);
+  const { code } = await runJob(place, "story", environment);
   const { findings } = await place.visit("iot", { offline: true });
-  console.log(stderr, stdout, JSON.stringify(findings.slice(0, 2), null, 1));
   expect({ code, first: findings[0] }).toMatchObject({
     code: 3,
     first: { id: "refresh-absolute-lifetime", severity: "problem" },
@@ -112,7 +111,6 @@ test("Oracle IoT: after a run with a person's sign-in ended at minute 60, that t
 
 /** As a person's sign-in gives one. */
 async function refreshTokenOf({ sandbox }: Clinic): Promise<string> {
-  const { credentials } = await import("../../../src/sandbox/credentials.ts");
   const { clientId, username, password } = credentials.iot;
   const form = new URLSearchParams({ grant_type: "password", client_id: clientId, username, password });
   const answer = await fetch(`${sandbox.origins["oracle-iot"]}/oauth2/token`, { method: "POST", body: form });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { RenewalHold } from "../../../src/auth/renewalLock.ts";
 import { Secret } from "../../../src/base/secret.ts";
-import { epochMs } from "../../../src/base/time.ts";
+import { epochMs, seconds } from "../../../src/base/time.ts";
 import { openTokenState } from "../../../src/node/tokenState/openTokenState.ts";
 import { tokenStateDirectory } from "../../../src/node/tokenState/tokenStateDirectory.ts";
 import { startChild } from "./childProcess.ts";
@@ -158,7 +158,11 @@ test("a place where no state can be is told as a failure of the disk", async () 
   expect(await failureOf(numbersIn(directory))).toEqual({
     "disk-unwritable": { file: expect.stringMatching(/[0-9a-f]{64}\.lock$/) as string, code: "ENOTDIR" },
   });
-  expect(await failureOf(openTokenState(directory).learned.load("mes"))).toEqual({
+  const { learned } = openTokenState(directory);
+  // Where nothing can be, nothing was ever learned.
+  expect(await learned.load("mes")).toBeUndefined();
+  const seen = { life: seconds(900), declared: undefined, seenAt: epochMs(0) };
+  expect(await failureOf(learned.save("mes", seen))).toEqual({
     "disk-unwritable": { file: join(directory, "tokens.sqlite"), code: "ENOTDIR" },
   });
 });

@@ -13,14 +13,15 @@ function minuteMs({ system, minutes }: FieldStory): number {
 test.concurrent.each(fieldStories.map((story) => [story.title, story] as const))("%s", async (_, story) => {
   const setting = { records: 300, minuteMs: minuteMs(story), plain: true };
   const { plain, first, second } = await storyTrial(story, setting);
-  const end = ({ exitCode, state, succeeded, lost, twice }: typeof first) => ({
+  const end = ({ exitCode, state, succeeded, lost, twice, ledger }: typeof first) => ({
     exitCode,
     state,
     succeeded,
     lost,
     twice,
+    pastTold: ledger.tokens.sentPastDeclared,
   });
-  const whole = { exitCode: 0, state: "completed", succeeded: 300, lost: 0, twice: 0 };
+  const whole = { exitCode: 0, state: "completed", succeeded: 300, lost: 0, twice: 0, pastTold: 0 };
   expect({
     plain: plain?.said ?? "got through",
     first: end(first),

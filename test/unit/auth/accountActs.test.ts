@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { TokenAnswer } from "../../../src/auth/grantor.ts";
+import { soleRenewal } from "../../../src/auth/soleRenewal.ts";
 import { Secret } from "../../../src/base/secret.ts";
 import { minutes, seconds } from "../../../src/base/time.ts";
 import { RotatingServer } from "../../fakes/rotatingServer.ts";
@@ -211,6 +212,25 @@ test("a refresh token that is refused at once tests nothing: a sign-in came in i
     await trial.clock.run(trial.authority.testRotation(never)),
     trial.asked.map(({ fields }) => fields["refresh_token"]),
   ]).toEqual(["no-refresh-token", [undefined, "refresh-1", undefined]]);
+});
+
+test("whoever gives up waiting for the lock waits no longer, and nothing is signed out or tested for it", async () => {
+  const lock = soleRenewal();
+  const trial = makeAuthority({ lock });
+  await trial.token();
+  const freed = Promise.withResolvers<void>();
+  const held = lock.hold(() => freed.promise, never);
+  const stop = new AbortController();
+  const ended = Promise.allSettled([trial.authority.signOut(stop.signal), trial.authority.testRotation(stop.signal)]);
+  stop.abort(new Error("given up"));
+  const ends = (await ended).map((end) => (end.status === "rejected" ? String(end.reason) : end.value));
+  freed.resolve();
+  await held;
+  expect([ends, await trial.token(), trial.asked.length]).toEqual([
+    ["Error: given up", "Error: given up"],
+    "access-1",
+    1,
+  ]);
 });
 
 test("facts say what is held, every end of it and when it is renewed, and never a token", async () => {

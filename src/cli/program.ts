@@ -1,0 +1,54 @@
+import { Command, CommanderError } from "commander";
+import { version } from "../../package.json";
+import { isFailure } from "../base/failure.ts";
+import { addConnectionsCommand } from "./connectionsCommand.ts";
+import { addDoctorCommand } from "./doctorCommand.ts";
+import { exitCode } from "./exitCode.ts";
+import { addJwtCommand } from "./jwtCommand.ts";
+import { addRunCommand } from "./runCommand.ts";
+import { addSandboxCommand } from "./sandboxCommand.ts";
+import { addServeCommand } from "./serveCommand.ts";
+import { addStatusCommand } from "./statusCommand.ts";
+import { addTokenCommand } from "./tokenCommand.ts";
+
+/** Runs the command that the process was given, and leaves its exit code. */
+export async function runProgram(): Promise<void> {
+  const program = makeProgram();
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? exitCode.succeeded : exitCode.refused;
+      return;
+    }
+    if (isFailure(error)) (await import("./printFailure.ts")).printFailure(error);
+    else console.error(error);
+    process.exitCode = exitCode.refused;
+  }
+}
+
+function makeProgram(): Command {
+  const program = new Command("longhaul")
+    .description("Pushes records into a REST API whose token dies before the batch does, and accounts for every one.")
+    .version(version)
+    .showHelpAfterError("Add --help to see what there is.")
+    .exitOverride();
+
+  program.addHelpText(
+    "after",
+    `
+Without a server of your own: "longhaul sandbox" starts some and says
+what to put into longhaul.json.`,
+  );
+
+  addRunCommand(program);
+  addStatusCommand(program);
+  addConnectionsCommand(program);
+  addTokenCommand(program);
+  addDoctorCommand(program);
+  addJwtCommand(program);
+  addSandboxCommand(program);
+  addServeCommand(program);
+
+  return program;
+}

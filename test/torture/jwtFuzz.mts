@@ -1,0 +1,117 @@
+// Throws random and nearly right tokens at everything that a token meets before anybody checked it: the finder, the
+// decoder, the explanation, the warnings, the hover, the inspector's message. None may throw, none may take long.
+
+import { TokenHistory } from "../../src/auth/tokenHistory.ts";
+import type { Chance } from "../../src/base/chance.ts";
+import { epochMs } from "../../src/base/time.ts";
+import { inspectorMessage } from "../../src/host/inspectorMessage.ts";
+import { hoverOf, inlayOf, liveWarning } from "../../src/host/jwtGlance.ts";
+import { readJwt } from "../../src/host/jwtReading.ts";
+import { decodeJwt } from "../../src/jwt/decodeJwt.ts";
+import { diffJwts } from "../../src/jwt/diffJwts.ts";
+import { explainJwt } from "../../src/jwt/explainJwt.ts";
+import { findJwts } from "../../src/jwt/findJwts.ts";
+import { jwtWarnings } from "../../src/jwt/jwtWarnings.ts";
+import { likelyOwners } from "../../src/jwt/likelyOwners.ts";
+import { verifyJwt } from "../../src/jwt/verifyJwt.ts";
+import { parseInspectorMessage } from "../../src/protocol/inspectorMessages.ts";
+import { plain } from "../../src/sentences/sentence.ts";
+import { fuzzedToken } from "./fuzzedToken.mts";
+
+export interface JwtFuzz {
+  readonly tokens: number;
+  /** How many could be decoded: a fuzz that never gets past the first check tests nothing. */
+  readonly decoded: number;
+  /** The tokens at which something threw, or the page's message was none. */
+  readonly crashed: readonly string[];
+  /** The longest that one token took from finder to hover, in milliseconds. */
+  readonly worstMs: number;
+  /** How long hovers took: half of them, and all but one in a thousand, no longer than this. */
+  readonly hoverMs: { readonly median: number; readonly p999: number };
+}
+
+const now = epochMs(Date.UTC(2026, 10, 21));
+
+export async function fuzzJwts(tokens: number, chance: Chance): Promise<JwtFuzz> {
+  const clock = { now: () => now };
+  const ports = { clock, history: new TokenHistory(clock), signatures: new Map(), accounts: () => [] };
+  const crashed: string[] = [];
+  const hovers: number[] = [];
+  let worstMs = 0;
+  let decodable = 0;
+  for (let count = 0; count < tokens; count += 1) {
+    const text = fuzzedToken(chance);
+    const began = performance.now();
+    try {
+      const decoded = lookAt(text);
+      if (decoded) decodable += 1;
+      const before = performance.now();
+      await hoverOf(text, ports, { t: plain });
+      hovers.push(performance.now() - before);
+      await inlayOf(text, ports, plain);
+      await liveWarning(text, ports, plain);
+      worstMs = Math.max(worstMs, performance.now() - began);
+      if (decoded) await inspect(text, ports);
+    } catch (error) {
+      crashed.push(`${String(error)}: ${text.slice(0, 200)}`);
+    }
+  }
+  hovers.sort((a, b) => a - b);
+  const quantile = (share: number) => hovers[Math.floor(hovers.length * share)] ?? 0;
+  const hoverMs = { median: quantile(0.5), p999: quantile(0.999) };
+  return { tokens, decoded: decodable, crashed, worstMs, hoverMs };
+}
+
+function lookAt(text: string): boolean {
+  findJwts(`Bearer ${text}, and more`);
+  const token = decodeJwt(text);
+  if (token.kind !== "decoded") return false;
+  explainJwt(token, now);
+  jwtWarnings(token, { publishesKeys: true });
+  diffJwts(token, token);
+  likelyOwners(token.claims, [{ facts: { origins: new Set(["https://mes.example.com"]), clientId: "svc" } }]);
+  return true;
+}
+
+async function inspect(text: string, ports: Parameters<typeof readJwt>[1]): Promise<void> {
+  const state = { where: "", checking: false, sources: [] };
+  const nothing = { signatureNote: undefined, decryptionNote: undefined, decrypted: undefined };
+  const message = inspectorMessage(await readJwt(text, ports), { ...state, ...nothing }, plain);
+  if (parseInspectorMessage(message) === undefined) throw new Error("no message of the page");
+  await verifyJwt(text, [{ kty: "oct", k: "c2VjcmV0" }]);
+}
+
+export interface JwtScan {
+  readonly of: string;
+  readonly megabytes: number;
+  readonly found: number;
+  readonly ms: number;
+}
+
+const DOCUMENT = 10 * 1024 * 1024;
+
+/** Scans documents of 10 MB that a careless finder would choke on; the best of five runs, as a busy machine lies. */
+export function scanDocuments(): readonly JwtScan[] {
+  const token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJzdmMifQ.c2lnbmF0dXJl";
+  const documents: readonly (readonly [string, string])[] = [
+    ["prose", "The run stopped at 12:03 with 401, and nobody knows why. "],
+    ["log lines with tokens", `2026-11-21T13:03:22Z authorization: Bearer ${token} 401\n`],
+    ["starts of tokens", "eyJ"],
+    ["starts with dots", "eyJ."],
+    ["dots", "."],
+    ["two parts", "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJzdmMifQ "],
+    ["escapes", "%20eyJ\\neyJ"],
+    ["base64", "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ejAxMjM0NTY3ODk"],
+  ];
+  return documents.map(([of, unit]) => {
+    const text = unit.repeat(Math.ceil(DOCUMENT / unit.length)).slice(0, DOCUMENT);
+    let ms = Number.POSITIVE_INFINITY;
+    let found = 0;
+    for (let run = 0; run < 5; run += 1) {
+      const began = performance.now();
+      found = findJwts(text).length;
+      ms = Math.min(ms, performance.now() - began);
+    }
+    return { of, megabytes: text.length / 1024 / 1024, found, ms };
+  });
+}
