@@ -96,7 +96,8 @@ async function hover(workbench: Workbench): Promise<void> {
 
 async function inspector(workbench: Workbench): Promise<void> {
   await workbench.leaveHover();
-  await workbench.codeLens("Inspect").click();
+  // Not yet a link while the editor shows what it remembers of the lenses.
+  await workbench.page.locator(".codelens-decoration > a", { hasText: "Inspect" }).click();
   await workbench.page.locator("iframe.webview.ready").first().waitFor();
   await workbench.page.waitForTimeout(1500);
   await picture(workbench, "jwt-inspector", { x: 352, y: 36, width: 924, height: 660 });

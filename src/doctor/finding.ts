@@ -17,7 +17,7 @@ export interface FindingFacts {
   };
   "scope-missing": {
     readonly missing: readonly string[];
-    readonly why: "not-granted" | "asked-for-by-api" | "no-refresh-token";
+    readonly why: "not-granted" | "lost-on-refresh" | "asked-for-by-api" | "no-refresh-token";
   };
   /** `survived` is the longest pause after which the token was still taken; 0 where none was measured. */
   "idle-window": { readonly idle: Millis; readonly survived: Millis; readonly keptAlive: boolean };
@@ -81,6 +81,7 @@ export const evidenceNames = [
   "asked-scope",
   "granted-scope",
   "scope-needed",
+  "scope-lost",
   "idle-declared",
   "pause-fatal",
   "pause-survived",

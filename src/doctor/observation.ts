@@ -49,7 +49,6 @@ export interface ClaimsRead {
   readonly at: EpochMs;
   readonly issuedAt: EpochMs | null;
   readonly endsAt: EpochMs | null;
-  readonly issuer: string | null;
   readonly scopes: readonly string[] | null;
 }
 

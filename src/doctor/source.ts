@@ -16,6 +16,6 @@ export type Source =
   /** What the doctor measured by doing something and looking what came of it. */
   | { readonly is: "test"; readonly name: TestName };
 
-export const testNames = ["watch", "narrower-scope", "refresh", "rotation", "redirect"] as const;
+export const testNames = ["watch", "narrower-scope", "rotation", "redirect"] as const;
 
 export type TestName = (typeof testNames)[number];

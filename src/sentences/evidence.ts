@@ -14,6 +14,7 @@ const names: { readonly [N in EvidenceName]: (t: Translate) => string } = {
   "asked-scope": (t) => t("scope asked for"),
   "granted-scope": (t) => t("scope granted"),
   "scope-needed": (t) => t("scope that the API asks for"),
+  "scope-lost": (t) => t("scope lost by a refresh"),
   "idle-declared": (t) => t("declared idle window"),
   "pause-fatal": (t) => t("refused after a pause of"),
   "pause-survived": (t) => t("taken after a pause of"),
@@ -103,8 +104,6 @@ function testWords(name: Extract<Source, { is: "test" }>["name"], t: Translate):
       return t("seen by the doctor");
     case "narrower-scope":
       return t("a second sign-in with fewer scopes");
-    case "refresh":
-      return t("a refresh");
     case "rotation":
       return t("the old refresh token was sent");
     case "redirect":

@@ -10,7 +10,9 @@ export const scopeMissing: Rule = (patient) => {
   const wanted = wantedByApi(patient);
   if (wanted.length > 0) return wanted;
   const notGranted = grantedLess(patient);
-  return notGranted.length > 0 ? notGranted : withoutRefresh(patient);
+  if (notGranted.length > 0) return notGranted;
+  const lost = lostOnRefresh(patient);
+  return lost.length > 0 ? lost : withoutRefresh(patient);
 };
 
 function wantedByApi(patient: Case): readonly Finding[] {
@@ -46,6 +48,18 @@ function grantedLess(patient: Case): readonly Finding[] {
   if (missing.length === 0) return [];
   const evidence = [...askedFor(patient), ...granted(patient)];
   return [{ id: "scope-missing", severity: "warning", facts: { missing, why: "not-granted" }, evidence }];
+}
+
+/** RFC 6749 6: a refresh gives the same scopes unless fewer are asked for, and nobody asked for fewer. */
+function lostOnRefresh(patient: Case): readonly Finding[] {
+  const compared = all(patient, "refresh-compared").find(({ scopesLost }) => scopesLost.length > 0);
+  if (!compared) return [];
+  const { at, scopesLost: missing } = compared;
+  const evidence = [
+    ...granted(patient),
+    text("scope-lost", missing.join(" "), { at, source: { is: "claim", name: "scope" } }),
+  ];
+  return [{ id: "scope-missing", severity: "warning", facts: { missing, why: "lost-on-refresh" }, evidence }];
 }
 
 /** Nobody gave a refresh token although the grant can have one: each end of the access token is a sign-in. */

@@ -20,7 +20,6 @@ export function claimsOf({ claims }: DecodedJwt, at: EpochMs): Observation {
     at,
     issuedAt: secondsIn(claims["iat"]),
     endsAt: secondsIn(claims["exp"]),
-    issuer: typeof claims["iss"] === "string" ? claims["iss"] : null,
     scopes: scope === undefined && scp === undefined ? null : scopes.flatMap((text) => text.split(" ").filter(Boolean)),
   };
 }

@@ -23,6 +23,15 @@ export const refreshFindings: FindingTellers<
           remedy: t("Allow the client the scopes {0}, or take them out of auth.scope.", listed(missing)),
           helper: "identity-administrator",
         };
+      case "lost-on-refresh":
+        return {
+          seen: t("A refresh lost the scopes {0}.", listed(missing)),
+          cause: t(
+            "The server gives fewer scopes at a refresh than at the sign-in: calls work until then, and not after.",
+          ),
+          remedy: t("Have the client keep the scopes {0} at a refresh (RFC 6749 6).", listed(missing)),
+          helper: "identity-administrator",
+        };
       case "asked-for-by-api":
         return {
           seen:

@@ -1,5 +1,5 @@
 import type { Authentication, Connection, Lifetime } from "../../../src/auth/connection.ts";
-import { type EpochMs, epochMs, hours, type Millis, millis, minutes, seconds } from "../../../src/base/time.ts";
+import { type EpochMs, epochMs, hours, millis, minutes, seconds } from "../../../src/base/time.ts";
 import type { Case } from "../../../src/doctor/case.ts";
 import { diagnose } from "../../../src/doctor/diagnose.ts";
 import type { Answered, Observation, RunSeen, TokenAnswered, TokenHappened } from "../../../src/doctor/observation.ts";
@@ -124,5 +124,3 @@ export function run(name: string, from: number, to: number, rest: Partial<RunSee
     ...rest,
   };
 }
-
-export const spanOf = (count: number): Millis => minutes(count);

@@ -15,6 +15,7 @@ export const findingSamples: { readonly [Id in keyof FindingFacts]: readonly Fin
   ],
   "scope-missing": [
     { missing: ["orders"], why: "not-granted" },
+    { missing: ["orders"], why: "lost-on-refresh" },
     { missing: ["orders"], why: "asked-for-by-api" },
     { missing: [], why: "asked-for-by-api" },
     { missing: ["offline_access"], why: "no-refresh-token" },
