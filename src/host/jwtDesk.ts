@@ -79,7 +79,7 @@ export class JwtDesk implements Disposable {
 
   dispose(): void {
     for (const part of this.parts) part.dispose();
-    this.inspector?.then((desk) => desk.dispose(), this.ports.report);
+    this.inspector?.then((desk) => desk.dispose()).catch(this.ports.report);
   }
 
   private get accounts(): readonly AccountTokens[] {
@@ -94,6 +94,10 @@ export class JwtDesk implements Disposable {
 
   private desk(): Promise<InspectorDesk> {
     this.inspector ??= this.openDesk();
+    // One that could not be loaded is not kept: the next one who asks tries again.
+    this.inspector.catch(() => {
+      this.inspector = undefined;
+    });
     return this.inspector;
   }
 

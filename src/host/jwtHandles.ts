@@ -11,21 +11,24 @@ export interface JwtArgument {
 }
 
 const MOST_KEPT = 500;
+/** In UTF-16 units, of all tokens together. */
+const MOST_TEXT = 4 * 1024 * 1024;
 
 /** Stands in for the tokens that are on the screen, so that no command, link or menu carries one. */
 export class JwtHandles {
   private readonly shown = new Map<string, JwtShown>();
   private readonly ids = new Map<string, string>();
+  private length = 0;
 
   handleOf(shown: JwtShown): JwtArgument {
     const id = this.ids.get(shown.text) ?? crypto.randomUUID();
-    this.shown.delete(id);
+    this.remove(id);
     this.shown.set(id, shown);
     this.ids.set(shown.text, id);
-    for (const [oldest, { text }] of this.shown) {
-      if (this.shown.size <= MOST_KEPT) break;
-      this.shown.delete(oldest);
-      this.ids.delete(text);
+    this.length += shown.text.length;
+    for (const [oldest] of this.shown) {
+      if (oldest === id || (this.shown.size <= MOST_KEPT && this.length <= MOST_TEXT)) break;
+      this.remove(oldest);
     }
     return { token: id };
   }
@@ -37,7 +40,14 @@ export class JwtHandles {
   }
 
   dispose(): void {
-    this.shown.clear();
-    this.ids.clear();
+    for (const id of this.shown.keys()) this.remove(id);
+  }
+
+  private remove(id: string): void {
+    const known = this.shown.get(id);
+    if (!known) return;
+    this.shown.delete(id);
+    this.ids.delete(known.text);
+    this.length -= known.text.length;
   }
 }

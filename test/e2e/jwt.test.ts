@@ -7,6 +7,7 @@ import { launchBrowser } from "../../scripts/editor/browser.mts";
 import { projectRoot } from "../../scripts/editor/installOnce.mts";
 import { type Editor, startEditor } from "../../scripts/editor/server.mts";
 import { Workbench } from "../../scripts/editor/workbench.mts";
+import examples from "../golden/jose-examples.json" with { type: "json" };
 import { payloads } from "../unit/host/payloads.ts";
 
 let folder: string;
@@ -22,9 +23,22 @@ const token = (claims: object, header: object = { alg: "RS256" }) =>
 /** Every payload as a name and as a value. */
 const hostile = token(Object.fromEntries(payloads.map(([payload]) => [payload, payload])), { alg: "<b>RS256</b>" });
 
+const example = (from: string) => {
+  const found = examples.find((one) => one.from === from);
+  if (!found) throw new Error(`no example ${from}`);
+  return found;
+};
+const signed = example("RFC 7515 A.2");
+const sealed = example("RFC 7516 A.3");
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "longhaul-jwt-"));
-  const lines = [`hostile ${hostile}`, `plain ${token({ sub: "svc", iat: nowS - 600, exp: nowS + 755 })}`];
+  const lines = [
+    `hostile ${hostile}`,
+    `signed ${signed.token}`,
+    `sealed ${sealed.token}`,
+    `plain ${token({ sub: "svc", iat: nowS - 600, exp: nowS + 755 })}`,
+  ];
   await writeFile(join(folder, "tokens.txt"), `${lines.join("\n\n")}\n`);
   browser = await launchBrowser();
   editor = await startEditor({
@@ -95,3 +109,37 @@ test("the two tokens of a file are compared, in every theme", async () => {
   }
   expect(await page.getByRole("table").count()).toBe(1);
 });
+
+test("a signature is checked and a token decrypted with a key that a person pastes", async () => {
+  await show("signed");
+  await inspector().getByRole("button", { name: "Paste Key…" }).click();
+  await workbench.quickInput.answer(/key that checks the signature/i, JSON.stringify(signed.key));
+  const signature = inspector().locator("section[aria-labelledby=signature] [role=status]");
+  await expect.poll(() => signature.innerText()).toBe("signature valid");
+  await show("sealed");
+  await inspector().getByRole("button", { name: "Paste Key…" }).click();
+  await workbench.quickInput.answer(/key that decrypts the token/i, JSON.stringify(sealed.key));
+  await expect.poll(() => inspector().locator("pre").innerText()).toBe("Live long and prosper.");
+  await workbench.screenshot("jwt-decrypted");
+});
+
+test("a token is taken out of its file, wherever it stands in it", async () => {
+  await workbench.page.locator('.tab[data-resource-name="tokens.txt"]').click();
+  await line("plain").getByText("eyJ").last().click();
+  await workbench.runCommand("Longhaul: Take Token Out of File");
+  await workbench.quickInput.choose("Nowhere");
+  await workbench.notification(/The token is out of the file/).waitFor();
+  expect((await workbench.editorLines()).filter((text) => text.startsWith("plain"))).toEqual(["plain TOKEN-TAKEN-OUT"]);
+});
+
+function line(beginning: string) {
+  return workbench.page.locator(".editor-group-container.active .view-line", { hasText: beginning }).first();
+}
+
+/** Puts the cursor on a token, and inspects it. */
+async function show(beginning: string): Promise<void> {
+  await workbench.page.locator('.tab[data-resource-name="tokens.txt"]').click();
+  await line(beginning).getByText("eyJ").last().click();
+  await workbench.runCommand("Longhaul: Inspect JWT");
+  await workbench.page.locator(".tab.active", { hasText: "Token · " }).waitFor();
+}

@@ -3,7 +3,15 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import words from "../../package.nls.json" with { type: "json" };
-import { commands, contextKeys, statusBarId, treeItems, viewContainers, views } from "../../src/contributions.ts";
+import {
+  commands,
+  contextKeys,
+  settings,
+  statusBarId,
+  treeItems,
+  viewContainers,
+  views,
+} from "../../src/contributions.ts";
 
 const { contributes } = manifest;
 const sorted = (ids: Iterable<string>) => [...ids].sort();
@@ -24,6 +32,14 @@ test("the manifest and the code name the same views", () => {
     views: Object.values(views),
     welcomed: Object.values(views),
   });
+});
+
+test("the manifest and the code name the same settings, and none of them touches network or files", () => {
+  const { properties } = contributes.configuration;
+  expect({
+    ids: sorted(Object.keys(properties)),
+    scopes: [...new Set(Object.values(properties).map(({ scope }) => scope))],
+  }).toEqual({ ids: sorted(Object.values(settings)), scopes: ["language-overridable"] });
 });
 
 test("every id in a menu, a condition or a link is one of the code's", () => {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { retryAfter } from "../../../src/base/retryAfter.ts";
 import { epochMs, millis, seconds } from "../../../src/base/time.ts";
 import { backoff } from "../../../src/engine/backoff.ts";
 import { RateLimit } from "../../../src/engine/rateLimit.ts";
-import { retryAfter } from "../../../src/base/retryAfter.ts";
 import { VirtualClock } from "../../fakes/virtualClock.ts";
 
 const never = new AbortController().signal;

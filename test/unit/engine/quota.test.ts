@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { serverMoment } from "../../../src/base/serverTime.ts";
 import { epochMs, hours, millis, minutes, seconds } from "../../../src/base/time.ts";
 import { quotaEnd } from "../../../src/engine/quota.ts";
-import { serverMoment } from "../../../src/base/serverTime.ts";
 import { orders } from "../../fakes/memorySource.ts";
 import { makeTrial } from "./runTrial.ts";
 

@@ -20,6 +20,18 @@ test("only the last 500 tokens are kept", () => {
   expect([handles.shownBy(made[0]), handles.shownBy(made[1])?.text]).toEqual([undefined, "t1"]);
 });
 
+test("long tokens do not pile up, and the one just shown is always kept", () => {
+  const handles = new JwtHandles();
+  const made = Array.from({ length: 20 }, (_, at) =>
+    handles.handleOf({ text: `${at}${"x".repeat(256 * 1024)}`, where: "" }),
+  );
+  const huge = handles.handleOf({ text: "y".repeat(5 * 1024 * 1024), where: "" });
+  expect([made.filter((one) => handles.shownBy(one)).length, handles.shownBy(huge)?.text.length]).toEqual([
+    0,
+    5 * 1024 * 1024,
+  ]);
+});
+
 test.each([undefined, null, "word", {}, { token: 7 }, { token: "unknown" }])("%j is no handle", (argument) => {
   expect(new JwtHandles().shownBy(argument)).toBeUndefined();
 });
