@@ -44,7 +44,7 @@ export const fieldStories: readonly FieldStory[] = [
     connection: "arena",
     title: "Arena QMS: suppliers, 3600 s declared and dead after 15 minutes",
     minutes: 45,
-    symptom: /Token expired after 15m/,
+    symptom: /Token expired after 1[45]m/,
     diesAt: 15,
     learns: false,
     refreshes: false,
