@@ -136,6 +136,8 @@ test("a hover on a token in a Markdown file says what it holds, and that it is d
   await writeFile(join(folder, "ticket.md"), `# The run stopped here\n\nauthorization: Bearer ${madeUpToken()}\n`);
   const workbench = await open(folder);
   await workbench.openFile("ticket.md");
+  // The lens above the token moves it down a line.
+  await workbench.page.locator(".codelens-decoration").first().waitFor();
   const said = (await workbench.hover("eyJ")).split("\n").map((line) => line.trim());
   await workbench.screenshot("looks-jwt-hover");
   expect(said[0]).toMatch(/^valid, ends in 1[12] min.* · RS256 · decoded, not verified$/);
