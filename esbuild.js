@@ -31,6 +31,8 @@ const lateParts = {
   reportMessage: "src/host/reportMessage.ts",
   jwtGlance: "src/host/jwtGlance.ts",
   inspectorDesk: "src/host/inspectorDesk.ts",
+  doctorDesk: "src/host/doctorDesk.ts",
+  doctorDoor: "src/node/doctorDoor.ts",
 };
 
 /** Apart from the entry, so that Node can keep it compiled. */

@@ -66,6 +66,16 @@ const rules: Rule[] = [
     without: ["node_modules/openid-client", "node_modules/undici", "src/node", "src/sandbox", "node_modules/zod"],
   },
   {
+    bundle: "lateParts",
+    file: "dist/doctorDesk.js",
+    without: ["src/node", "src/jwt", "src/sandbox", "node_modules"],
+  },
+  {
+    bundle: "lateParts",
+    file: "dist/doctorDoor.js",
+    without: ["node_modules/openid-client", "node_modules/undici", "src/host", "src/sandbox"],
+  },
+  {
     bundle: "cli",
     file: "dist/program.js",
     without: ["src/host", "src/webview", "src/extension.ts", "node_modules/openid-client"],

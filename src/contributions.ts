@@ -11,6 +11,7 @@ export const commands = {
   testRotation: "longhaul.testRotation",
   showConnections: "longhaul.showConnections",
   openConnection: "longhaul.openConnection",
+  doctor: "longhaul.doctor",
   copyConnectionFacts: "longhaul.copyConnectionFacts",
   createSampleWorkspace: "longhaul.createSampleWorkspace",
   startSandbox: "longhaul.startSandbox",

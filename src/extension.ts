@@ -19,6 +19,7 @@ import { registerCheckpointLens } from "./host/checkpointLens.ts";
 import { ConnectionsSeen } from "./host/connectionsSeen.ts";
 import { ConnectionsTree } from "./host/connectionsTree.ts";
 import { Consent } from "./host/consent.ts";
+import { DoctorCommands } from "./host/doctorCommands.ts";
 import { DryRunDocuments } from "./host/dryRunDocument.ts";
 import { EditorRedirects } from "./host/editorRedirects.ts";
 import { Heartbeat } from "./host/heartbeat.ts";
@@ -138,6 +139,23 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     report,
   });
   const jwts = new JwtDesk({ clock: nodeClock, keeper, extension: extensionUri, report });
+  const doctorDoor = async () =>
+    (await import("./node/doctorDoor.ts")).openDoctorDoor({
+      directory: stateDirectory,
+      environment: () => proxyEnvironment(networkSettings(), process.env),
+      onSetAside: (aside) => log.warn(`damaged token state set aside as ${aside}`),
+      onUnkept: ({ facts }) => log.warn(`${facts.file}: ${facts.code}; learned lifetimes end with this window`),
+    });
+  const doctor = new DoctorCommands({
+    door: {
+      past: async (consultation) => (await doctorDoor()).past(consultation),
+      checkUp: async (consultation, wish, signal) => (await doctorDoor()).checkUp(consultation, wish, signal),
+    },
+    signIns,
+    connections,
+    clock: nodeClock,
+    report,
+  });
   const diagnostics = languages.createDiagnosticCollection("longhaul");
 
   subscriptions.push(
@@ -158,10 +176,12 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     diagnostics,
     new ProblemDiagnostics(diagnostics, report),
     jwts,
+    doctor,
     registerCheckpointLens({ board, report }),
     registerCommands({
       runs: new RunCommands({ desk, board, dryRuns, reports }),
       tokens: new TokenCommands({ connections, signIns, canary, clock: nodeClock }),
+      doctor,
       jwts,
       tree,
       sandbox,
@@ -236,6 +256,7 @@ export function activate(context: ExtensionContext): TestApi | undefined {
         board,
         statusBar,
         tree,
+        doctor,
         runner,
         connections,
         connectionsTree,

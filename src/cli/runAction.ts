@@ -29,6 +29,7 @@ import { SecretsUnreadable, secretsFrom } from "./secretsOption.ts";
 import { signInOnTerminal } from "./signInOnTerminal.ts";
 import { refusalJson, summaryJson } from "./summaryJson.ts";
 import { tokenStateOfUser, warnUnkept } from "./tokenSession.ts";
+import { whyLine } from "./whyLine.ts";
 
 /** Answers the exit code. */
 export async function runAction(job: string, options: RunOptions): Promise<number> {
@@ -40,7 +41,11 @@ export async function runAction(job: string, options: RunOptions): Promise<numbe
     if (end.stopped?.code === "defect") console.error(end.stopped.cause);
     if (end.unwritten) process.stderr.write(`warning: ${sentenceForFailure(end.unwritten, plain).message}\n`);
     if (options.json) process.stdout.write(`${JSON.stringify(summaryJson(end.summary, end.paths))}\n`);
-    else process.stdout.write(`${reportText(end)}\n`);
+    else {
+      process.stdout.write(`${reportText(end)}\n`);
+      const why = await whyLine(loaded, end.summary);
+      if (why !== undefined) process.stdout.write(`${why}\n`);
+    }
     return exitCodeOf(end.summary.state);
   } catch (error) {
     if (error instanceof SecretsUnreadable) process.stderr.write(`${error.message}\n`);

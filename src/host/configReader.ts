@@ -13,7 +13,14 @@ export function readJob(file: SourceFile, { connections, declared }: Connections
   return readJobFile(file, connections, declared);
 }
 
-/** Where a connection's name stands in `longhaul.json`. */
-export function placeOfConnection(file: SourceFile, connection: string): Place {
-  return new JsonDocument(file).placeOfKey(["connections", connection]);
+/** Where a connection's name stands in `longhaul.json`, or one of its fields: where that is missing, what would surround it. */
+export function placeOfConnection(file: SourceFile, connection: string, field?: string): Place {
+  const document = new JsonDocument(file);
+  const whole = ["connections", connection];
+  const steps = field === undefined ? [] : field.split(".");
+  for (let length = steps.length; length > 0; length -= 1) {
+    const path = [...whole, ...steps.slice(0, length)];
+    if (document.has(path)) return document.placeOfKey(path);
+  }
+  return document.placeOfKey(whole);
 }

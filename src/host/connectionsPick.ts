@@ -44,6 +44,7 @@ function actionsFor({ state: { generation, refreshable } }: AccountTokens): read
   const signOut: ActionItem = { label: l10n.t("$(sign-out) Sign out"), command: commands.signOut };
   const rotation: ActionItem = { label: l10n.t("$(beaker) Test rotation"), command: commands.testRotation };
   const always: readonly ActionItem[] = [
+    { label: l10n.t("$(pulse) Doctor"), command: commands.doctor },
     { label: l10n.t("$(go-to-file) Open longhaul.json"), command: commands.openConnection },
     { label: l10n.t("$(copy) Copy connection facts"), command: commands.copyConnectionFacts },
   ];

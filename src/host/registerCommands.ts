@@ -2,6 +2,7 @@ import { commands as editor, l10n, type Uri, window } from "vscode";
 import type { Disposable } from "../base/events.ts";
 import { isFailure } from "../base/failure.ts";
 import { type CommandId, commands } from "../contributions.ts";
+import type { DoctorCommands } from "./doctorCommands.ts";
 import type { JwtDesk } from "./jwtDesk.ts";
 import type { RunCommands } from "./runCommands.ts";
 import { createSampleWorkspace } from "./sampleWorkspace.ts";
@@ -14,6 +15,7 @@ import { requireTrust } from "./trust.ts";
 export interface CommandsPorts {
   readonly runs: RunCommands;
   readonly tokens: TokenCommands;
+  readonly doctor: DoctorCommands;
   readonly jwts: JwtDesk;
   readonly tree: SyncJobsTree;
   readonly sandbox: SandboxHost;
@@ -26,7 +28,7 @@ export interface CommandsPorts {
 type Work = (argument: unknown, how: unknown) => void | Promise<void>;
 
 export function registerCommands(ports: CommandsPorts): Disposable {
-  const { runs, tokens, jwts, tree, sandbox, extension } = ports;
+  const { runs, tokens, doctor, jwts, tree, sandbox, extension } = ports;
   const works: { readonly [C in CommandId]: Work } = {
     [commands.runSync]: (job, how) => runs.run(job, how),
     [commands.resume]: (job, how) => runs.resume(job, how),
@@ -37,7 +39,8 @@ export function registerCommands(ports: CommandsPorts): Disposable {
     [commands.signOut]: (account) => tokens.signOut(account),
     [commands.testRotation]: (account) => tokens.testRotation(account),
     [commands.showConnections]: () => tokens.show(),
-    [commands.openConnection]: (account) => tokens.openFile(account),
+    [commands.openConnection]: (account, field) => tokens.openFile(account, field),
+    [commands.doctor]: (account, way) => doctor.see(account, way),
     [commands.copyConnectionFacts]: (account) => tokens.copyFacts(account),
     [commands.createSampleWorkspace]: (folder) => createSampleWorkspace(extension, folder),
     [commands.startSandbox]: () => {

@@ -2,9 +2,11 @@ import { commands as editor, l10n, Uri, window } from "vscode";
 import { Emitter } from "../base/events.ts";
 import { Failure, isFailure } from "../base/failure.ts";
 import { commands } from "../contributions.ts";
+import { metTokenTrouble } from "../engine/metTokenTrouble.ts";
 import { fromFailureMessage } from "../protocol/failureMessage.ts";
 import type { RunView } from "../protocol/messages.ts";
-import { inWorkspace } from "./paths.ts";
+import { rulingFile } from "./connectionFiles.ts";
+import { folderOf, inWorkspace } from "./paths.ts";
 import type { RunBoard } from "./runBoard.ts";
 import { isParked, type RunDesk } from "./runDesk.ts";
 import { RunProgressNotices } from "./runProgressNotice.ts";
@@ -93,24 +95,42 @@ export class RunWatch {
 /** One message for the end of a run, with what can be done about it. */
 export async function showEnd(view: RunView): Promise<void> {
   if (view.stopped) return showFailure(fromFailureMessage(view.stopped), contextOf(view));
+  const why = l10n.t("Why?");
   const report = l10n.t("Open Report");
   const deadLetters = l10n.t("Open Dead Letters");
   const resume = l10n.t("Resume");
   const text = l10n.t("{0}: {1}", view.job, outcomeText(view, l10n.t));
   const stopped = stopReason(view) !== undefined;
-  const actions = [...(stopped ? [resume] : []), ...(view.deadLetters === null ? [] : [deadLetters]), report];
+  const met = view.summary !== null && metTokenTrouble(view.summary);
+  const actions = [
+    ...(stopped ? [resume] : []),
+    ...(met ? [why] : []),
+    ...(view.deadLetters === null ? [] : [deadLetters]),
+    report,
+  ];
   const { dead, unknown } = (view.summary ?? view.snapshot).records;
   const show = stopped || dead + unknown > 0 ? window.showWarningMessage : window.showInformationMessage;
   const chosen = await show(text, ...actions);
   const argument = { jobFile: view.jobFile, checkpoint: view.checkpoint };
+  if (chosen === why) await showWhy(view);
   if (chosen === report) await editor.executeCommand(commands.openReport, argument);
   if (chosen === deadLetters) await editor.executeCommand(commands.openDeadLetters, argument);
   if (chosen === resume) await editor.executeCommand(commands.resume, argument);
 }
 
-export function contextOf({ job, jobFile, deadLetters }: RunView) {
+export function contextOf(view: RunView) {
+  const { job, jobFile, deadLetters, summary, stopped } = view;
+  const met = summary !== null && metTokenTrouble({ tokens: summary.tokens, reason: stopped?.code ?? summary.reason });
   return {
+    ...(met && { why: () => showWhy(view) }),
     job: { name: job, file: Uri.file(jobFile) },
     deadLetters: deadLetters === null ? undefined : Uri.file(deadLetters),
   };
+}
+
+/** What the files of the run say of its tokens; nothing is sent for it. */
+async function showWhy({ jobFile, connection, summary, snapshot }: RunView): Promise<void> {
+  const { file } = await rulingFile(folderOf(Uri.file(jobFile)));
+  const identity = (summary ?? snapshot).identity?.kind ?? "user";
+  await editor.executeCommand(commands.doctor, { file: file.toString(), connection, identity }, "past");
 }

@@ -10,6 +10,8 @@ import { showPlace } from "./showPlace.ts";
 export interface FailureContext {
   readonly job?: { readonly name: string; readonly file: Uri };
   readonly deadLetters?: Uri | undefined;
+  /** Opens what the doctor says of a run that met a token problem. */
+  readonly why?: () => PromiseLike<unknown>;
   /** Whose token it was about, where a command was about tokens. */
   readonly account?: AccountArgument;
 }
@@ -23,7 +25,8 @@ interface Action {
 export async function showFailure(failure: Failure, context: FailureContext): Promise<void> {
   const { sentenceForFailure } = await import("../sentences/failures.ts");
   const { message, remedy } = sentenceForFailure(withShownPaths(failure), l10n.t);
-  const actions = actionsFor(failure, context);
+  const why = context.why ? [{ title: l10n.t("Why?"), act: context.why }] : [];
+  const actions = [...actionsFor(failure, context), ...why];
   const text = context.job ? `${context.job.name}: ${message} ${remedy}` : `${message} ${remedy}`;
   const titles = actions.map(({ title }) => title);
   const show = failure.code === "cancelled" ? window.showInformationMessage : window.showErrorMessage;

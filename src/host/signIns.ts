@@ -59,7 +59,9 @@ export class SignIns {
       cancelled.onCancellationRequested(giveUp);
       const say = (message: string) => progress.report({ message });
       try {
-        await tokens.signIn(this.howToAsk(tokens, { say, giveUp }), stop.signal);
+        const notice = { say, giveUp };
+        const ask = tokens.needsPerson ? (signal: AbortSignal) => this.ask(partsOf(tokens), notice, signal) : undefined;
+        await tokens.signIn(ask, stop.signal);
         return true;
       } catch (error) {
         if (stop.signal.aborted) return false;
@@ -68,37 +70,29 @@ export class SignIns {
     });
   }
 
-  private howToAsk(tokens: AccountTokens, notice: Notice): ((signal: AbortSignal) => Promise<TokenAnswer>) | undefined {
-    switch (tokens.account.authentication.grant) {
-      case "authorization_code":
-        return (signal) => this.withBrowser(tokens, notice, signal);
-      case "device_code":
-        return (signal) =>
-          this.ports.door.withDevice({ ...partsOf(tokens), show: (it) => showDevice(it, notice) }, signal);
-      default:
-        return undefined;
+  /** Has the person sign in, by browser or with a code; what comes of it is the caller's. */
+  async ask(parts: SignInParts, notice: Notice, signal: AbortSignal): Promise<TokenAnswer> {
+    if (parts.authentication.grant === "device_code") {
+      return this.ports.door.withDevice({ ...parts, show: (it) => showDevice(it, notice) }, signal);
     }
-  }
-
-  private async withBrowser(tokens: AccountTokens, { say }: Notice, signal: AbortSignal): Promise<TokenAnswer> {
-    const redirect = await this.redirectFor(tokens);
+    const redirect = await this.redirectFor(parts);
     try {
       const open = async (url: string) => {
         await openBrowser(url);
-        say(l10n.t("Sign in at {0} in your browser.", new URL(url).host));
+        notice.say(l10n.t("Sign in at {0} in your browser.", new URL(url).host));
       };
-      return await this.ports.door.withBrowser({ ...partsOf(tokens), redirect, open }, signal);
+      return await this.ports.door.withBrowser({ ...parts, redirect, open }, signal);
     } finally {
       await redirect.close();
     }
   }
 
   /** A port of the machine on which the extension runs is where the browser finds it only if both are the same machine. */
-  private redirectFor({ account }: AccountTokens): Promise<RedirectReceiver> {
+  private redirectFor({ connection, authentication }: SignInParts): Promise<RedirectReceiver> {
     const isHere = env.uiKind === UIKind.Desktop && env.remoteName === undefined;
-    return isHere && account.authentication.redirect === "loopback"
+    return isHere && authentication.redirect === "loopback"
       ? this.ports.door.loopback()
-      : this.ports.redirects.open(account.connection.id);
+      : this.ports.redirects.open(connection.id);
   }
 
   /** What was given for other origins does not apply: a person sees the old and the new ones before anything goes there. */
@@ -125,7 +119,8 @@ export class SignIns {
   }
 }
 
-interface Notice {
+/** What a sign-in says while it waits for the person, who may give it up. */
+export interface Notice {
   readonly say: (message: string) => void;
   readonly giveUp: () => void;
 }

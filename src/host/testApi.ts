@@ -7,6 +7,7 @@ import type { AccountTokens } from "./accountTokens.ts";
 import type { ConnectionsSeen } from "./connectionsSeen.ts";
 import type { ConnectionsTree } from "./connectionsTree.ts";
 import type { Consent } from "./consent.ts";
+import type { DoctorCommands } from "./doctorCommands.ts";
 import { readIntention } from "./intention.ts";
 import { folderOf } from "./paths.ts";
 import type { RunBoard } from "./runBoard.ts";
@@ -30,6 +31,8 @@ export interface TestApi {
   rows(): Promise<readonly DrawnRow[]>;
   /** The same of the Connections view, which is read anew first. */
   connectionRows(): Promise<readonly DrawnRow[]>;
+  /** What the doctor's tab shows; `undefined` before it was asked. */
+  doctorPage(): Promise<string | undefined>;
   /** The editor's own. */
   readonly secrets: SecretStorage;
   /** As a person would when Sign In asks. */
@@ -64,6 +67,7 @@ export interface TestApiPorts {
   readonly board: RunBoard;
   readonly statusBar: StatusBar;
   readonly tree: SyncJobsTree;
+  readonly doctor: DoctorCommands;
   readonly connections: ConnectionsSeen;
   readonly connectionsTree: ConnectionsTree;
   readonly secrets: SecretStorage;
@@ -106,6 +110,7 @@ export function testApi(ports: TestApiPorts): TestApi {
       await connections.look();
       return drawnRows(connectionsTree);
     },
+    doctorPage: () => ports.doctor.lastPage(),
     secrets: ports.secrets,
     giveSecret: async (argument, name, value) => {
       await accountOf(argument).credentials.keep(name, new Secret(value));

@@ -108,9 +108,11 @@ export class TokenCommands {
     return pickConnection(this.ports);
   }
 
-  async openFile(argument: unknown): Promise<void> {
+  async openFile(argument: unknown, field: unknown): Promise<void> {
     const tokens = await this.choose(argument);
-    if (tokens) await showConnection(tokens.account.file, tokens.account.connection.id);
+    const { file, connection } = tokens?.account ?? {};
+    if (file === undefined || !connection) return;
+    await showConnection(file, connection.id, typeof field === "string" ? field : undefined);
   }
 
   /** Facts for a ticket or a colleague, as the view shows them. Never a token. */
