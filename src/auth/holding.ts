@@ -28,6 +28,7 @@ export class Holding {
   token: HeldToken | undefined;
   /** The newest generation to which a server answered 401: neither it nor an older one is handed out again. */
   rejected = 0;
+  private rejectedAt: EpochMs | undefined;
   private readonly lifetime: Lifetime;
   private readonly options: HoldingOptions;
   private judged: Judgement | undefined;
@@ -56,6 +57,17 @@ export class Holding {
 
   drop(): void {
     this.token = undefined;
+  }
+
+  reject(generation: number, at: EpochMs): void {
+    this.rejected = Math.max(this.rejected, generation);
+    this.rejectedAt = at;
+  }
+
+  /** The end of a token that a server refused. */
+  refusedAt(token: HeldToken): Expiry | undefined {
+    if (token.set.generation > this.rejected || this.rejectedAt === undefined) return undefined;
+    return { at: this.rejectedAt, binding: this.expiry(token).binding };
   }
 
   isGood(token: HeldToken): boolean {

@@ -19,6 +19,12 @@ export interface RenewalParts {
 
 /** One turn at renewing, under the lock: looks what others have done meanwhile, then chooses the way that spends nothing twice. */
 export async function renewalTurn(parts: RenewalParts, hold: RenewalHold, wish: Wish): Promise<Outcome> {
+  const outcome = await chosenWay(parts, hold, wish);
+  if (outcome.kind === "held") parts.verdicts.renewed(outcome.token);
+  return outcome;
+}
+
+async function chosenWay(parts: RenewalParts, hold: RenewalHold, wish: Wish): Promise<Outcome> {
   const { holding, keeping, learned, asking, closing } = parts;
   const saved = await keeping.storeUnsaved(hold);
   if (saved) return { kind: "held", token: saved };

@@ -37,7 +37,8 @@ export function factsOf({ holding, learned, asking }: TokenFactsParts): TokenFac
     obtainedAt: token?.set.obtainedAt,
     signedInAt: token?.set.signedInAt,
     scope: token?.set.scope,
-    expiry: token && holding.expiry(token),
+    // Refused, it ended then, whatever was known of its end.
+    expiry: token && (holding.refusedAt(token) ?? holding.expiry(token)),
     limits: token ? holding.limits(token) : [],
     dueAt: token && holding.dueAt(token),
     learned: learned.lifetime,

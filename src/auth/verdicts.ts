@@ -31,6 +31,8 @@ export class Verdicts {
   /** The generation whose session someone else took over. */
   private takenGeneration: number | undefined;
   private returnedAt: Millis | undefined;
+  /** Refused at an age that may be its life. */
+  private suspected: { readonly token: HeldToken; readonly rejection: Rejection } | undefined;
 
   constructor(parts: VerdictsParts) {
     this.parts = parts;
@@ -51,14 +53,26 @@ export class Verdicts {
     const { generation } = token.set;
     const trouble = this.classOf(token, rejection, this.isAgain(token) ? "again" : "first");
     const expiry = holding.expiry(token);
-    holding.rejected = Math.max(holding.rejected, generation);
+    holding.reject(generation, this.parts.clock.now());
     if (trouble === "session-taken-over") this.takenGeneration = generation;
     tell("rejected", generation, {
       expiry,
       ...(trouble && { trouble }),
       ...(rejection.error !== undefined && { detail: rejection.error }),
     });
-    if (trouble === "access-token-expired") this.learnFrom(token, rejection);
+    this.suspected = trouble === "access-token-expired" ? { token, rejection } : undefined;
+  }
+
+  /**
+   * Another token came in the place of the one refused. A session that goes on shows that the token alone had ended, and
+   * at which age; one that somebody ended from outside says nothing about a life.
+   */
+  renewed({ set }: HeldToken): void {
+    const { suspected } = this;
+    if (!suspected || set.generation <= suspected.token.set.generation) return;
+    this.suspected = undefined;
+    const { refreshToken, signedInAt } = suspected.token.set;
+    if (!refreshToken || set.signedInAt === signedInAt) this.learnFrom(suspected.token, suspected.rejection);
   }
 
   /** What a 401 means that no refresh cures, where more is known than the answer says. */

@@ -81,7 +81,7 @@ export class ProgressDisplay {
     const now = nodeClock.now();
     const tokenLeftMs = this.tokenEnds === undefined ? undefined : this.tokenEnds - now;
     this.stream.write(
-      `\r\u001b[2K${progressLine({ snapshot: this.snapshot, tokenLeftMs, columns: this.stream.columns ?? FALLBACK_COLUMNS, now })}`,
+      `\r\u001b[2K${progressLine({ snapshot: this.snapshot, tokenLeftMs, columns: this.stream.columns || FALLBACK_COLUMNS, now })}`,
     );
     this.drawn = true;
   }

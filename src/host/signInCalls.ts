@@ -46,12 +46,17 @@ export class SignInCalls {
 
   /** A token can be renewed no more while a run still lives on what is left of it. */
   heard({ kind, folder, connection, identity, generation }: TokenEventMessage): void {
-    if (kind !== "sign-in-needed") return;
+    if (kind !== "sign-in-needed" && kind !== "rejected") return;
     const tokens = this.ports.keeper.all.find(
       ({ account, folders }) =>
         account.connection.id === connection && account.identity === identity && folders.has(folder),
     );
     if (!tokens || this.called.get(tokens) === generation) return;
+    if (kind === "rejected") {
+      // Nothing is left to live on: whether the run stops is told with its end.
+      this.called.set(tokens, generation);
+      return;
+    }
     const runs = runsOn(tokens, this.ports.board.moving);
     if (runs.length === 0 || tokens.state.generation === 0) return;
     this.called.set(tokens, generation);

@@ -57,16 +57,20 @@ export class GivenTokens {
     };
   }
 
-  /** What is known of a token, without taking note of it; `undefined` for one that was never seen. */
+  /**
+   * What is known of a token, without taking note of it; `undefined` for one that was never seen. Wherever it was given:
+   * one that was used up from the environment is used up in a file too.
+   */
   async look(token: Secret): Promise<Look | undefined> {
     const row = await this.state.transact((database) =>
       database
         .prepare(
           `SELECT given.generation, coalesce(account.generation, 0) AS newest, account.sent
            FROM given LEFT JOIN account ON account.name = given.account
-           WHERE given.account = ? AND given.fingerprint = ?`,
+           WHERE given.fingerprint = :fingerprint
+           ORDER BY given.generation < newest DESC, given.account = :account DESC`,
         )
-        .get(this.key, fingerprintOf(token)),
+        .get({ account: this.key, fingerprint: fingerprintOf(token) }),
     );
     if (!row) return undefined;
     const generation = Number(row["generation"]);

@@ -3,7 +3,7 @@ import { learnedKey } from "../../../src/auth/learnedKey.ts";
 import { LearnedLife, lifeShown, type RejectedLife } from "../../../src/auth/learnedLife.ts";
 import { MemoryLearnedLifetimes } from "../../../src/auth/memoryLearnedLifetimes.ts";
 import { epochMs, type Millis, minutes, seconds } from "../../../src/base/time.ts";
-import { type AuthorityWish, connectionOf, makeAuthority, never, signsIn } from "./authorityTrial.ts";
+import { type AuthorityWish, connectionOf, invalidGrant, makeAuthority, never, signsIn } from "./authorityTrial.ts";
 
 const plain: RejectedLife = {
   age: seconds(900),
@@ -70,8 +70,8 @@ test("a life shorter than declared costs one 401, and none in the next run, of a
     again: 0,
     learned: { life: 590_000, declared: 3600_000, seenAt: expect.any(Number) as number },
     binding: "learned",
-    told: ["signed-in 1", "rejected 1", "lifetime-learned 1 590 s of 3600 s", "refreshed 2", "refreshed 3"],
-    later: new Set(["signed-in", "refreshed"]),
+    told: ["signed-in 1", "rejected 1", "refreshed 2", "lifetime-learned 1 590 s of 3600 s", "refreshed 3"],
+    later: new Set(["refreshed", "signed-in"]),
   });
 });
 
@@ -109,7 +109,7 @@ test("a token that is taken beyond the learned life forgets it; one that was und
   ]);
 });
 
-test("an answer that was under way when the life ended does not unlearn it", async () => {
+test("an answer that was under way when the life ended tells better how long it was", async () => {
   const trial = makeAuthority();
   const token = await trial.clock.run(trial.authority.token(never));
   await trial.clock.pass(seconds(20));
@@ -117,13 +117,24 @@ test("an answer that was under way when the life ended does not unlearn it", asy
   await trial.clock.pass(seconds(580));
   const left = trial.clock.now();
   await trial.clock.pass(seconds(1));
-  trial.endpoint.respond = () => ({ fault: "never-answers" });
-  const waiting = trial.authority.rejected(token, { at: trial.clock.now() }, never).catch(() => undefined);
-  await trial.clock.pass(seconds(1));
+  const waiting = trial.authority.rejected(token, { at: trial.clock.now() }, never);
   trial.authority.accepted(token, { at: left });
-  expect((await trial.authority.facts()).learned?.life).toBe(300_500);
-  trial.authority.close();
   await trial.clock.run(waiting);
+  expect((await trial.authority.facts()).learned?.life).toBe(600_000);
+});
+
+test("a session that was ended from outside teaches nothing about the life of a token", async () => {
+  const trial = makeAuthority();
+  const token = await trial.clock.run(trial.authority.token(never));
+  await trial.clock.pass(seconds(100));
+  trial.authority.accepted(token, { at: trial.clock.now() });
+  trial.endpoint.respond = ({ body = "" }) =>
+    body.includes("grant_type=refresh_token") ? invalidGrant : trial.tokens();
+  await trial.clock.run(trial.authority.rejected(token, { at: trial.clock.now() }, never));
+  expect([(await trial.authority.facts()).learned, trial.told]).toEqual([
+    undefined,
+    ["signed-in 1", "rejected 1", "refresh-failed 1 invalid_grant", "signed-in 2"],
+  ]);
 });
 
 test("a look between learning and keeping does not bring the former life back", async () => {
