@@ -33,6 +33,7 @@ export class ConnectionsSeen {
   private readonly listening: readonly Disposable[];
   private seen: readonly SeenFile[] = [];
   private looking = 0;
+  private newest = Promise.resolve();
 
   constructor(keeper: TokenKeeper, report: (error: unknown) => void) {
     this.keeper = keeper;
@@ -62,14 +63,21 @@ export class ConnectionsSeen {
     return this.connections.flatMap(({ user, service }) => (service ? [user, service] : [user]));
   }
 
-  async look(): Promise<void> {
+  /** Resolves when what is seen is at least as new as the call. */
+  look(): Promise<void> {
+    this.newest = this.lookOnce();
+    return this.newest;
+  }
+
+  private async lookOnce(): Promise<void> {
     this.looking += 1;
     const turn = this.looking;
     const files = await workspace.findFiles(`**/${CONNECTIONS_FILE}`, SKIPPED_FOLDERS);
     files.sort((a, b) => (a.path < b.path ? -1 : 1));
     const seen: SeenFile[] = [];
     for (const file of workspace.isTrusted ? files : []) seen.push(await this.read(file));
-    if (turn !== this.looking) return;
+    // Another look began meanwhile, and will have seen more.
+    if (turn !== this.looking) return this.newest;
     this.seen = seen;
     await editor.executeCommand("setContext", contextKeys.noConnections, files.length === 0);
     this.changed.emit();
