@@ -1,5 +1,4 @@
 import { failedWith } from "../base/failure.ts";
-import { connectionHttp } from "../node/connectionHttp.ts";
 import {
   type Consultation,
   type Diagnosis,
@@ -8,7 +7,6 @@ import {
   diagnosePast,
   type LiveWishes,
 } from "../node/doctor/diagnoseConnection.ts";
-import { environmentSecrets } from "../node/environmentSecrets.ts";
 import { loadConnections } from "../node/loadJob.ts";
 import { nodeClock } from "../node/nodeClock.ts";
 import type { TokenState } from "../node/tokenState/openTokenState.ts";
@@ -19,8 +17,8 @@ import type { DoctorOptions } from "./doctorCommand.ts";
 import { doctorJson, findingJson } from "./doctorJson.ts";
 import { doctorText, findingText } from "./doctorText.ts";
 import { exitCode } from "./exitCode.ts";
+import { openNetwork } from "./openNetwork.ts";
 import { plainHttpIn } from "./plainHttpIn.ts";
-import { secretsFrom } from "./secretsOption.ts";
 import { signInOnTerminal } from "./signInOnTerminal.ts";
 import { counting, exitCodeAfter, tellTrouble, tokenStateOfUser, warnUnkept } from "./tokenSession.ts";
 import { type NamedIdentity, namedIdentity } from "./wrongArgument.ts";
@@ -69,14 +67,7 @@ async function consultLive(
   { options, network, signal, state }: Consulting & { readonly state: TokenState },
 ): Promise<Diagnosis> {
   const { connection } = consultation;
-  const given = await secretsFrom(options.secretsFile);
-  const secrets = environmentSecrets({ environment: process.env, ...given });
-  const passphrase = secrets(connection.id, "user", "CERTIFICATE_PASSPHRASE");
-  const direct = await connectionHttp(connection.network, {
-    connection: connection.id,
-    environment: process.env,
-    ...(passphrase && { passphrase }),
-  });
+  const { given, secrets, http: direct } = await openNetwork(connection, options.secretsFile);
   const ports: DoctorPorts = {
     http: counting(direct, network),
     secrets,

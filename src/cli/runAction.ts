@@ -4,9 +4,9 @@ import type { TokenEvent } from "../auth/tokenSource.ts";
 import { isFailure } from "../base/failure.ts";
 import { visible } from "../base/visible.ts";
 import { jobName } from "../config/jobName.ts";
-import { connectionHttp } from "../node/connectionHttp.ts";
+import { metTokenTrouble } from "../engine/metTokenTrouble.ts";
+import type { RunSummary } from "../engine/summary.ts";
 import { type ConnectionTokens, connectionTokens } from "../node/connectionTokens.ts";
-import { environmentSecrets } from "../node/environmentSecrets.ts";
 import { findJobFile } from "../node/findFiles.ts";
 import { type LoadedJob, loadJob } from "../node/loadJob.ts";
 import { nodeChance } from "../node/nodeChance.ts";
@@ -20,16 +20,16 @@ import { actingAs } from "./actingAs.ts";
 import { cancelOnSignals } from "./cancelOnSignals.ts";
 import { dryRun } from "./dryRun.ts";
 import { exitCode, exitCodeOf, exitCodeOfRefusal } from "./exitCode.ts";
+import { openNetwork } from "./openNetwork.ts";
 import { printFailure } from "./printFailure.ts";
 import { ProgressDisplay } from "./progressDisplay.ts";
 import { count, counted } from "./progressLine.ts";
 import { reportText } from "./report.ts";
 import type { RunOptions } from "./runOptions.ts";
-import { SecretsUnreadable, secretsFrom } from "./secretsOption.ts";
+import { SecretsUnreadable } from "./secretsOption.ts";
 import { signInOnTerminal } from "./signInOnTerminal.ts";
 import { refusalJson, summaryJson } from "./summaryJson.ts";
 import { tokenStateOfUser, warnUnkept } from "./tokenSession.ts";
-import { whyLine } from "./whyLine.ts";
 
 /** Answers the exit code. */
 export async function runAction(job: string, options: RunOptions): Promise<number> {
@@ -43,7 +43,7 @@ export async function runAction(job: string, options: RunOptions): Promise<numbe
     if (options.json) process.stdout.write(`${JSON.stringify(summaryJson(end.summary, end.paths))}\n`);
     else {
       process.stdout.write(`${reportText(end)}\n`);
-      const why = await whyLine(loaded, end.summary);
+      const why = await whyOf(loaded, end.summary);
       if (why !== undefined) process.stdout.write(`${why}\n`);
     }
     return exitCodeOf(end.summary.state);
@@ -56,16 +56,16 @@ export async function runAction(job: string, options: RunOptions): Promise<numbe
   }
 }
 
+/** Few runs have anything to explain: what explains is not loaded for the others. */
+async function whyOf(loaded: LoadedJob, summary: RunSummary): Promise<string | undefined> {
+  if (!metTokenTrouble(summary)) return undefined;
+  const { whyLine } = await import("./whyLine.ts");
+  return whyLine(loaded, summary);
+}
+
 async function runOnTerminal(loaded: LoadedJob, options: RunOptions, signal: AbortSignal): Promise<RunEnd> {
   const { connection } = loaded;
-  const given = await secretsFrom(options.secretsFile);
-  const secrets = environmentSecrets({ environment: process.env, ...given });
-  const passphrase = secrets(connection.id, "user", "CERTIFICATE_PASSPHRASE");
-  const http = await connectionHttp(connection.network, {
-    connection: connection.id,
-    environment: process.env,
-    ...(passphrase && { passphrase }),
-  });
+  const { given, secrets, http } = await openNetwork(connection, options.secretsFile);
   const state = tokenStateOfUser();
   const display = new ProgressDisplay(process.stderr);
   const opened: ConnectionTokens[] = [];

@@ -1,12 +1,10 @@
 import type { TokenFacts } from "../auth/tokenFacts.ts";
 import type { TokenEventKind } from "../base/tokenEventKind.ts";
-import { connectionHttp } from "../node/connectionHttp.ts";
 import { type ConnectionTokens, connectionTokens } from "../node/connectionTokens.ts";
-import { environmentSecrets } from "../node/environmentSecrets.ts";
 import { loadConnections } from "../node/loadJob.ts";
 import { cancelOnSignals } from "./cancelOnSignals.ts";
 import { exitCode } from "./exitCode.ts";
-import { secretsFrom } from "./secretsOption.ts";
+import { openNetwork } from "./openNetwork.ts";
 import { signInOnTerminal } from "./signInOnTerminal.ts";
 import type { TokenOptions } from "./tokenCommand.ts";
 import { refreshJson, refreshText } from "./tokenReport.ts";
@@ -44,14 +42,7 @@ interface RenewalWish {
 }
 
 async function renewOnce({ connection, identity }: NamedIdentity, { options, network, signal }: RenewalWish) {
-  const given = await secretsFrom(options.secretsFile);
-  const secrets = environmentSecrets({ environment: process.env, ...given });
-  const passphrase = secrets(connection.id, "user", "CERTIFICATE_PASSPHRASE");
-  const direct = await connectionHttp(connection.network, {
-    connection: connection.id,
-    environment: process.env,
-    ...(passphrase && { passphrase }),
-  });
+  const { given, secrets, http: direct } = await openNetwork(connection, options.secretsFile);
   const http = counting(direct, network);
   const state = tokenStateOfUser();
   try {

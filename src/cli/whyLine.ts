@@ -2,7 +2,6 @@ import { dirname } from "node:path";
 import { isFailure } from "../base/failure.ts";
 import { visible } from "../base/visible.ts";
 import type { Finding } from "../doctor/finding.ts";
-import { metTokenTrouble } from "../engine/metTokenTrouble.ts";
 import type { RunSummary } from "../engine/summary.ts";
 import { authenticationOf } from "../node/authenticationOf.ts";
 import { type Consultation, diagnosePast } from "../node/doctor/diagnoseConnection.ts";
@@ -12,9 +11,8 @@ import { wordsForFinding } from "../sentences/findings.ts";
 import { plain } from "../sentences/sentence.ts";
 import { tokenStateOfUser } from "./tokenSession.ts";
 
-/** Where to read why a run met a token problem, and the first of it; `undefined` where files do not tell of any. */
+/** Where to read why a run met its token problem, and the first of it; `undefined` where files do not tell of any. */
 export async function whyLine({ connection, job }: LoadedJob, summary: RunSummary): Promise<string | undefined> {
-  if (!metTokenTrouble(summary)) return undefined;
   const identity = summary.identity?.kind ?? "user";
   const authentication = authenticationOf(connection, identity);
   const first = await firstFinding({ connection, identity, authentication, folder: dirname(job.file) });

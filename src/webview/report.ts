@@ -4,22 +4,11 @@ import type { ReportAction } from "../protocol/reportActions.ts";
 import { parseReportMessage, type ReportMessage } from "../protocol/reportMessages.ts";
 import { element } from "./element.ts";
 import * as sections from "./reportSections.ts";
+import { slot } from "./slot.ts";
 
 declare function acquireVsCodeApi(): { postMessage(message: ReportAction): void };
 
 const editor = acquireVsCodeApi();
-
-/** Replaces what `place` shows only when it changed, so that selection, scroll and focus stay where they are. */
-function slot(place: HTMLElement): (data: unknown, content: () => Node | readonly Node[]) => void {
-  let shown: string | undefined;
-  return (data, content) => {
-    const next = JSON.stringify(data);
-    if (next === shown) return;
-    shown = next;
-    const nodes = content();
-    place.replaceChildren(...(nodes instanceof Node ? [nodes] : nodes));
-  };
-}
 
 function section(id: string, title: string) {
   const body = element("div", {});

@@ -1,5 +1,5 @@
 /** Replaces what `place` shows only when it changed, so that selection, scroll and focus stay where they are. */
-export type Slot = (data: unknown, content: () => readonly Node[]) => void;
+export type Slot = (data: unknown, content: () => Node | readonly Node[]) => void;
 
 export function slot(place: HTMLElement): Slot {
   let shown: string | undefined;
@@ -7,6 +7,6 @@ export function slot(place: HTMLElement): Slot {
     const next = JSON.stringify(data);
     if (next === shown) return;
     shown = next;
-    place.replaceChildren(...content());
+    place.replaceChildren(...[content()].flat());
   };
 }

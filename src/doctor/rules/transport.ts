@@ -1,3 +1,4 @@
+import { isLoopback } from "../../base/loopback.ts";
 import { all, type Case } from "../case.ts";
 import { config, text } from "../evidence.ts";
 import type { Evidence, Finding } from "../finding.ts";
@@ -33,12 +34,7 @@ function pointedTo(patient: Case): readonly Evidence[] {
 /** Loopback never leaves the machine. */
 function isReadable(url: string | undefined): url is string {
   const parsed = url === undefined ? null : URL.parse(url);
-  if (parsed?.protocol !== "http:") return false;
-  return !(
-    parsed.hostname === "localhost" ||
-    parsed.hostname === "[::1]" ||
-    /^127(\.\d{1,3}){3}$/.test(parsed.hostname)
-  );
+  return parsed?.protocol === "http:" && !isLoopback(parsed.hostname);
 }
 
 function authorization(patient: Case): readonly Finding[] {
