@@ -5,7 +5,7 @@ import { tokenTroubles } from "../../base/tokenTrouble.ts";
 import { identityReasons } from "../chooseIdentity.ts";
 
 /** Version of the checkpoint format. Every published version stays readable. */
-export const CHECKPOINT_VERSION = 1;
+export const CHECKPOINT_VERSION = 2;
 
 const count = z.int().check(z.nonnegative());
 const place = z.int().check(z.positive());
