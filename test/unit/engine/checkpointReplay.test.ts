@@ -132,8 +132,8 @@ test("a flipped bit is corruption of its line, but for the last line, which is a
 });
 
 test("a newer version is refused as such, whatever else it says", async () => {
-  const future = sealLine({ is: "journey", version: 2, legs: [] });
-  expect(await failureOf(`${future}\nwhatever\n`)).toEqual({ "checkpoint-newer": { file, version: 2 } });
+  const future = sealLine({ is: "journey", version: 3, legs: [] });
+  expect(await failureOf(`${future}\nwhatever\n`)).toEqual({ "checkpoint-newer": { file, version: 3 } });
 });
 
 test.each<[what: string, entries: Entry[], line: number]>([
