@@ -44,12 +44,15 @@ export class HttpError extends Error {
   readonly kind: "not-sent" | "cut";
   /** The system's or library's code, such as ECONNREFUSED. */
   readonly code: string;
+  /** Of an answer whose head came and whose body broke off. */
+  readonly status: number | undefined;
 
-  constructor(kind: "not-sent" | "cut", code: string, cause?: unknown) {
+  constructor(kind: "not-sent" | "cut", code: string, { cause, status }: { cause?: unknown; status?: number } = {}) {
     super(`${kind}: ${code}`, { cause });
     this.name = "HttpError";
     this.kind = kind;
     this.code = code;
+    this.status = status;
   }
 }
 

@@ -22,6 +22,10 @@ export interface ProblemFacts {
     readonly other: string;
     readonly wanted: string;
   };
+  /** Each is good for itself; there is no job with both. */
+  "fields-exclude": { readonly field: string; readonly other: string };
+  /** In the address or a header of a batch, which all of its records share. */
+  "batch-placeholder": { readonly text: string };
   /** Not shorter than the span that it must fit in. */
   "span-too-long": { readonly field: string; readonly value: string; readonly other: string; readonly limit: string };
   "wrong-type": { readonly expected: string; readonly found: string };
@@ -46,6 +50,9 @@ export interface ProblemFacts {
   "column-twice": { readonly column: string };
   "key-empty": { readonly column: string };
   "key-twice": { readonly key: string; readonly firstLine: number };
+  /** Records of a group stand next to each other; this one came after another group had begun. */
+  "group-scattered": { readonly group: string; readonly firstLine: number };
+  "group-empty": { readonly column: string };
   "value-unsafe": { readonly column: string };
   "value-missing": { readonly column: string };
   "value-of-wrong-type": { readonly column: string; readonly expected: string; readonly found: string };

@@ -21,20 +21,19 @@ export interface Job {
     readonly key: string;
     readonly types: Readonly<Record<string, ColumnType>>;
   };
-  readonly request: {
-    readonly method: "GET" | "HEAD" | "PUT" | "DELETE" | "PATCH" | "POST";
-    /** Escaped for a URL path when rendered; a query may follow `?`. */
-    readonly path: Template;
-    readonly headers: Readonly<Record<string, Template>>;
-    /** Absent: the record itself. */
-    readonly body: BodyTemplate | undefined;
+  readonly request: RequestTemplate & {
+    /** Several records share one request; their bodies are what `body` makes of each. */
+    readonly batch: Batch | undefined;
   };
   readonly write: {
     /** Header name of the idempotency key, or false. */
     readonly idempotencyKey: string | false;
-    /** Renders the version for `If-Match`. */
-    readonly ifMatch: Template | undefined;
+    /** Renders the version for `If-Match`; `fetch`: what a GET gives just before. */
+    readonly ifMatch: Template | "fetch" | undefined;
+    readonly reconcile: Reconcile;
   };
+  /** Records that succeed together or are rolled back together, by the value of a column. */
+  readonly group: Group | undefined;
   readonly segments: { readonly size: number };
   readonly concurrency: number;
   readonly rate: { readonly perSecond: number } | undefined;
@@ -43,6 +42,38 @@ export interface Job {
   readonly tolerate: { readonly count: number } | { readonly share: number } | undefined;
   readonly runAs: RunAs;
   readonly expect: { readonly duration: Millis } | undefined;
+}
+
+export interface RequestTemplate {
+  readonly method: "GET" | "HEAD" | "PUT" | "DELETE" | "PATCH" | "POST";
+  /** Escaped for a URL path when rendered; a query may follow `?`. */
+  readonly path: Template;
+  readonly headers: Readonly<Record<string, Template>>;
+  /** Absent: the record itself. */
+  readonly body: BodyTemplate | undefined;
+}
+
+/** How to find out what became of a write without an answer: a GET of its own address, or of one that looks it up. */
+export type Reconcile = false | "get" | { readonly path: Template; readonly at: string | undefined };
+
+export interface Batch {
+  readonly size: number;
+  /** With a placeholder `records` for the list of bodies; absent: the list itself. */
+  readonly body: BodyTemplate | undefined;
+  /** JSON paths to the answers, one for each record; absent: the server takes all or none. */
+  readonly answers: BatchAnswers | undefined;
+}
+
+export interface BatchAnswers {
+  readonly list: string | undefined;
+  readonly status: string | undefined;
+  readonly error: string | undefined;
+}
+
+export interface Group {
+  readonly by: string;
+  /** How an applied record is undone: by what stood there before, or by a request of its own. */
+  readonly rollback: "restore" | RequestTemplate;
 }
 
 /** A JSON value whose strings are templates. A string that is one placeholder alone keeps the value's type. */

@@ -1,10 +1,13 @@
 import * as z from "zod/mini";
+import { batchEntry } from "./batchEntry.ts";
 import { choice, duration, fields, headerNames, integer, rule, text, wait } from "./fields.ts";
-import { isHeaderName, isHeaderValue } from "./httpToken.ts";
+import { groupEntry } from "./groupEntry.ts";
+import { isHeaderValue } from "./httpToken.ts";
 import { runAsChoices } from "./job.ts";
 import { checkJobPath } from "./jobPath.ts";
 import { parseShare } from "./share.ts";
-import { parseTemplate } from "./template.ts";
+import { isTemplate } from "./template.ts";
+import { writeEntry } from "./writeEntry.ts";
 
 const optional = z.exactOptional;
 
@@ -19,10 +22,7 @@ export const defaults = {
 } as const;
 
 // Of a union that fails, the issue comes from the member that was nearest: all members say the same.
-const KEY_HEADER = "header name | false";
 const DEAD_LETTERS = '"0%".."100%" | integer ≥ 0';
-
-const isTemplate = (value: string) => (parseTemplate(value) ? undefined : "placeholder-syntax");
 
 /** Any JSON: its strings are checked one by one where the job is built, so that each problem has its own place. */
 const body = z.unknown().register(z.globalRegistry, {
@@ -80,40 +80,11 @@ export const jobSchema = fields(
           ),
         ),
         body: optional(body),
+        batch: optional(batchEntry),
       },
       { description: "The request that each record becomes." },
     ),
-    write: optional(
-      fields(
-        {
-          idempotencyKey: optional(
-            z
-              .union(
-                [z.string().check(rule((value) => (isHeaderName(value) ? undefined : KEY_HEADER))), z.literal(false)],
-                { error: KEY_HEADER },
-              )
-              .register(z.globalRegistry, {
-                description:
-                  "Header that carries a key which stays the same over every attempt, so that the server applies a write once; or false.",
-                default: false,
-                examples: ["Idempotency-Key"],
-              }),
-          ),
-          ifMatch: optional(
-            text(
-              {
-                description:
-                  "Version of the record for `If-Match`, with `${column}`. Absent: the write is unconditional.",
-                examples: ["${version}"],
-              },
-              (value) =>
-                value === "fetch" || !isHeaderValue(value) ? 'template such as "${version}"' : isTemplate(value),
-            ),
-          ),
-        },
-        { description: "What makes a repeated write harmless." },
-      ),
-    ),
+    write: optional(writeEntry),
     segments: optional(
       fields(
         {
@@ -161,6 +132,7 @@ export const jobSchema = fields(
         { description: "How often and how patiently a failed request is repeated." },
       ),
     ),
+    group: optional(groupEntry),
     tolerate: optional(
       fields(
         {

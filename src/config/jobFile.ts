@@ -2,18 +2,26 @@ import * as z from "zod/mini";
 import type { Connection } from "../auth/connection.ts";
 import { isObject } from "../base/json.ts";
 import type { Problem } from "../base/problem.ts";
-import { JsonDocument, type SourceFile } from "./document.ts";
+import { type DocumentPath, JsonDocument, type SourceFile } from "./document.ts";
 import { type FoundSecrets, findSecrets } from "./findSecrets.ts";
 import { inReadingOrder } from "./inReadingOrder.ts";
 import type { Job } from "./job.ts";
+import { jobDisagreements } from "./jobDisagreements.ts";
 import { jobSchema } from "./jobEntry.ts";
 import { checkJobPath, originOfJobPath } from "./jobPath.ts";
 import { originsOf } from "./origins.ts";
 import { type PlaceholderPlace, placeholderPlaces } from "./placeholderPlaces.ts";
-import { resolveJob } from "./resolveJob.ts";
+import { type JobBodies, resolveJob } from "./resolveJob.ts";
 import { shapeProblems } from "./shapeProblems.ts";
 import { parseTemplate } from "./template.ts";
-import { BODY, bodyTexts } from "./templateTexts.ts";
+import { BATCH_BODY, BODY, bodyTexts, ROLLBACK, ROLLBACK_BODY } from "./templateTexts.ts";
+
+/** Where a job file names an address. */
+const PATHS: readonly DocumentPath[] = [
+  ["request", "path"],
+  ["write", "reconcile", "path"],
+  [...ROLLBACK, "path"],
+];
 
 export type { PlaceholderPlace } from "./placeholderPlaces.ts";
 
@@ -45,19 +53,29 @@ export function readJobFile(
       ...connectionProblems(document, declared),
       ...originProblems(document, connections),
       ...identityProblems(document, connections),
+      ...jobDisagreements(document),
     );
   }
   const parsed = z.safeParse(jobSchema, document.value);
   const isGood = problems.length === 0 && parsed.success;
   return {
-    job: isGood ? resolveJob({ file: file.path, entry: parsed.data, body: document.valueAt(BODY) }) : undefined,
+    job: isGood ? resolveJob({ file: file.path, entry: parsed.data, bodies: bodiesOf(document) }) : undefined,
     places: placeholderPlaces(document),
     problems: inReadingOrder(problems),
   };
 }
 
+function bodiesOf(document: JsonDocument): JobBodies {
+  return {
+    request: document.valueAt(BODY),
+    batch: document.valueAt(BATCH_BODY),
+    rollback: document.valueAt(ROLLBACK_BODY),
+  };
+}
+
 function bodyProblems(document: JsonDocument, secrets: FoundSecrets): Problem[] {
-  const problems = bodyTexts(document)
+  const problems = [BODY, BATCH_BODY, ROLLBACK_BODY]
+    .flatMap((body) => bodyTexts(document, body))
     .filter(({ path, text }) => !secrets.covers(path) && !parseTemplate(text))
     .map(({ path, text }) => document.problem("placeholder-syntax", { text }, document.placeOfValue(path)));
   const body = document.valueAt(BODY);
@@ -78,14 +96,16 @@ function connectionProblems(document: JsonDocument, known: readonly string[]): P
 /** A job goes only where its connection goes: its credential would travel along. */
 function originProblems(document: JsonDocument, connections: ReadonlyMap<string, Connection>): Problem[] {
   const connection = connectionOf(document, connections);
-  const path = document.valueAt(["request", "path"]);
-  if (!connection || typeof path !== "string" || checkJobPath(path) !== undefined) return [];
-  const template = parseTemplate(path);
-  const origin = template && originOfJobPath(template);
+  if (!connection) return [];
   const origins = originsOf(connection);
-  if (origin === undefined || origins.has(origin)) return [];
-  const place = document.placeOfValue(["request", "path"]);
-  return [document.problem("foreign-origin", { url: path, origins: [...origins] }, place)];
+  return PATHS.flatMap((where) => {
+    const path = document.valueAt(where);
+    if (typeof path !== "string" || checkJobPath(path) !== undefined) return [];
+    const template = parseTemplate(path);
+    const origin = template && originOfJobPath(template);
+    if (origin === undefined || origins.has(origin)) return [];
+    return [document.problem("foreign-origin", { url: path, origins: [...origins] }, document.placeOfValue(where))];
+  });
 }
 
 /** Only a connection with a service identity can act as one. */

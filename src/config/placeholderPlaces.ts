@@ -13,6 +13,7 @@ export interface PlaceholderPlace extends Place {
 
 const KEY: DocumentPath = ["records", "key"];
 const TYPES: DocumentPath = ["records", "types"];
+const GROUP: DocumentPath = ["group", "by"];
 
 /** Everywhere that a job file names a column. */
 export function placeholderPlaces(document: JsonDocument): readonly PlaceholderPlace[] {
@@ -23,13 +24,22 @@ export function placeholderPlaces(document: JsonDocument): readonly PlaceholderP
   for (const column of isObject(types) ? Object.keys(types) : []) {
     places.push({ use: "type", path: column, ...document.placeOfKey([...TYPES, column]) });
   }
+  const group = document.valueAt(GROUP);
+  if (typeof group === "string") {
+    places.push({ use: "placeholder", path: group, ...document.placeOfValue(GROUP) });
+  }
   for (const { path, text } of templateTexts(document)) {
     for (const part of parseTemplate(text)?.parts ?? []) {
-      if (part.kind !== "placeholder") continue;
+      if (part.kind !== "placeholder" || (path[0] === "group" && isOfAnswer(part.path))) continue;
       const end = text.indexOf("}", part.offset) + 1;
       const place = document.placeInString(path, { start: part.offset, end });
       places.push({ use: "placeholder", path: part.path, ...place });
     }
   }
   return places;
+}
+
+/** In the request that undoes a write, what its answer said. */
+function isOfAnswer(path: string): boolean {
+  return path === "answer" || path.startsWith("answer.");
 }

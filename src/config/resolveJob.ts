@@ -2,7 +2,7 @@ import type { JsonValue } from "../base/json.ts";
 import { type Millis, millis } from "../base/time.ts";
 import { bodyTemplate } from "./bodyTemplate.ts";
 import { parseDuration } from "./duration.ts";
-import type { Job } from "./job.ts";
+import type { Batch, Group, Job, Reconcile, RequestTemplate } from "./job.ts";
 import { defaults, type JobEntry } from "./jobEntry.ts";
 import { jobName } from "./jobName.ts";
 import { parseShare } from "./share.ts";
@@ -12,27 +12,44 @@ export interface JobSource {
   /** Path of the definition file. */
   readonly file: string;
   readonly entry: JobEntry;
-  /** The body apart, as the schema does not look into it. */
-  readonly body: JsonValue | undefined;
+  /** The bodies apart, as the schema does not look into them. */
+  readonly bodies: JobBodies;
 }
 
+export interface JobBodies {
+  readonly request: JsonValue | undefined;
+  readonly batch: JsonValue | undefined;
+  readonly rollback: JsonValue | undefined;
+}
+
+/** Some template does not parse. */
+class BrokenTemplate extends Error {}
+
 /** A checked entry with templates parsed, units resolved and defaults filled in; `undefined` when a template is broken. */
-export function resolveJob({ file, entry, body: bodyValue }: JobSource): Job | undefined {
-  const { connection, records, request, write, retry, rate, expect } = entry;
-  const path = parseTemplate(request.path);
-  const headers = parseAll(request.headers ?? {});
-  const body = bodyValue === undefined ? undefined : bodyTemplate(bodyValue);
-  const ifMatch = write?.ifMatch === undefined ? undefined : parseTemplate(write.ifMatch);
-  if (!path || !headers || (bodyValue !== undefined && !body) || (write?.ifMatch !== undefined && !ifMatch)) {
-    return undefined;
+export function resolveJob(source: JobSource): Job | undefined {
+  try {
+    return resolved(source);
+  } catch (error) {
+    if (error instanceof BrokenTemplate) return undefined;
+    throw error;
   }
+}
+
+function resolved({ file, entry, bodies }: JobSource): Job {
+  const { connection, records, request, write, retry, rate, expect } = entry;
+  const method = request.method ?? defaults.method;
   return {
     name: jobName(file),
     file,
     connection,
     records: { file: records.file, key: records.key, types: records.types ?? {} },
-    request: { method: request.method ?? defaults.method, path, headers, body },
-    write: { idempotencyKey: write?.idempotencyKey ?? false, ifMatch },
+    request: { ...requestOf({ ...request, method }, bodies.request), batch: batchOf(request.batch, bodies.batch) },
+    write: {
+      idempotencyKey: write?.idempotencyKey ?? false,
+      ifMatch: write?.ifMatch === undefined || write.ifMatch === "fetch" ? write?.ifMatch : parsed(write.ifMatch),
+      reconcile: reconcileOf(write?.reconcile, method),
+    },
+    group: groupOf(entry.group, bodies.rollback),
     segments: { size: entry.segments?.size ?? defaults.segmentSize },
     concurrency: entry.concurrency ?? defaults.concurrency,
     rate: rate && { perSecond: rate.perSecond },
@@ -47,14 +64,46 @@ export function resolveJob({ file, entry, body: bodyValue }: JobSource): Job | u
   };
 }
 
-function parseAll(texts: Readonly<Record<string, string>>): Readonly<Record<string, Template>> | undefined {
-  const templates: Record<string, Template> = {};
-  for (const [name, text] of Object.entries(texts)) {
-    const template = parseTemplate(text);
-    if (!template) return undefined;
-    templates[name] = template;
-  }
-  return templates;
+interface RequestEntry {
+  readonly method: RequestTemplate["method"];
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function requestOf({ method, path, headers = {} }: RequestEntry, body: JsonValue | undefined): RequestTemplate {
+  const parsedHeaders = Object.entries(headers).map(([name, text]) => [name, parsed(text)] as const);
+  return { method, path: parsed(path), headers: Object.fromEntries(parsedHeaders), body: bodyOf(body) };
+}
+
+function batchOf(batch: JobEntry["request"]["batch"], body: JsonValue | undefined): Batch | undefined {
+  if (!batch) return undefined;
+  const { size, answers } = batch;
+  const { list, status, error } = answers ?? {};
+  return { size, body: bodyOf(body), answers: answers && { list, status, error } };
+}
+
+function groupOf(group: JobEntry["group"], body: JsonValue | undefined): Group | undefined {
+  if (!group) return undefined;
+  const { by, rollback = "restore" } = group;
+  return { by, rollback: rollback === "restore" ? rollback : requestOf(rollback, body) };
+}
+
+/** What stands at the address of a POST is not what it made: only a look-up finds that. */
+function reconcileOf(wish: NonNullable<JobEntry["write"]>["reconcile"], method: RequestTemplate["method"]): Reconcile {
+  if (typeof wish === "object") return { path: parsed(wish.path), at: wish.at };
+  return wish ?? (["PUT", "PATCH", "DELETE"].includes(method) ? "get" : false);
+}
+
+function parsed(text: string): Template {
+  const template = parseTemplate(text);
+  if (!template) throw new BrokenTemplate();
+  return template;
+}
+
+function bodyOf(value: JsonValue | undefined) {
+  const body = value === undefined ? undefined : bodyTemplate(value);
+  if (value !== undefined && !body) throw new BrokenTemplate();
+  return body;
 }
 
 function tolerated(deadLetters: string | number | undefined): Job["tolerate"] {

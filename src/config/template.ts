@@ -62,6 +62,11 @@ export function parseTemplate(text: string): Template | undefined {
   return { text, parts };
 }
 
+/** As a rule of a schema: the code of what is wrong, if anything is. */
+export function isTemplate(text: string): "placeholder-syntax" | undefined {
+  return parseTemplate(text) ? undefined : "placeholder-syntax";
+}
+
 /**
  * Renders to text, escaped for its place. Throws `UnsafeValue`, or `MissingValue` when the record lacks a value, or has
  * an empty one that would make a request for all records (`/orders/`) of one for one (`/orders/7`).

@@ -8,24 +8,34 @@ export interface TemplateText {
   readonly text: string;
 }
 
+export const BATCH_BODY: DocumentPath = ["request", "batch", "body"];
+export const ROLLBACK: DocumentPath = ["group", "rollback"];
+export const ROLLBACK_BODY: DocumentPath = [...ROLLBACK, "body"];
+
 /** The strings of a body, at any depth. */
-export function bodyTexts(document: JsonDocument): readonly TemplateText[] {
-  return [...strings(document.valueAt(BODY), BODY)];
+export function bodyTexts(document: JsonDocument, body: DocumentPath = BODY): readonly TemplateText[] {
+  return [...strings(document.valueAt(body), body)];
 }
 
-/** Every string of a job file that is a template. */
+/** Every string of a job file that is a template over the columns of a record. */
 export function templateTexts(document: JsonDocument): readonly TemplateText[] {
-  const headers = document.valueAt(["request", "headers"]);
+  const headersOf = (path: DocumentPath) => {
+    const headers = document.valueAt([...path, "headers"]);
+    return isObject(headers) ? Object.keys(headers).map((name) => [...path, "headers", name]) : [];
+  };
   const paths = [
     ["request", "path"],
-    ...(isObject(headers) ? Object.keys(headers).map((name) => ["request", "headers", name]) : []),
+    ...headersOf(["request"]),
     ["write", "ifMatch"],
+    ["write", "reconcile", "path"],
+    [...ROLLBACK, "path"],
+    ...headersOf(ROLLBACK),
   ];
   const outside = paths.flatMap((path) => {
     const text = document.valueAt(path);
     return typeof text === "string" ? [{ path, text }] : [];
   });
-  return [...outside, ...bodyTexts(document)];
+  return [...outside, ...bodyTexts(document), ...bodyTexts(document, ROLLBACK_BODY)];
 }
 
 function* strings(value: JsonValue | undefined, path: DocumentPath): Generator<TemplateText> {

@@ -1,4 +1,11 @@
 import type { JsonObject } from "../base/json.ts";
+import type { EpochMs } from "../base/time.ts";
+import type { Exchange } from "./exchange.ts";
+import { keyOf, type SourceRecord } from "./record.ts";
+import type { RequestContext } from "./request.ts";
+
+/** How much of a body a dead letter keeps. */
+const KEPT_CHARACTERS = 64 * 1024;
 
 /** A record given up on, with its full story. Headers and bodies are as sent and received, secrets left out. */
 export interface DeadLetter {
@@ -14,4 +21,33 @@ export interface DeadLetter {
   readonly at: string;
   readonly request: { readonly method: string; readonly url: string; readonly body: string | undefined };
   readonly response: { readonly status: number; readonly body: string } | undefined;
+}
+
+export interface Death {
+  readonly context: RequestContext;
+  readonly at: EpochMs;
+  /** What was sent, and what came; absent for a record that could not even be rendered. */
+  readonly exchange?: Exchange | undefined;
+  /** In place of what the exchange says. */
+  readonly error?: string | undefined;
+  /** What the server has now, in place of the answer to the exchange. */
+  readonly response?: DeadLetter["response"];
+}
+
+export function deadLetterOf(record: SourceRecord, { context, at, exchange, error, response }: Death): DeadLetter {
+  const { job } = context;
+  const { request, answer } = exchange ?? {};
+  const told = response ?? (answer && { status: answer.status, body: answer.body });
+  return {
+    record: record.number,
+    line: record.line,
+    key: keyOf(record.values, job.records.key),
+    values: record.values,
+    error: error ?? exchange?.error ?? "",
+    status: answer?.status,
+    attempts: exchange?.attempts ?? 0,
+    at: new Date(at).toISOString(),
+    request: { method: request?.method ?? job.request.method, url: request?.url ?? "", body: request?.body },
+    response: told && { status: told.status, body: told.body.slice(0, KEPT_CHARACTERS) },
+  };
 }

@@ -1,234 +1,193 @@
-import type { Chance } from "../base/chance.ts";
-import { Failure } from "../base/failure.ts";
-import { type Clock, hours, type Millis } from "../base/time.ts";
-import { backoff } from "./backoff.ts";
-import type { OriginGate, Pass } from "./originGate.ts";
+import type { Clock } from "../base/time.ts";
+import { MissingValue, UnsafeValue } from "../config/template.ts";
+import { type DeadLetter, type Death, deadLetterOf } from "./deadLetter.ts";
+import type { Dispatcher, Ending } from "./dispatcher.ts";
+import { Exchange } from "./exchange.ts";
 import type { Outcome } from "./outcome.ts";
-import { Permission } from "./permission.ts";
-import { LONGEST_QUOTA_WAIT, type QuotaEnd } from "./quota.ts";
-import type { RateLimit } from "./rateLimit.ts";
-import type { SourceRecord } from "./record.ts";
-import type { RenderedRequest, RequestContext } from "./request.ts";
-import { type Decision, decide, type PauseReason, type TryResult } from "./retryDecision.ts";
-import type { Audit } from "./runFiles.ts";
-import { type DeliverySignals, HeldBack, Sender, type SenderPorts, type ServerFacts } from "./sender.ts";
-import { type StopFacts, stopFailure } from "./stopFailure.ts";
-import { Story } from "./story.ts";
-import { mustNotRepeat, type WriteKind, writeKindOf } from "./writeKind.ts";
+import { isApplied, reconcile } from "./reconcile.ts";
+import { keyOf, type SourceRecord } from "./record.ts";
+import { type RenderedRequest, type RequestContext, renderRequest } from "./request.ts";
+import type { DeliverySignals } from "./sender.ts";
+import { readStanding } from "./standing.ts";
+import { type WriteKind, writeKindOf } from "./writeKind.ts";
 
-/** An origin that served before and is away longer than this stops the run, resumable. */
-const PATIENCE: Millis = hours(1);
-
-export interface DeliveryPorts extends SenderPorts {
+export interface DeliveryOptions {
+  readonly context: RequestContext;
+  readonly dispatcher: Dispatcher;
   readonly clock: Clock;
-  readonly chance: Chance;
-  readonly audit: Audit;
-  /** Told when the whole origin begins to be waited for. */
-  readonly onPause: () => void;
-  /** Makes the intent to send durable; called for writes that must not be repeated blindly. */
-  readonly intend: (record: number) => Promise<void>;
-  /** Takes an intent back, durably: the server did not apply what was sent, so the record is pending again. */
-  readonly withdraw: (record: number) => Promise<void>;
+  /** Whether an earlier process may have sent the record, and nothing says what became of it. */
+  readonly isDoubtful: (record: number) => boolean;
 }
 
-/** Brings single records to the server: renders, sends, and follows the retry decision to an outcome. */
+/** Brings single records to their outcomes: renders, sends, and where no answer tells, finds out. */
 export class Delivery {
-  retries = 0;
-  private readonly write: WriteKind;
-  private everServed = false;
-  private readonly permission: Permission;
   private readonly context: RequestContext;
-  private readonly server: ServerFacts;
-  private readonly sender: Sender;
-  private readonly gate: OriginGate;
-  private readonly rate: RateLimit;
-  private readonly ports: DeliveryPorts;
+  private readonly dispatcher: Dispatcher;
+  private readonly clock: Clock;
+  private readonly isDoubtful: DeliveryOptions["isDoubtful"];
+  private readonly write: WriteKind;
 
-  constructor(
-    options: {
-      context: RequestContext;
-      server: ServerFacts;
-      gate: OriginGate;
-      rate: RateLimit;
-      succeededBefore: number;
-    },
-    ports: DeliveryPorts,
-  ) {
-    this.context = options.context;
-    this.server = options.server;
-    this.sender = new Sender(options.server, ports);
-    this.permission = new Permission(options.succeededBefore);
-    this.gate = options.gate;
-    this.rate = options.rate;
-    this.ports = ports;
-    this.write = writeKindOf(options.context.job);
-  }
-
-  /** Every one that left, replays after a 401 among them. */
-  get requests(): number {
-    return this.sender.requests;
+  constructor({ context, dispatcher, clock, isDoubtful }: DeliveryOptions) {
+    this.context = context;
+    this.dispatcher = dispatcher;
+    this.clock = clock;
+    this.isDoubtful = isDoubtful;
+    this.write = writeKindOf(context.job);
   }
 
   async deliver(record: SourceRecord, signals: DeliverySignals): Promise<Outcome> {
-    const story = new Story(record, this.context);
-    const request = story.render();
-    if (request === undefined) return story.dead(this.ports.clock);
+    const request = this.render(record);
+    if (typeof request === "string") return this.dead(record, { error: request });
+    const doubted = this.isDoubtful(record.number) ? await this.settleDoubt(record, request, signals) : undefined;
+    if (doubted) return doubted;
+    const prepared = await this.prepare(record, request, signals);
+    if (!(prepared instanceof Exchange)) return prepared;
     for (;;) {
-      const pass = await this.admit(record, signals.stopping);
-      const result = await this.sendOrGiveBack(request, story, { pass, signals });
-      if (result === undefined) continue;
-      const decision = decide({
-        write: this.write,
-        method: request.method,
-        result,
-        attempt: story.attempts,
-        maxAttempts: this.context.job.retry.attempts,
-        mayBeApplied: story.mayBeApplied,
-        tookOthers: this.permission.tookAny,
-      });
-      this.tellGate(pass, decision, result);
-      if (wasNotApplied(decision)) await this.withdraw(record);
-      const outcome = await this.follow(decision, { story, result }, signals.stopping);
-      if (outcome !== undefined) return outcome;
+      const ending = await this.dispatcher.dispatch(prepared, signals);
+      const outcome = await this.settle(ending, { record, exchange: prepared, signals });
+      if (outcome) return outcome;
     }
   }
 
-  /** Waits for the turn to send. What takes its time comes before the last look at the gate. */
-  private async admit(record: SourceRecord, stopping: AbortSignal): Promise<Pass> {
-    let intended = !mustNotRepeat(this.write);
+  /** The request, or what keeps it from being made. */
+  private render(record: SourceRecord): RenderedRequest | string {
     try {
-      for (;;) {
-        const pass = await this.gate.enter(stopping);
-        await this.rate.take(stopping);
-        if (!intended) await this.ports.intend(record.number);
-        intended = true;
-        stopping.throwIfAborted();
-        if (this.gate.holds(pass)) return pass;
-        this.gate.undecided(pass);
-      }
+      return renderRequest(this.context, record);
     } catch (error) {
-      // The run stops, and with it whoever waits at the gate.
-      if (intended) await this.withdraw(record);
+      if (error instanceof MissingValue || error instanceof UnsafeValue) return error.message;
       throw error;
     }
   }
 
-  private async withdraw(record: SourceRecord): Promise<void> {
-    if (mustNotRepeat(this.write)) await this.ports.withdraw(record.number);
-  }
-
-  /** `undefined`: it never left, and waits for its turn again. */
-  private async sendOrGiveBack(
+  /** With `ifMatch: "fetch"` the version comes from a GET just before; a record that is not there must be new (RFC 9110 13.1.2). */
+  private async prepare(
+    record: SourceRecord,
     request: RenderedRequest,
-    story: Story,
-    { pass, signals }: { pass: Pass; signals: DeliverySignals },
-  ): Promise<TryResult | undefined> {
-    try {
-      return await this.sender.send(request, story, { mayLeave: () => this.gate.holds(pass), signals });
-    } catch (error) {
-      this.gate.undecided(pass);
-      // Cut off in flight it may have been applied; any other error, such as of the token, came before it left.
-      if (!signals.cutting.aborted) await this.withdraw(story.record);
-      if (error instanceof HeldBack) return undefined;
-      throw error;
-    }
-  }
-
-  private tellGate(pass: Pass, decision: Decision, result: TryResult): void {
-    if (decision.kind === "pause") {
-      this.gate.refused(pass, decision);
-      this.ports.onPause();
-    } else if (result.kind === "answer" && result.status < 500) {
-      this.everServed = true;
-      this.gate.served(pass);
-      if (result.quota && decision.kind === "done") this.holdForQuota(result.quota);
-    } else this.gate.undecided(pass);
-  }
-
-  /** This was the last request that the server counts: the others would be refused, and counted all the same. */
-  holdForQuota({ resetsIn }: QuotaEnd): void {
-    if (resetsIn === undefined || resetsIn > LONGEST_QUOTA_WAIT) return;
-    this.gate.hold("quota", resetsIn);
-    this.ports.onPause();
-  }
-
-  /** `undefined`: the record goes again. */
-  private async follow(
-    decision: Decision,
-    { story, result }: { story: Story; result: TryResult },
-    stopping: AbortSignal,
-  ): Promise<Outcome | undefined> {
-    switch (decision.kind) {
-      case "done":
-        this.permission.took();
-        return { kind: "succeeded", record: story.record };
-      case "dead":
-        this.permission.refusedOtherwise();
-        return story.dead(this.ports.clock);
-      case "unknown":
-        return { kind: "unknown", record: story.record, key: story.key, error: story.error, attempts: story.attempts };
-      case "forbidden":
-        this.permission.denied(result.kind === "answer" ? result.scope : undefined);
-        return story.dead(this.ports.clock);
-      case "stop":
-        return {
-          kind: "stopped",
-          why: stopFailure(decision.because, { story, result, clock: this.ports.clock }, this.stopFacts),
-        };
-      case "pause": {
-        this.noteRetry(story);
-        // Nothing was applied: the try does not count.
-        story.attempts -= 1;
-        const why = this.outOfPatience(decision.because, story);
-        return why && { kind: "stopped", why };
+    signals: DeliverySignals,
+  ): Promise<Exchange | Outcome> {
+    const { ifMatch, idempotencyKey } = this.context.job.write;
+    if (ifMatch !== "fetch") return this.exchange(record, request);
+    const look = { request, idempotencyKey, key: this.keyOf(record) };
+    const standing = await readStanding(look, this.dispatcher, signals);
+    switch (standing.kind) {
+      case "there": {
+        const { etag } = standing;
+        if (etag === undefined) return this.dead(record, { error: "the server names no version: no ETag came" });
+        return this.exchange(record, { ...request, headers: { ...request.headers, "if-match": etag } });
       }
-      case "retry": {
-        this.noteRetry(story);
-        const { retry } = this.context.job;
-        const pause = backoff(story.attempts, { first: retry.backoff, most: retry.maxBackoff }, this.ports.chance);
-        await this.ports.clock.sleep(pause, stopping);
-        return undefined;
-      }
+      case "absent":
+        return this.exchange(record, { ...request, headers: { ...request.headers, "if-none-match": "*" } });
+      case "unreadable":
+        return this.dead(record, { error: `its version could not be read: ${standing.error}` });
+      case "stopped":
+        return standing;
       default:
-        return decision satisfies never;
+        return standing satisfies never;
     }
   }
 
-  /** Three refusals of permission in a row are no matter of single records. */
-  get permissionLost(): Failure | undefined {
-    return this.permission.lost(this.stopFacts);
+  /** `undefined`: it was not applied, and goes again. */
+  private async settle(
+    ending: Ending,
+    { record, exchange, signals }: { record: SourceRecord; exchange: Exchange; signals: DeliverySignals },
+  ): Promise<Outcome | undefined> {
+    switch (ending.kind) {
+      case "done":
+        return { kind: "succeeded", record };
+      case "dead":
+        return this.dead(record, { exchange });
+      case "stopped":
+        return ending;
+      case "conflict":
+        return this.settleConflict(record, exchange, signals);
+      case "unknown":
+        return this.settleUnknown(record, exchange, signals);
+      default:
+        return ending satisfies never;
+    }
   }
 
-  private get stopFacts(): StopFacts {
-    return {
-      connection: this.context.job.connection,
-      scope: this.server.scope ?? null,
-      ahead: this.ports.skew.ahead,
-      tolerance: this.server.clockTolerance,
-    };
-  }
-
-  /** A server that throttles is there, and a server that served before may come back; one never met is given up soon. */
-  private outOfPatience(because: PauseReason, story: Story): Failure | undefined {
-    if (because !== "unavailable") return undefined;
-    const { attempts } = this.context.job.retry;
-    const givenUp = this.everServed ? this.gate.awayFor > PATIENCE : this.gate.refusalsInARow >= attempts;
-    return givenUp ? new Failure("server-unreachable", { url: this.context.baseUrl, last: story.error }) : undefined;
-  }
-
-  private noteRetry(story: Story): void {
-    this.retries += 1;
-    this.ports.audit.write({
-      event: "retry",
-      record: story.record.number,
-      key: story.key,
-      attempt: story.attempts,
-      error: story.error,
+  /** After 412 or 409: what was wanted stands there, or somebody else was faster and keeps it. */
+  private async settleConflict(record: SourceRecord, exchange: Exchange, signals: DeliverySignals): Promise<Outcome> {
+    const { request, key, error, status = 0 } = exchange;
+    const { idempotencyKey } = this.context.job.write;
+    const standing = await readStanding({ request, idempotencyKey, key }, this.dispatcher, signals);
+    if (standing.kind === "stopped") return standing;
+    if (isApplied(standing, request)) return { kind: "succeeded", record };
+    if (standing.kind === "unreadable") {
+      const told = `${error}; and looking failed: ${standing.error}`;
+      return exchange.mayBeApplied
+        ? this.unknown(record, exchange, told)
+        : this.dead(record, { exchange, error: told });
+    }
+    const meant = request.headers["if-match"];
+    if (standing.kind === "absent") {
+      return this.dead(record, {
+        exchange,
+        error: `${error}: somebody else removed it`,
+        response: { status, body: "" },
+      });
+    }
+    const versions =
+      meant === undefined ? "" : `: the server has version ${standing.etag ?? "unknown"}, ${meant} was meant`;
+    const response = { status, body: standing.body };
+    return this.dead(record, {
+      exchange,
+      error: `${error}${versions}; what stands there now is in its story`,
+      response,
     });
   }
-}
 
-/** Refused before anything was done with it. */
-function wasNotApplied(decision: Decision): boolean {
-  return decision.kind === "pause" || (decision.kind === "stop" && decision.because !== "html");
+  private async settleUnknown(
+    record: SourceRecord,
+    exchange: Exchange,
+    signals: DeliverySignals,
+  ): Promise<Outcome | undefined> {
+    const reconciled = await reconcile({ context: this.context, record, exchange }, this.dispatcher, signals);
+    switch (reconciled.kind) {
+      case "applied":
+        return { kind: "succeeded", record };
+      case "not-applied":
+        exchange.mayBeApplied = false;
+        return exchange.attempts < this.context.job.retry.attempts ? undefined : this.dead(record, { exchange });
+      case "undecided":
+        return this.unknown(record, exchange, [exchange.error, reconciled.why].filter(Boolean).join("; "));
+      case "stopped":
+        return reconciled;
+      default:
+        return reconciled satisfies never;
+    }
+  }
+
+  /** `undefined`: what an earlier process may have sent was not applied. */
+  private settleDoubt(
+    record: SourceRecord,
+    request: RenderedRequest,
+    signals: DeliverySignals,
+  ): Promise<Outcome | undefined> {
+    const exchange = this.exchange(record, request);
+    exchange.mayBeApplied = true;
+    exchange.error = "no answer: the run broke off while it was on its way";
+    return this.settleUnknown(record, exchange, signals);
+  }
+
+  private exchange(record: SourceRecord, request: RenderedRequest): Exchange {
+    return new Exchange({ request, write: this.write, records: [record.number], key: this.keyOf(record) });
+  }
+
+  private keyOf(record: SourceRecord): string {
+    return keyOf(record.values, this.context.job.records.key);
+  }
+
+  private dead(
+    record: SourceRecord,
+    death: Pick<Death, "exchange" | "error"> & Partial<Pick<DeadLetter, "response">>,
+  ): Outcome {
+    const letter = deadLetterOf(record, { context: this.context, at: this.clock.now(), ...death });
+    return { kind: "dead", record, letter };
+  }
+
+  private unknown(record: SourceRecord, { attempts }: Exchange, error: string): Outcome {
+    return { kind: "unknown", record, key: this.keyOf(record), error, attempts };
+  }
 }

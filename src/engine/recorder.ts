@@ -71,14 +71,14 @@ export class Recorder {
     return [...this.leftInSegment].map(([segment, tally]) => ({ segment, ...tally }));
   }
 
-  /** Returns when it is on disk that this record is about to leave. */
-  async intend(record: number): Promise<void> {
-    await this.append([{ is: "intent", records: String(record) }]);
+  /** Returns when it is on disk that these records are about to leave. */
+  async intend(records: readonly number[]): Promise<void> {
+    await this.append([{ is: "intent", records: rangesOf(records) }]);
   }
 
-  /** Returns when it is on disk that this record was not applied after all. */
-  async withdraw(record: number): Promise<void> {
-    await this.append([{ is: "withdrawn", records: String(record) }]);
+  /** Returns when it is on disk that these records were not applied after all. */
+  async withdraw(records: readonly number[]): Promise<void> {
+    await this.append([{ is: "withdrawn", records: rangesOf(records) }]);
   }
 
   /** Writes an entry with the next commit. */
@@ -215,6 +215,12 @@ export class Recorder {
     // Intents change no count.
     if (entries.some(({ is }) => is !== "intent" && is !== "withdrawn")) this.ports.onCommit();
   }
+}
+
+function rangesOf(records: readonly number[]): string {
+  const ranges = new Ranges();
+  for (const record of records) ranges.add(record);
+  return ranges.toString();
 }
 
 function asObject(entry: Entry): JsonObject {

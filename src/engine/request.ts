@@ -21,7 +21,8 @@ export interface RequestContext {
 }
 
 /** Renders one record. Throws what `renderText` throws when the record lacks a value. */
-export function renderRequest({ job, baseUrl, headers, run }: RequestContext, record: SourceRecord): RenderedRequest {
+export function renderRequest(context: RequestContext, record: SourceRecord): RenderedRequest {
+  const { job, headers, run } = context;
   const { method } = job.request;
   const path = renderText(job.request.path, record.values, "url");
   const hasBody = method !== "GET" && method !== "HEAD" && (method !== "DELETE" || job.request.body !== undefined);
@@ -31,16 +32,23 @@ export function renderRequest({ job, baseUrl, headers, run }: RequestContext, re
   for (const [name, template] of Object.entries(job.request.headers)) {
     rendered[name.toLowerCase()] = renderText(template, record.values, "header");
   }
-  if (job.write.ifMatch) rendered["if-match"] = quoteETag(renderText(job.write.ifMatch, record.values, "header"));
+  const { ifMatch } = job.write;
+  // What is to be fetched is not known yet.
+  if (ifMatch && ifMatch !== "fetch") rendered["if-match"] = quoteETag(renderText(ifMatch, record.values, "header"));
   if (job.write.idempotencyKey !== false) {
     rendered[job.write.idempotencyKey.toLowerCase()] = `${run}-${record.number}`;
   }
   return {
     method,
-    url: !path.startsWith("/") && /^https?:/i.test(path) ? path : `${baseUrl}${path.startsWith("/") ? "" : "/"}${path}`,
+    url: absoluteUrl(context, path),
     headers: rendered,
     body: hasBody ? JSON.stringify(job.request.body ? renderBody(job.request.body, record) : record.values) : undefined,
   };
+}
+
+/** A path below the base URL, or an address of its own. */
+export function absoluteUrl({ baseUrl }: Pick<RequestContext, "baseUrl">, path: string): string {
+  return !path.startsWith("/") && /^https?:/i.test(path) ? path : `${baseUrl}${path.startsWith("/") ? "" : "/"}${path}`;
 }
 
 function renderBody(body: BodyTemplate, record: SourceRecord): JsonValue {

@@ -5,7 +5,8 @@ import { mustNotRepeat, type WriteKind } from "./writeKind.ts";
 
 /** How one try ended, as far as the decision needs to know. */
 export type TryResult =
-  | { readonly kind: "not-sent" | "cut" }
+  /** `status` of an answer whose head came and whose body broke off. */
+  | { readonly kind: "not-sent" | "cut"; readonly status?: number }
   | {
       readonly kind: "answer";
       readonly status: number;
@@ -40,6 +41,8 @@ export type StopReason = "html" | "unauthorised" | "scope" | "quota";
 export type Decision =
   | { readonly kind: "done" }
   | { readonly kind: "dead" }
+  /** The server has another version than the one meant: what it has now decides. */
+  | { readonly kind: "conflict" }
   /** Sent, and whether it was applied cannot be told. */
   | { readonly kind: "unknown" }
   /** Try again after backing off. */
@@ -55,7 +58,7 @@ export type Decision =
 export function decide(context: TryContext): Decision {
   const { result } = context;
   if (result.kind !== "answer") {
-    return result.kind === "cut" ? againOrUnknown(context) : { kind: "pause", because: "unavailable" };
+    return result.kind === "cut" ? decideCut(context, result.status) : { kind: "pause", because: "unavailable" };
   }
   if (result.html && result.status < 400) return { kind: "stop", because: "html" };
   // No redirect is followed with a credential; one that an API answers with leads to a sign-in page.
@@ -63,6 +66,12 @@ export function decide(context: TryContext): Decision {
   if (result.quota && result.status >= 400) return decideQuota(result.quota);
   if (result.status === 403) return decideForbidden(context, result.scope);
   return decideStatus(context, result.status, result.retryAfter);
+}
+
+/** A 2xx whose body broke off is an answer all the same, except to who wanted the body. */
+function decideCut(context: TryContext, status: number | undefined): Decision {
+  const accepted = status !== undefined && status >= 200 && status < 300;
+  return accepted && context.write !== "read" ? { kind: "done" } : againOrUnknown(context);
 }
 
 /** The request was counted and not carried out; the others would only be counted too. */
@@ -85,8 +94,10 @@ function decideStatus(context: TryContext, status: number, retryAfter: Millis | 
     case 410:
       return context.method === "DELETE" && context.mayBeApplied ? { kind: "done" } : { kind: "dead" };
     case 409:
+      if (context.write === "conditional" || context.write === "patch") return { kind: "conflict" };
       return context.write === "keyed" ? again(context) : { kind: "dead" };
     case 412:
+      if (context.write === "conditional") return { kind: "conflict" };
       return context.mayBeApplied ? { kind: "unknown" } : { kind: "dead" };
     case 429:
       return { kind: "pause", because: "throttled", ...(retryAfter !== undefined && { retryAfter }) };

@@ -5,7 +5,8 @@ import { raiseAlerts } from "./alerts.ts";
 import type { Entry, EntryOf } from "./checkpoint/entry.ts";
 import type { RunProgress } from "./checkpoint/runProgress.ts";
 import type { RunIdentity } from "./chooseIdentity.ts";
-import { Delivery, type DeliveryPorts } from "./delivery.ts";
+import { Delivery } from "./delivery.ts";
+import { Dispatcher, type DispatcherPorts } from "./dispatcher.ts";
 import { OriginGate } from "./originGate.ts";
 import type { Plan } from "./plan.ts";
 import { quotaEnd, quotaLeft } from "./quota.ts";
@@ -17,7 +18,7 @@ import type { ServerFacts } from "./sender.ts";
 import { type RunSnapshot, snapshotOf } from "./snapshot.ts";
 import { StopSwitch } from "./stopSwitch.ts";
 
-export interface RunnerPorts extends Omit<DeliveryPorts, "intend" | "withdraw" | "onPause"> {
+export interface RunnerPorts extends Omit<DispatcherPorts, "intend" | "withdraw" | "onPause"> {
   readonly journal: Journal;
   readonly deadLetters: DeadLetterFiles;
   /** Told after each durable change of the run's progress, and when it begins to wait for the server. */
@@ -43,6 +44,7 @@ export class Runner {
   private readonly ports: RunnerPorts;
   private readonly clock: Clock;
   private readonly gate: OriginGate;
+  private readonly dispatcher: Dispatcher;
   private readonly delivery: Delivery;
   private readonly recorder: Recorder;
   private readonly before: { readonly requests: number; readonly retries: number; readonly activeMs: number };
@@ -75,9 +77,10 @@ export class Runner {
       onBroken: (error) => this.stop?.pressFor(error),
     });
     this.gate = new OriginGate(ports, { first: job.retry.backoff, most: job.retry.maxBackoff });
-    this.delivery = new Delivery(
+    const context = { job, baseUrl: plan.baseUrl, headers: plan.headers, run: progress.header.run };
+    this.dispatcher = new Dispatcher(
       {
-        context: { job, baseUrl: plan.baseUrl, headers: plan.headers, run: progress.header.run },
+        context,
         server: options.server,
         gate: this.gate,
         rate: new RateLimit(ports.clock, job.rate?.perSecond),
@@ -86,19 +89,25 @@ export class Runner {
       {
         ...ports,
         onPause: () => ports.onProgress(),
-        intend: (record) => this.recorder.intend(record),
-        withdraw: (record) => this.recorder.withdraw(record),
+        intend: (records) => this.recorder.intend(records),
+        withdraw: (records) => this.recorder.withdraw(records),
       },
     );
+    this.delivery = new Delivery({
+      context,
+      dispatcher: this.dispatcher,
+      clock: ports.clock,
+      isDoubtful: (record) => progress.doubtful.has(record),
+    });
   }
 
   /** Requests, retries and working time of the whole run, attempts before this one included. */
   get counters(): { requests: number; retries: number; activeMs: number } {
-    const requests = this.before.requests + this.delivery.requests;
+    const requests = this.before.requests + this.dispatcher.requests;
     return {
       // Before the first record leaves the run is untouched, whatever was looked at.
       requests: requests === 0 ? 0 : requests + this.besides,
-      retries: this.before.retries + this.delivery.retries,
+      retries: this.before.retries + this.dispatcher.retries,
       activeMs: Math.round(this.before.activeMs + this.clock.monotonic() - this.startedAt),
     };
   }
@@ -134,7 +143,7 @@ export class Runner {
     const toDo = this.progress.header.input.records - this.progress.settled;
     if (left !== undefined && left < toDo) this.raise({ kind: "quota-short", value: Math.max(0, left), limit: toDo });
     const end = quotaEnd(answer, quota, this.ports.skew);
-    if (end) this.delivery.holdForQuota(end);
+    if (end) this.dispatcher.holdForQuota(end);
   }
 
   /** Enters a fact that is not a record's, such as a token event, into the checkpoint. */
@@ -210,7 +219,7 @@ export class Runner {
       stop.release();
     }
     // As a replay of the checkpoint would tell it.
-    this.progress.settleIntents();
+    this.progress.doubtIntents();
     if (stop.defect) throw stop.defect.error;
     return done && ended ? undefined : (stop.reason ?? why);
   }
@@ -229,7 +238,7 @@ export class Runner {
 
   private checkDeadLetters(stop: StopSwitch): void {
     this.dead += 1;
-    const denied = this.delivery.permissionLost;
+    const denied = this.dispatcher.permissionLost;
     if (denied) stop.press(denied);
     const { tolerate } = this.options.plan.job;
     if (tolerate === undefined) return;

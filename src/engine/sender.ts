@@ -1,10 +1,9 @@
 import { type Http, HttpError } from "../base/http.ts";
 import type { Millis } from "../base/time.ts";
+import type { Exchange } from "./exchange.ts";
 import type { QuotaHeaders } from "./quota.ts";
 import { readAnswer } from "./readAnswer.ts";
-import type { RenderedRequest } from "./request.ts";
 import type { TryResult } from "./retryDecision.ts";
-import type { Story } from "./story.ts";
 
 /** The API answers that a run reads are short; a longer one is cut. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
@@ -38,7 +37,7 @@ export class HeldBack extends Error {
   override readonly name = "HeldBack";
 }
 
-/** Sends one try of a record's request, and reads how it ended. */
+/** Sends one try of an exchange, and reads how it ended. */
 export class Sender {
   /** Every one that left, replays after a 401 among them. */
   requests = 0;
@@ -52,8 +51,7 @@ export class Sender {
 
   /** Rejects with `HeldBack`, the Failure of a token that cannot be had, or the reason of a signal: then it is no try. */
   async send(
-    request: RenderedRequest,
-    story: Story,
+    exchange: Exchange,
     { mayLeave, signals }: { readonly mayLeave: () => boolean; readonly signals: DeliverySignals },
   ): Promise<TryResult> {
     let left = 0;
@@ -61,24 +59,24 @@ export class Sender {
       if (!mayLeave()) throw new HeldBack();
       left += 1;
     };
-    story.attempts += 1;
+    exchange.attempts += 1;
     try {
       const answer = await this.ports.http.send(
-        { ...request, timeout: this.server.timeout, maxBytes: MAX_ANSWER_BYTES, leaving },
+        { ...exchange.request, timeout: this.server.timeout, maxBytes: MAX_ANSWER_BYTES, leaving },
         signals.cutting,
         signals.stopping,
       );
       // A sender without a token to wait for may not say that it leaves.
       left ||= 1;
-      story.answered(answer);
+      exchange.answered(answer);
       return readAnswer(answer, { quota: this.server.quota, ahead: this.ports.skew.ahead });
     } catch (error) {
       if (error instanceof HttpError) {
         left ||= 1;
-        story.failed(error);
-        return { kind: error.kind };
+        exchange.failed(error);
+        return error.status === undefined ? { kind: error.kind } : { kind: error.kind, status: error.status };
       }
-      if (error instanceof HeldBack) story.attempts -= 1;
+      if (error instanceof HeldBack) exchange.attempts -= 1;
       throw error;
     } finally {
       this.requests += left;

@@ -1,7 +1,7 @@
 import { Failure } from "../base/failure.ts";
 import { type Clock, type Millis } from "../base/time.ts";
+import type { Exchange } from "./exchange.ts";
 import type { StopReason, TryResult } from "./retryDecision.ts";
-import type { Story } from "./story.ts";
 
 /** What is known of a connection besides a single answer, as far as the failure that stops a run has to say it. */
 export interface StopFacts {
@@ -16,15 +16,15 @@ export interface StopFacts {
 /** The failure that stops a run over one answer, each class of token trouble with its own. */
 export function stopFailure(
   because: StopReason,
-  { story, result, clock }: { readonly story: Story; readonly result: TryResult; readonly clock: Clock },
+  { exchange, result, clock }: { readonly exchange: Exchange; readonly result: TryResult; readonly clock: Clock },
   facts: StopFacts,
 ): Failure {
   const { connection } = facts;
-  const status = story.status ?? 0;
+  const status = exchange.status ?? 0;
   const answer = result.kind === "answer" ? result : undefined;
   switch (because) {
     case "html":
-      return new Failure("html-instead-of-json", { url: story.url, status });
+      return new Failure("html-instead-of-json", { url: exchange.request.url, status });
     case "scope":
       return scopeFailure(answer?.scope?.needed ?? null, facts);
     case "quota": {

@@ -34,7 +34,8 @@ export interface RunSummary {
 export function summarise(progress: RunProgress, stopped: Failure | undefined): RunSummary {
   const records = countRecords(progress);
   const { header, end } = progress;
-  const reason = stopped?.code ?? (end?.is === "stopped" ? end.reason : records.pending > 0 ? "interrupted" : null);
+  const open = end === undefined && records.pending + progress.doubtful.size > 0;
+  const reason = stopped?.code ?? (end?.is === "stopped" ? end.reason : open ? "interrupted" : null);
   const badly = records.dead + records.unknown + records.rolledBack;
   return {
     run: header.run,
@@ -59,7 +60,7 @@ export function countRecords(progress: RunProgress): RecordCounts {
     total: progress.header.input.records,
     succeeded: progress.succeeded.size,
     dead: progress.dead.size,
-    unknown: progress.unknown.size,
+    unknown: progress.unknown.size + progress.doubtful.size,
   };
   const pending = total - succeeded - dead - unknown;
   if (pending < 0) throw new RangeError(`${succeeded} + ${dead} + ${unknown} records settled of ${total}`);

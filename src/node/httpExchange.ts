@@ -100,8 +100,13 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     if (this.ended) return;
     this.settle();
     const code = networkCode(error);
-    if (this.controller) this.reject(new HttpError(refusedHandshake(code) ? "not-sent" : "cut", code, error));
-    else this.reject(new HttpError("not-sent", this.way === "forwarded" ? `PROXY_${code}` : code, error));
+    if (this.controller)
+      this.reject(new HttpError(refusedHandshake(code) ? "not-sent" : "cut", code, { cause: error, ...this.headSeen }));
+    else this.reject(new HttpError("not-sent", this.way === "forwarded" ? `PROXY_${code}` : code, { cause: error }));
+  }
+
+  private get headSeen(): { readonly status?: number } {
+    return this.status === 0 ? {} : { status: this.status };
   }
 
   private readonly onDeadline = (): void => this.fail("TIMEOUT");
@@ -111,7 +116,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   };
 
   private fail(code: string): void {
-    this.end(new HttpError(this.controller ? "cut" : "not-sent", code));
+    this.end(new HttpError(this.controller ? "cut" : "not-sent", code, this.headSeen));
   }
 
   /** Gives the answer up at once. A request that still waits for a socket is dropped when it gets one. */

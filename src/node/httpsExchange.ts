@@ -103,9 +103,10 @@ export class HttpsExchange {
   private break(error: unknown): void {
     if (error instanceof HttpError) return this.fail(error);
     const { fault } = this.proxy;
-    if (!this.begun && fault !== undefined) return this.fail(new HttpError("not-sent", `PROXY_${fault}`, error));
+    if (!this.begun && fault !== undefined)
+      return this.fail(new HttpError("not-sent", `PROXY_${fault}`, { cause: error }));
     const code = networkCode(error);
-    this.fail(new HttpError(refusedHandshake(code) ? "not-sent" : this.progress(), code, error));
+    this.fail(new HttpError(refusedHandshake(code) ? "not-sent" : this.progress(), code, { cause: error }));
   }
 
   private readonly onAbort = (): void => this.fail(this.options.signal.reason);
@@ -147,7 +148,7 @@ function open({ request, url, secure }: HttpsExchangeOptions): ClientRequest {
     return https.request({ ...options, ...secure, rejectUnauthorized: true });
   } catch (error) {
     // Such as a header that no header can be.
-    throw new HttpError("not-sent", networkCode(error), error);
+    throw new HttpError("not-sent", networkCode(error), { cause: error });
   }
 }
 

@@ -25,6 +25,17 @@ const problems: { readonly [C in ProblemCode]: Teller<C> } = {
     message: t("{0} goes only with {1}.", setting(field, value), setting(other, wanted)),
     remedy: t("Change one of the two."),
   }),
+  "fields-exclude": ({ field, other }, t) => ({
+    message: t("{0} does not go with {1} as it stands.", quoted(field), quoted(other)),
+    remedy: t("Remove or change one of the two."),
+  }),
+  "batch-placeholder": ({ text }, t) => ({
+    message: t(
+      "All records of a batch share one address and its headers: {0} names the value of a single one.",
+      quoted(text),
+    ),
+    remedy: t('Write it without a placeholder, put the value into "request.body", or remove "request.batch".'),
+  }),
   "span-too-long": ({ field, value, other, limit }, t) => ({
     message: t("{0} is not shorter than {1}.", setting(field, value), setting(other, limit)),
     remedy: t("Make {0} shorter, or {1} longer if the server allows that.", quoted(field), quoted(other)),
@@ -118,6 +129,14 @@ const problems: { readonly [C in ProblemCode]: Teller<C> } = {
   "key-twice": ({ key, firstLine }, t) => ({
     message: t("The key {0} is already on line {1}.", quoted(key), firstLine),
     remedy: t('Remove one of the two records, or name a column in "records.key" that differs in each.'),
+  }),
+  "group-scattered": ({ group, firstLine }, t) => ({
+    message: t("Group {0} began on line {1} and goes on here, after another group.", quoted(group), firstLine),
+    remedy: t("Sort the records so that those of a group stand next to each other."),
+  }),
+  "group-empty": ({ column }, t) => ({
+    message: t("The record belongs to no group: its column {0} is empty.", quoted(column)),
+    remedy: t('Fill it in, or remove "group" from the job.'),
   }),
   "value-unsafe": ({ column }, t) => ({
     message: t('The value of {0} is "." or "..", which would change the path of the URL.', quoted(column)),

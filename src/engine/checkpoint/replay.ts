@@ -48,6 +48,6 @@ export async function replay(file: string, lines: AsyncIterable<RawLine>): Promi
     validBytes = line.end;
   }
   if (progress === undefined) return undefined;
-  progress.settleIntents();
+  progress.doubtIntents();
   return { header: progress.header, progress, validBytes, torn: damagedAt !== undefined };
 }

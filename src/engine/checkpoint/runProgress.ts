@@ -21,6 +21,8 @@ export class RunProgress {
   readonly marred = new Map<number, { readonly dead: number; readonly unknown: number }>();
   /** Records whose write left and whose outcome is not yet on disk. */
   private readonly intents = new Set<number>();
+  /** Of an attempt that broke off: their write may have left, and no outcome reached the disk. The next attempt looks. */
+  readonly doubtful = new Set<number>();
   readonly tokens: TokenCounts = { signIns: 0, refreshes: 0, refreshFailures: 0, rejected: 0 };
   readonly tokenEvents: EntryOf<"token">[] = [];
   readonly alerts: EntryOf<"alert">[] = [];
@@ -51,7 +53,12 @@ export class RunProgress {
 
   /** No request of it was ever sent, nor meant to be. */
   get isUntouched(): boolean {
-    return this.requests === 0 && this.settled === 0 && this.intents.size === 0 && this.end !== undefined;
+    return (
+      this.requests === 0 &&
+      this.settled === 0 &&
+      this.intents.size + this.doubtful.size === 0 &&
+      this.end !== undefined
+    );
   }
 
   /** Records of `segment` that have their outcome. */
@@ -80,10 +87,10 @@ export class RunProgress {
       case "intent":
         return this.takeEach(entry.records, (record) => this.intents.add(record));
       case "withdrawn":
-        return this.takeEach(entry.records, (record) => this.intents.delete(record));
+        return this.takeEach(entry.records, (record) => this.certain(record));
       case "succeeded": {
         this.takeCounters(entry);
-        const taken = this.takeEach(entry.records, (record) => this.intents.delete(record));
+        const taken = this.takeEach(entry.records, (record) => this.certain(record));
         return taken && this.succeeded.addText(entry.records);
       }
       case "dead":
@@ -118,10 +125,15 @@ export class RunProgress {
     }
   }
 
-  /** After a replay: a write that left and whose outcome never reached the disk is unknown, not pending. */
-  settleIntents(): void {
-    for (const record of this.intents) this.unknown.add(record);
+  /** After an attempt: a write that left and whose outcome never reached the disk is in doubt, not pending. */
+  doubtIntents(): void {
+    for (const record of this.intents) this.doubtful.add(record);
     this.intents.clear();
+  }
+
+  private certain(record: number): void {
+    this.intents.delete(record);
+    this.doubtful.delete(record);
   }
 
   /** `false` when `text` is no list, or lists a record that cannot come now. */
@@ -136,7 +148,7 @@ export class RunProgress {
   }
 
   private note(entry: EntryOf<"dead"> | EntryOf<"unknown">): boolean {
-    this.intents.delete(entry.record);
+    this.certain(entry.record);
     this.noteworthy.push(entry);
     if (this.noteworthy.length > 1000) this.noteworthy.shift();
     return true;

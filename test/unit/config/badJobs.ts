@@ -59,12 +59,12 @@ export const badJobs: readonly BadFile[] = [
   ],
   [
     "a field of a later day",
-    job({ rest: `«"group"»: { "by": "x" }` }),
+    job({ rest: `«"quorum"»: { "by": "x" }` }),
     [
       [
         "unknown-field",
         {
-          field: "group",
+          field: "quorum",
           allowed: [
             "$schema",
             "connection",
@@ -75,6 +75,7 @@ export const badJobs: readonly BadFile[] = [
             "concurrency",
             "rate",
             "retry",
+            "group",
             "tolerate",
             "runAs",
             "expect",
@@ -87,11 +88,6 @@ export const badJobs: readonly BadFile[] = [
     "a body that is an expression",
     job({ request: `"path": "/w", "body": { «"jsonata"»: "a" }` }),
     [["wrong-type", { expected: "JSON template", found: "jsonata" }]],
-  ],
-  [
-    "an ETag fetched first",
-    job({ rest: `"write": { "ifMatch": «"fetch"» }` }),
-    [["wrong-type", { expected: 'template such as "${version}"', found: '"fetch"' }]],
   ],
   [
     "a key header that is no header",
@@ -201,6 +197,49 @@ export const badJobs: readonly BadFile[] = [
       ["json-syntax", { error: "ValueExpected" }],
       ["unknown-field", { field: "type", allowed: ["file", "key", "types"] }],
       ["json-syntax", { error: "CloseBraceExpected" }],
+    ],
+  ],
+  [
+    "a GET that should find what a POST made",
+    job({ request: `"method": "POST", "path": "/w"`, rest: `"write": { "reconcile": «"get"» }` }),
+    [["fields-exclude", { field: "write.reconcile", other: "request.method" }]],
+  ],
+  [
+    "a batch with what belongs to single records",
+    job({
+      request: `"path": «"/w/\${id}"», "batch": { "size": 20 }, "headers": { "X-Of": «"\${id}"» }`,
+      rest: `"write": { "ifMatch": «"fetch"» }, "group": «{ "by": "site" }»`,
+    }),
+    [
+      ["batch-placeholder", { text: "/w/${id}" }],
+      ["batch-placeholder", { text: "${id}" }],
+      ["fields-exclude", { field: "write.ifMatch", other: "request.batch" }],
+      ["fields-exclude", { field: "group", other: "request.batch" }],
+    ],
+  ],
+  [
+    "a batch that forgets its records",
+    job({ request: `"path": "/w", "batch": { "size": 20, "body": «{ "parts": [] }» }` }),
+    [["wrong-type", { expected: '"${records}"', found: "none" }]],
+  ],
+  [
+    "a batch whose envelope names a column",
+    job({ request: `"path": "/w", "batch": { "size": 20, "body": { "parts": "\${records}", "of": «"\${site}"» } }` }),
+    [["wrong-type", { expected: '"${records}"', found: "${site}" }]],
+  ],
+  [
+    "a group of reads",
+    job({ request: `"method": «"GET"», "path": "/w"`, rest: `"group": { "by": "site" }` }),
+    [["fields-exclude", { field: "request.method", other: "group" }]],
+  ],
+  [
+    "a look-up at somebody else's",
+    job({ rest: `"write": { "reconcile": { "path": «"https://evil.example.com/w"» } }` }),
+    [
+      [
+        "foreign-origin",
+        { url: "https://evil.example.com/w", origins: ["https://mes.example.com", "https://id.example.com"] },
+      ],
     ],
   ],
 ];

@@ -63,8 +63,10 @@ describe("a good job file", () => {
           },
           headers: {},
           body: undefined,
+          batch: undefined,
         },
-        write: { idempotencyKey: false, ifMatch: undefined },
+        write: { idempotencyKey: false, ifMatch: undefined, reconcile: "get" },
+        group: undefined,
         segments: { size: 50 },
         concurrency: 4,
         rate: undefined,
@@ -85,7 +87,8 @@ describe("a good job file", () => {
         "method": "PATCH", "path": "https://id.example.com/w?id=\${id}", "headers": { "X-Site": "\${site}" },
         "body": { "qty": "\${qty}", "note": ["for \${name}", null, true, 1.5], "__proto__": {} }
       },
-      "write": { "idempotencyKey": "Idempotency-Key", "ifMatch": "\${version}" },
+      "write": { "idempotencyKey": "Idempotency-Key", "ifMatch": "\${version}", "reconcile": { "path": "/w/\${id}", "at": "items.0" } },
+      "group": { "by": "site", "rollback": { "method": "DELETE", "path": "/w/\${id}" } },
       "segments": { "size": 7 }, "concurrency": 256, "rate": { "perSecond": 0.5 },
       "retry": { "attempts": 1, "backoff": "1s", "maxBackoff": "1m" },
       "tolerate": { "deadLetters": 0 }, "runAs": "auto", "expect": { "duration": "45m" }, // as last week
@@ -93,6 +96,13 @@ describe("a good job file", () => {
     const hybrid = connectionsWith(`, "service": { "grant": "client_credentials", "clientId": "sync" }`);
     const { job: read, problems } = readJobFile({ path: FILE, text }, hybrid);
     const alone = (path: string) => ({ text: `\${${path}}`, parts: [{ kind: "placeholder", path, offset: 0 }] });
+    const ofRecord = {
+      text: "/w/${id}",
+      parts: [
+        { kind: "text", text: "/w/" },
+        { kind: "placeholder", path: "id", offset: 3 },
+      ],
+    };
     expect(problems).toEqual([]);
     expect(read).toEqual({
       name: "work-orders",
@@ -137,8 +147,14 @@ describe("a good job file", () => {
             ["__proto__", { kind: "object", fields: [] }],
           ],
         },
+        batch: undefined,
       },
-      write: { idempotencyKey: "Idempotency-Key", ifMatch: alone("version") },
+      write: {
+        idempotencyKey: "Idempotency-Key",
+        ifMatch: alone("version"),
+        reconcile: { path: ofRecord, at: "items.0" },
+      },
+      group: { by: "site", rollback: { method: "DELETE", path: ofRecord, headers: {}, body: undefined } },
       segments: { size: 7 },
       concurrency: 256,
       rate: { perSecond: 0.5 },

@@ -48,6 +48,7 @@ function told(replayed: Replayed | undefined) {
     succeeded: progress.succeeded.toString(),
     dead: progress.dead.toString(),
     unknown: progress.unknown.toString(),
+    doubtful: [...progress.doubtful],
     segments: progress.segments.toString(),
     marred: [...marred],
     noteworthy: noteworthy.map(({ is, record, key, error }) => `${is} ${record} ${key}: ${error}`),
@@ -67,7 +68,8 @@ test("the published checkpoint of version 1 stays readable", async () => {
   expect({ ...told(replayed), summary: replayed && summarise(replayed.progress, undefined) }).toEqual({
     succeeded: "1-52,54-99,101-119",
     dead: "53",
-    unknown: "100,120",
+    unknown: "100",
+    doubtful: [120],
     segments: "1-2",
     marred: [[2, { dead: 1, unknown: 1 }]],
     noteworthy: ["dead 53 WO-1053: quantity must be positive", "unknown 100 WO-1100: no answer: ECONNRESET"],
@@ -158,7 +160,7 @@ test("a whole line of no known kind is corruption, not a torn tail", async () =>
   expect(await failureOf(textOf([header]) + strange)).toEqual({ "checkpoint-corrupt": { file, line: 2 } });
 });
 
-test("an intent without an outcome is unknown; one that was withdrawn is pending", async () => {
+test("an intent without an outcome is in doubt; one that was withdrawn is pending", async () => {
   const text = textOf([
     header,
     attempt,
@@ -167,7 +169,7 @@ test("an intent without an outcome is unknown; one that was withdrawn is pending
     { is: "withdrawn", records: "3" },
   ]);
   const replayed = await replayText(text);
-  expect(told(replayed)).toMatchObject({ succeeded: "1", unknown: "2", torn: false });
+  expect(told(replayed)).toMatchObject({ succeeded: "1", unknown: "", doubtful: [2], torn: false });
 });
 
 test("what an attempt acts as, the class of a trouble and what was warned of come back as they were written", async () => {

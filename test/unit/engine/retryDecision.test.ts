@@ -42,14 +42,12 @@ function decideFor(write: WriteKind, result: TryResult, rest: Partial<TryContext
 const all = (decision: string) => Array<string>(KINDS.length).fill(decision);
 const repeatable = (again: string, otherwise: string) => [again, again, again, otherwise, again, otherwise];
 
-/**
- * The retry matrix, a row for a case and a column for each kind of write, for the first of three tries.
- * Where this slice differs from the matrix on purpose, the row says so: 409 and 412 are not yet read again and
- * compared, and a broken body of a 2xx reaches the decision as `cut`.
- */
+/** The retry matrix, a row for a case and a column for each kind of write, for the first of three tries. */
 const matrix: [what: string, result: TryResult, decisions: string[]][] = [
   ["not sent", { kind: "not-sent" }, all("away")],
-  ["cut, or a 2xx with a broken body", { kind: "cut" }, repeatable("retry", "unknown")],
+  ["cut", { kind: "cut" }, repeatable("retry", "unknown")],
+  ["a 2xx with a broken body", { kind: "cut", status: 200 }, all("done").with(0, "retry")],
+  ["a 502 with a broken body", { kind: "cut", status: 502 }, repeatable("retry", "unknown")],
   ["408", answer(408), repeatable("retry", "unknown")],
   ["500", answer(500), repeatable("retry", "unknown")],
   ["501, which no row names, as 500", answer(501), repeatable("retry", "unknown")],
@@ -70,8 +68,8 @@ const matrix: [what: string, result: TryResult, decisions: string[]][] = [
   ["200 that uses the quota up", answer(200, { quota: { resetsIn: hours(1) } }), all("done")],
   ["404", answer(404), all("dead")],
   ["410", answer(410), all("dead")],
-  ["409 (differs: dead where it will be read again)", answer(409), ["dead", "dead", "dead", "dead", "retry", "dead"]],
-  ["412 (differs: dead before it will be compared)", answer(412), all("dead")],
+  ["409", answer(409), ["dead", "dead", "conflict", "conflict", "retry", "dead"]],
+  ["412", answer(412), all("dead").with(2, "conflict")],
   ["400", answer(400), all("dead")],
   ["422", answer(422), all("dead")],
   ["a redirect", answer(302), all("stop: html")],
@@ -100,8 +98,8 @@ const last: typeof matrix = [
     answer(502),
     repeatable("dead", "unknown").with(4, "unknown"),
   ],
-  ["409 with an earlier try perhaps applied", answer(409), all("dead").with(4, "unknown")],
-  ["412 (differs: unknown before it will be compared)", answer(412), all("unknown")],
+  ["409", answer(409), ["dead", "dead", "conflict", "conflict", "unknown", "dead"]],
+  ["412", answer(412), all("unknown").with(2, "conflict")],
 ];
 
 test.each(last)("the last try, after one that may have been applied, ends with: %s", (_, result, decisions) => {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { Failure } from "../../../src/base/failure.ts";
 import { seconds } from "../../../src/base/time.ts";
+import { countRecords } from "../../../src/engine/summary.ts";
 import { countsOf, keyedPost, makeTrial, post } from "./runTrial.ts";
 
 const allDone = {
@@ -84,9 +85,13 @@ test("a POST that was cut off by the end of the grace is unknown, now and after 
   trial.cancel.abort();
   await trial.clock.run(running);
   const resumed = await makeTrial({ job: { ...post, concurrency: 1 }, records: 3, checkpoint: trial.journal.text });
-  expect([countsOf(trial.progress), countsOf(resumed.progress)]).toMatchObject([
-    { unknown: "1", pending: 2 },
-    { unknown: "1", pending: 2 },
+  const counts = { total: 3, succeeded: 0, dead: 0, unknown: 1, rolledBack: 0, pending: 2 };
+  expect([countRecords(trial.progress), countRecords(resumed.progress)]).toEqual([counts, counts]);
+  // The resumed run lists it in full, and never sends it again.
+  expect([await resumed.run(), resumed.api.seen.length, resumed.progress.noteworthy]).toMatchObject([
+    { stopped: undefined, state: "completed-with-dead-letters", succeeded: "2-3", unknown: "1", segments: "1" },
+    2,
+    [{ is: "unknown", record: 1, key: "W1", error: "no answer: the run broke off while it was on its way" }],
   ]);
 });
 

@@ -1,0 +1,235 @@
+import type { Chance } from "../base/chance.ts";
+import { Failure } from "../base/failure.ts";
+import { type Clock, hours, type Millis } from "../base/time.ts";
+import { backoff } from "./backoff.ts";
+import type { Exchange } from "./exchange.ts";
+import type { OriginGate, Pass } from "./originGate.ts";
+import { Permission } from "./permission.ts";
+import { LONGEST_QUOTA_WAIT, type QuotaEnd } from "./quota.ts";
+import type { RateLimit } from "./rateLimit.ts";
+import type { RequestContext } from "./request.ts";
+import { type Decision, decide, type PauseReason, type TryResult } from "./retryDecision.ts";
+import type { Audit } from "./runFiles.ts";
+import { type DeliverySignals, HeldBack, Sender, type SenderPorts, type ServerFacts } from "./sender.ts";
+import { type StopFacts, stopFailure } from "./stopFailure.ts";
+import { mustNotRepeat } from "./writeKind.ts";
+
+/** An origin that served before and is away longer than this stops the run, resumable. */
+const PATIENCE: Millis = hours(1);
+
+export interface DispatcherPorts extends SenderPorts {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly audit: Audit;
+  /** Told when the whole origin begins to be waited for. */
+  readonly onPause: () => void;
+  /** Makes the intent to send durable; called for writes that must not be repeated blindly. */
+  readonly intend: (records: readonly number[]) => Promise<void>;
+  /** Takes an intent back, durably: the server did not apply what was sent, so the records are pending again. */
+  readonly withdraw: (records: readonly number[]) => Promise<void>;
+}
+
+export interface DispatcherOptions {
+  readonly context: RequestContext;
+  readonly server: ServerFacts;
+  readonly gate: OriginGate;
+  readonly rate: RateLimit;
+  /** Records that attempts before this one brought through. */
+  readonly succeededBefore: number;
+}
+
+/** How an exchange ended. What was said last stands in the exchange itself. */
+export type Ending =
+  | { readonly kind: "done" }
+  /** Refused for good. */
+  | { readonly kind: "dead" }
+  /** The server has another version than the one that was meant. */
+  | { readonly kind: "conflict" }
+  /** Sent, and whether it was applied cannot be told. */
+  | { readonly kind: "unknown" }
+  /** The run must stop; what the exchange carries stays pending. */
+  | { readonly kind: "stopped"; readonly why: Failure };
+
+/** Takes single requests to their end: waits for its turn, sends, and follows the retry decision. */
+export class Dispatcher {
+  retries = 0;
+  private everServed = false;
+  private readonly permission: Permission;
+  private readonly context: RequestContext;
+  private readonly server: ServerFacts;
+  private readonly sender: Sender;
+  private readonly gate: OriginGate;
+  private readonly rate: RateLimit;
+  private readonly ports: DispatcherPorts;
+
+  constructor(options: DispatcherOptions, ports: DispatcherPorts) {
+    this.context = options.context;
+    this.server = options.server;
+    this.sender = new Sender(options.server, ports);
+    this.permission = new Permission(options.succeededBefore);
+    this.gate = options.gate;
+    this.rate = options.rate;
+    this.ports = ports;
+  }
+
+  /** Every one that left, replays after a 401 among them. */
+  get requests(): number {
+    return this.sender.requests;
+  }
+
+  async dispatch(exchange: Exchange, signals: DeliverySignals): Promise<Ending> {
+    for (;;) {
+      const pass = await this.admit(exchange, signals.stopping);
+      const result = await this.sendOrGiveBack(exchange, { pass, signals });
+      if (result === undefined) continue;
+      const decision = decide({
+        write: exchange.write,
+        method: exchange.request.method,
+        result,
+        attempt: exchange.attempts,
+        maxAttempts: this.context.job.retry.attempts,
+        mayBeApplied: exchange.mayBeApplied,
+        tookOthers: this.permission.tookAny,
+      });
+      this.tellGate(pass, decision, result);
+      if (wasNotApplied(decision)) await this.withdraw(exchange);
+      const ending = await this.follow(decision, { exchange, result }, signals.stopping);
+      if (ending !== undefined) return ending;
+    }
+  }
+
+  /** This was the last request that the server counts: the others would be refused, and counted all the same. */
+  holdForQuota({ resetsIn }: QuotaEnd): void {
+    if (resetsIn === undefined || resetsIn > LONGEST_QUOTA_WAIT) return;
+    this.gate.hold("quota", resetsIn);
+    this.ports.onPause();
+  }
+
+  /** Three refusals of permission in a row are no matter of single records. */
+  get permissionLost(): Failure | undefined {
+    return this.permission.lost(this.stopFacts);
+  }
+
+  /** Waits for the turn to send. What takes its time comes before the last look at the gate. */
+  private async admit(exchange: Exchange, stopping: AbortSignal): Promise<Pass> {
+    let intended = !mustNotRepeat(exchange.write);
+    try {
+      for (;;) {
+        const pass = await this.gate.enter(stopping);
+        await this.rate.take(stopping);
+        if (!intended) await this.ports.intend(exchange.records);
+        intended = true;
+        stopping.throwIfAborted();
+        if (this.gate.holds(pass)) return pass;
+        this.gate.undecided(pass);
+      }
+    } catch (error) {
+      // The run stops, and with it whoever waits at the gate.
+      if (intended) await this.withdraw(exchange);
+      throw error;
+    }
+  }
+
+  private async withdraw({ write, records }: Exchange): Promise<void> {
+    if (mustNotRepeat(write)) await this.ports.withdraw(records);
+  }
+
+  /** `undefined`: it never left, and waits for its turn again. */
+  private async sendOrGiveBack(
+    exchange: Exchange,
+    { pass, signals }: { pass: Pass; signals: DeliverySignals },
+  ): Promise<TryResult | undefined> {
+    try {
+      return await this.sender.send(exchange, { mayLeave: () => this.gate.holds(pass), signals });
+    } catch (error) {
+      this.gate.undecided(pass);
+      // Cut off in flight it may have been applied; any other error, such as of the token, came before it left.
+      if (!signals.cutting.aborted) await this.withdraw(exchange);
+      if (error instanceof HeldBack) return undefined;
+      throw error;
+    }
+  }
+
+  private tellGate(pass: Pass, decision: Decision, result: TryResult): void {
+    if (decision.kind === "pause") {
+      this.gate.refused(pass, decision);
+      this.ports.onPause();
+    } else if (result.kind === "answer" && result.status < 500) {
+      this.everServed = true;
+      this.gate.served(pass);
+      if (result.quota && decision.kind === "done") this.holdForQuota(result.quota);
+    } else this.gate.undecided(pass);
+  }
+
+  /** `undefined`: it goes again. */
+  private async follow(
+    decision: Decision,
+    { exchange, result }: { exchange: Exchange; result: TryResult },
+    stopping: AbortSignal,
+  ): Promise<Ending | undefined> {
+    // What only looks tells nothing of the permission to write.
+    const permission = exchange.records.length > 0 ? this.permission : undefined;
+    switch (decision.kind) {
+      case "done":
+        permission?.took();
+        return decision;
+      case "dead":
+      case "conflict":
+        permission?.refusedOtherwise();
+        return decision;
+      case "unknown":
+        return decision;
+      case "forbidden":
+        permission?.denied(result.kind === "answer" ? result.scope : undefined);
+        return { kind: "dead" };
+      case "stop": {
+        const stop = { exchange, result, clock: this.ports.clock };
+        return { kind: "stopped", why: stopFailure(decision.because, stop, this.stopFacts) };
+      }
+      case "pause": {
+        this.noteRetry(exchange);
+        // Nothing was applied: the try does not count.
+        exchange.attempts -= 1;
+        const why = this.outOfPatience(decision.because, exchange);
+        return why && { kind: "stopped", why };
+      }
+      case "retry": {
+        this.noteRetry(exchange);
+        const { retry } = this.context.job;
+        const pause = backoff(exchange.attempts, { first: retry.backoff, most: retry.maxBackoff }, this.ports.chance);
+        await this.ports.clock.sleep(pause, stopping);
+        return undefined;
+      }
+      default:
+        return decision satisfies never;
+    }
+  }
+
+  private get stopFacts(): StopFacts {
+    return {
+      connection: this.context.job.connection,
+      scope: this.server.scope ?? null,
+      ahead: this.ports.skew.ahead,
+      tolerance: this.server.clockTolerance,
+    };
+  }
+
+  /** A server that throttles is there, and a server that served before may come back; one never met is given up soon. */
+  private outOfPatience(because: PauseReason, { error }: Exchange): Failure | undefined {
+    if (because !== "unavailable") return undefined;
+    const { attempts } = this.context.job.retry;
+    const givenUp = this.everServed ? this.gate.awayFor > PATIENCE : this.gate.refusalsInARow >= attempts;
+    return givenUp ? new Failure("server-unreachable", { url: this.context.baseUrl, last: error }) : undefined;
+  }
+
+  private noteRetry({ records, key, attempts, error }: Exchange): void {
+    this.retries += 1;
+    const [record = null] = records;
+    this.ports.audit.write({ event: "retry", record, key, attempt: attempts, error });
+  }
+}
+
+/** Refused before anything was done with it. */
+function wasNotApplied(decision: Decision): boolean {
+  return decision.kind === "pause" || (decision.kind === "stop" && decision.because !== "html");
+}

@@ -1,0 +1,53 @@
+import type { HttpAnswer, HttpError } from "../base/http.ts";
+import type { RenderedRequest } from "./request.ts";
+import { serverMessage } from "./serverMessage.ts";
+import type { WriteKind } from "./writeKind.ts";
+
+export interface ExchangeOptions {
+  readonly request: RenderedRequest;
+  /** What a repeat of it would do. */
+  readonly write: WriteKind;
+  /** Numbers of the records that it carries; none in a request that only looks. */
+  readonly records: readonly number[];
+  /** What the audit calls it: the key of its record. */
+  readonly key: string;
+}
+
+/** One request on its way: how often it was tried, and how the last try ended. */
+export class Exchange {
+  readonly request: RenderedRequest;
+  readonly write: WriteKind;
+  readonly records: readonly number[];
+  readonly key: string;
+  /** Counted tries. */
+  attempts = 0;
+  /** A try so far may have been applied although no answer said so. */
+  mayBeApplied = false;
+  /** The last thing that went wrong, in one line. */
+  error = "";
+  /** To the last try; `undefined` when none came. */
+  answer: HttpAnswer | undefined;
+
+  constructor({ request, write, records, key }: ExchangeOptions) {
+    this.request = request;
+    this.write = write;
+    this.records = records;
+    this.key = key;
+  }
+
+  get status(): number | undefined {
+    return this.answer?.status;
+  }
+
+  answered(answer: HttpAnswer): void {
+    this.answer = answer;
+    if (answer.status >= 300) this.error = serverMessage(answer);
+    if ((answer.status >= 500 && answer.status !== 503) || answer.status === 408) this.mayBeApplied = true;
+  }
+
+  failed(error: HttpError): void {
+    this.answer = undefined;
+    this.error = `${error.kind === "cut" ? "no answer" : "not sent"}: ${error.code}`;
+    if (error.kind === "cut") this.mayBeApplied = true;
+  }
+}
