@@ -29,6 +29,7 @@ function batchProblems(document: JsonDocument): Problem[] {
   // One request has one version, and its records are no group of their own.
   exclude(["write", "ifMatch"]);
   exclude(["group"]);
+  if (document.valueAt(["write", "reconcile"]) === "get") exclude(["write", "reconcile"]);
   for (const path of [["request", "path"], ...headersOf(document)]) {
     const text = document.valueAt(path);
     const parts = typeof text === "string" ? (parseTemplate(text)?.parts ?? []) : [];

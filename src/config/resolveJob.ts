@@ -47,7 +47,7 @@ function resolved({ file, entry, bodies }: JobSource): Job {
     write: {
       idempotencyKey: write?.idempotencyKey ?? false,
       ifMatch: write?.ifMatch === undefined || write.ifMatch === "fetch" ? write?.ifMatch : parsed(write.ifMatch),
-      reconcile: reconcileOf(write?.reconcile, method),
+      reconcile: reconcileOf(write?.reconcile, request.batch ? "POST" : method),
     },
     group: groupOf(entry.group, bodies.rollback),
     segments: { size: entry.segments?.size ?? defaults.segmentSize },
@@ -88,7 +88,7 @@ function groupOf(group: JobEntry["group"], body: JsonValue | undefined): Group |
   return { by, rollback: rollback === "restore" ? rollback : requestOf(rollback, body) };
 }
 
-/** What stands at the address of a POST is not what it made: only a look-up finds that. */
+/** What stands at the address of a POST, or of a batch, is not what it made: only a look-up finds that. */
 function reconcileOf(wish: NonNullable<JobEntry["write"]>["reconcile"], method: RequestTemplate["method"]): Reconcile {
   if (typeof wish === "object") return { path: parsed(wish.path), at: wish.at };
   return wish ?? (["PUT", "PATCH", "DELETE"].includes(method) ? "get" : false);

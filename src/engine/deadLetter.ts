@@ -30,11 +30,16 @@ export interface Death {
   readonly exchange?: Exchange | undefined;
   /** In place of what the exchange says. */
   readonly error?: string | undefined;
-  /** What the server has now, in place of the answer to the exchange. */
+  /** In place of the answer to the exchange: what the server has now, or said of this record among others. */
   readonly response?: DeadLetter["response"];
+  /** In place of the whole body, where other records shared it. */
+  readonly body?: string | undefined;
 }
 
-export function deadLetterOf(record: SourceRecord, { context, at, exchange, error, response }: Death): DeadLetter {
+export function deadLetterOf(
+  record: SourceRecord,
+  { context, at, exchange, error, response, body }: Death,
+): DeadLetter {
   const { job } = context;
   const { request, answer } = exchange ?? {};
   const told = response ?? (answer && { status: answer.status, body: answer.body });
@@ -44,10 +49,10 @@ export function deadLetterOf(record: SourceRecord, { context, at, exchange, erro
     key: keyOf(record.values, job.records.key),
     values: record.values,
     error: error ?? exchange?.error ?? "",
-    status: answer?.status,
+    status: told?.status,
     attempts: exchange?.attempts ?? 0,
     at: new Date(at).toISOString(),
-    request: { method: request?.method ?? job.request.method, url: request?.url ?? "", body: request?.body },
+    request: { method: request?.method ?? job.request.method, url: request?.url ?? "", body: body ?? request?.body },
     response: told && { status: told.status, body: told.body.slice(0, KEPT_CHARACTERS) },
   };
 }

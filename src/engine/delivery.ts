@@ -1,11 +1,10 @@
 import type { Clock } from "../base/time.ts";
 import { MissingValue, UnsafeValue } from "../config/template.ts";
-import { type DeadLetter, type Death, deadLetterOf } from "./deadLetter.ts";
 import type { Dispatcher, Ending } from "./dispatcher.ts";
 import { Exchange } from "./exchange.ts";
-import type { Outcome } from "./outcome.ts";
+import { type Outcome, Outcomes } from "./outcome.ts";
 import { isApplied, reconcile } from "./reconcile.ts";
-import { keyOf, type SourceRecord } from "./record.ts";
+import type { SourceRecord } from "./record.ts";
 import { type RenderedRequest, type RequestContext, renderRequest } from "./request.ts";
 import type { DeliverySignals } from "./sender.ts";
 import { readStanding } from "./standing.ts";
@@ -19,33 +18,44 @@ export interface DeliveryOptions {
   readonly isDoubtful: (record: number) => boolean;
 }
 
+export interface Taken {
+  readonly outcome: Outcome;
+  readonly exchange?: Exchange;
+}
+
 /** Brings single records to their outcomes: renders, sends, and where no answer tells, finds out. */
 export class Delivery {
   private readonly context: RequestContext;
   private readonly dispatcher: Dispatcher;
-  private readonly clock: Clock;
+  private readonly outcomes: Outcomes;
   private readonly isDoubtful: DeliveryOptions["isDoubtful"];
   private readonly write: WriteKind;
 
   constructor({ context, dispatcher, clock, isDoubtful }: DeliveryOptions) {
     this.context = context;
     this.dispatcher = dispatcher;
-    this.clock = clock;
+    this.outcomes = new Outcomes(context, clock);
     this.isDoubtful = isDoubtful;
     this.write = writeKindOf(context.job);
   }
 
   async deliver(record: SourceRecord, signals: DeliverySignals): Promise<Outcome> {
+    const { outcome } = await this.take(record, signals);
+    return outcome;
+  }
+
+  /** With the exchange that carried it, if any left in this attempt. */
+  async take(record: SourceRecord, signals: DeliverySignals): Promise<Taken> {
     const request = this.render(record);
-    if (typeof request === "string") return this.dead(record, { error: request });
+    if (typeof request === "string") return { outcome: this.outcomes.dead(record, { error: request }) };
     const doubted = this.isDoubtful(record.number) ? await this.settleDoubt(record, request, signals) : undefined;
-    if (doubted) return doubted;
-    const prepared = await this.prepare(record, request, signals);
-    if (!(prepared instanceof Exchange)) return prepared;
+    if (doubted) return { outcome: doubted };
+    const exchange = await this.prepare(record, request, signals);
+    if (!(exchange instanceof Exchange)) return { outcome: exchange };
     for (;;) {
-      const ending = await this.dispatcher.dispatch(prepared, signals);
-      const outcome = await this.settle(ending, { record, exchange: prepared, signals });
-      if (outcome) return outcome;
+      const ending = await this.dispatcher.dispatch(exchange, signals);
+      const outcome = await this.settle(ending, { record, exchange, signals });
+      if (outcome) return { outcome, exchange };
     }
   }
 
@@ -67,18 +77,19 @@ export class Delivery {
   ): Promise<Exchange | Outcome> {
     const { ifMatch, idempotencyKey } = this.context.job.write;
     if (ifMatch !== "fetch") return this.exchange(record, request);
-    const look = { request, idempotencyKey, key: this.keyOf(record) };
+    const look = { request, idempotencyKey, key: this.outcomes.keyOf(record) };
     const standing = await readStanding(look, this.dispatcher, signals);
     switch (standing.kind) {
       case "there": {
         const { etag } = standing;
-        if (etag === undefined) return this.dead(record, { error: "the server names no version: no ETag came" });
+        if (etag === undefined)
+          return this.outcomes.dead(record, { error: "the server names no version: no ETag came" });
         return this.exchange(record, { ...request, headers: { ...request.headers, "if-match": etag } });
       }
       case "absent":
         return this.exchange(record, { ...request, headers: { ...request.headers, "if-none-match": "*" } });
       case "unreadable":
-        return this.dead(record, { error: `its version could not be read: ${standing.error}` });
+        return this.outcomes.dead(record, { error: `its version could not be read: ${standing.error}` });
       case "stopped":
         return standing;
       default:
@@ -95,7 +106,7 @@ export class Delivery {
       case "done":
         return { kind: "succeeded", record };
       case "dead":
-        return this.dead(record, { exchange });
+        return this.outcomes.dead(record, { exchange });
       case "stopped":
         return ending;
       case "conflict":
@@ -117,12 +128,12 @@ export class Delivery {
     if (standing.kind === "unreadable") {
       const told = `${error}; and looking failed: ${standing.error}`;
       return exchange.mayBeApplied
-        ? this.unknown(record, exchange, told)
-        : this.dead(record, { exchange, error: told });
+        ? this.outcomes.unknown(record, { attempts: exchange.attempts, error: told })
+        : this.outcomes.dead(record, { exchange, error: told });
     }
     const meant = request.headers["if-match"];
     if (standing.kind === "absent") {
-      return this.dead(record, {
+      return this.outcomes.dead(record, {
         exchange,
         error: `${error}: somebody else removed it`,
         response: { status, body: "" },
@@ -131,7 +142,7 @@ export class Delivery {
     const versions =
       meant === undefined ? "" : `: the server has version ${standing.etag ?? "unknown"}, ${meant} was meant`;
     const response = { status, body: standing.body };
-    return this.dead(record, {
+    return this.outcomes.dead(record, {
       exchange,
       error: `${error}${versions}; what stands there now is in its story`,
       response,
@@ -149,9 +160,14 @@ export class Delivery {
         return { kind: "succeeded", record };
       case "not-applied":
         exchange.mayBeApplied = false;
-        return exchange.attempts < this.context.job.retry.attempts ? undefined : this.dead(record, { exchange });
+        return exchange.attempts < this.context.job.retry.attempts
+          ? undefined
+          : this.outcomes.dead(record, { exchange });
       case "undecided":
-        return this.unknown(record, exchange, [exchange.error, reconciled.why].filter(Boolean).join("; "));
+        return this.outcomes.unknown(record, {
+          attempts: exchange.attempts,
+          error: [exchange.error, reconciled.why].filter(Boolean).join("; "),
+        });
       case "stopped":
         return reconciled;
       default:
@@ -166,28 +182,11 @@ export class Delivery {
     signals: DeliverySignals,
   ): Promise<Outcome | undefined> {
     const exchange = this.exchange(record, request);
-    exchange.mayBeApplied = true;
-    exchange.error = "no answer: the run broke off while it was on its way";
+    exchange.doubt();
     return this.settleUnknown(record, exchange, signals);
   }
 
   private exchange(record: SourceRecord, request: RenderedRequest): Exchange {
-    return new Exchange({ request, write: this.write, records: [record.number], key: this.keyOf(record) });
-  }
-
-  private keyOf(record: SourceRecord): string {
-    return keyOf(record.values, this.context.job.records.key);
-  }
-
-  private dead(
-    record: SourceRecord,
-    death: Pick<Death, "exchange" | "error"> & Partial<Pick<DeadLetter, "response">>,
-  ): Outcome {
-    const letter = deadLetterOf(record, { context: this.context, at: this.clock.now(), ...death });
-    return { kind: "dead", record, letter };
-  }
-
-  private unknown(record: SourceRecord, { attempts }: Exchange, error: string): Outcome {
-    return { kind: "unknown", record, key: this.keyOf(record), error, attempts };
+    return new Exchange({ request, write: this.write, records: [record.number], key: this.outcomes.keyOf(record) });
   }
 }

@@ -105,6 +105,12 @@ export class Dispatcher {
     this.ports.onPause();
   }
 
+  /** Waits before the next of several tries. */
+  backOff(attempt: number, stopping: AbortSignal): Promise<void> {
+    const { backoff: first, maxBackoff: most } = this.context.job.retry;
+    return this.ports.clock.sleep(backoff(attempt, { first, most }, this.ports.chance), stopping);
+  }
+
   /** Three refusals of permission in a row are no matter of single records. */
   get permissionLost(): Failure | undefined {
     return this.permission.lost(this.stopFacts);
@@ -195,9 +201,7 @@ export class Dispatcher {
       }
       case "retry": {
         this.noteRetry(exchange);
-        const { retry } = this.context.job;
-        const pause = backoff(exchange.attempts, { first: retry.backoff, most: retry.maxBackoff }, this.ports.chance);
-        await this.ports.clock.sleep(pause, stopping);
+        await this.backOff(exchange.attempts, stopping);
         return undefined;
       }
       default:

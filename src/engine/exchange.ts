@@ -50,4 +50,10 @@ export class Exchange {
     this.error = `${error.kind === "cut" ? "no answer" : "not sent"}: ${error.code}`;
     if (error.kind === "cut") this.mayBeApplied = true;
   }
+
+  /** An earlier process may have sent it, and nothing says what became of it. */
+  doubt(): void {
+    this.mayBeApplied = true;
+    this.error = "no answer: the run broke off while it was on its way";
+  }
 }

@@ -1,6 +1,8 @@
 import type { Failure } from "../base/failure.ts";
-import type { DeadLetter } from "./deadLetter.ts";
-import type { SourceRecord } from "./record.ts";
+import type { Clock } from "../base/time.ts";
+import { type DeadLetter, type Death, deadLetterOf } from "./deadLetter.ts";
+import { keyOf, type SourceRecord } from "./record.ts";
+import type { RequestContext } from "./request.ts";
 
 /** How one record's delivery ended. */
 export type Outcome =
@@ -15,3 +17,32 @@ export type Outcome =
     }
   /** The run must stop; the record stays pending. */
   | { readonly kind: "stopped"; readonly why: Failure };
+
+/** Makes outcomes that tell their story. */
+export class Outcomes {
+  private readonly context: RequestContext;
+  private readonly clock: Clock;
+
+  constructor(context: RequestContext, clock: Clock) {
+    this.context = context;
+    this.clock = clock;
+  }
+
+  keyOf(record: SourceRecord): string {
+    return keyOf(record.values, this.context.job.records.key);
+  }
+
+  dead(record: SourceRecord, death: Omit<Death, "context" | "at">): OutcomeOf<"dead"> {
+    return { kind: "dead", record, letter: this.letter(record, death) };
+  }
+
+  letter(record: SourceRecord, death: Omit<Death, "context" | "at">): DeadLetter {
+    return deadLetterOf(record, { context: this.context, at: this.clock.now(), ...death });
+  }
+
+  unknown(record: SourceRecord, { attempts, error }: { attempts: number; error: string }): OutcomeOf<"unknown"> {
+    return { kind: "unknown", record, key: this.keyOf(record), error, attempts };
+  }
+}
+
+export type OutcomeOf<Kind extends Outcome["kind"]> = Extract<Outcome, { kind: Kind }>;

@@ -23,8 +23,7 @@ export interface RequestContext {
 /** Renders one record. Throws what `renderText` throws when the record lacks a value. */
 export function renderRequest(context: RequestContext, record: SourceRecord): RenderedRequest {
   const { job, headers, run } = context;
-  const { method } = job.request;
-  const path = renderText(job.request.path, record.values, "url");
+  const { method, path } = job.request;
   const hasBody = method !== "GET" && method !== "HEAD" && (method !== "DELETE" || job.request.body !== undefined);
   const rendered: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) rendered[name.toLowerCase()] = value;
@@ -40,38 +39,45 @@ export function renderRequest(context: RequestContext, record: SourceRecord): Re
   }
   return {
     method,
-    url: absoluteUrl(context, path),
+    url: absoluteUrl(context, renderText(path, record.values, "url")),
     headers: rendered,
-    body: hasBody ? JSON.stringify(job.request.body ? renderBody(job.request.body, record) : record.values) : undefined,
+    body: hasBody ? JSON.stringify(recordBody(context, record)) : undefined,
   };
 }
 
-/** A path below the base URL, or an address of its own. */
-export function absoluteUrl({ baseUrl }: Pick<RequestContext, "baseUrl">, path: string): string {
-  return !path.startsWith("/") && /^https?:/i.test(path) ? path : `${baseUrl}${path.startsWith("/") ? "" : "/"}${path}`;
+/** What the job makes of one record. Throws what `renderText` throws when the record lacks a value. */
+export function recordBody({ job }: Pick<RequestContext, "job">, { values }: SourceRecord): JsonValue {
+  const { body } = job.request;
+  return body ? renderBody(body, values) : values;
 }
 
-function renderBody(body: BodyTemplate, record: SourceRecord): JsonValue {
+/** Renders a body template over the values that its placeholders name. */
+export function renderBody(body: BodyTemplate, values: JsonObject): JsonValue {
   switch (body.kind) {
     case "literal":
       return body.value;
     case "text":
-      return renderValue(body.template, record.values);
+      return renderValue(body.template, values);
     case "list":
-      return body.items.map((item) => renderBody(item, record));
+      return body.items.map((item) => renderBody(item, values));
     case "object": {
       const rendered: JsonObject = {};
       for (const [name, field] of body.fields) {
         // A field of that name would set the prototype instead.
         if (name === "__proto__")
-          Object.defineProperty(rendered, name, { value: renderBody(field, record), enumerable: true });
-        else rendered[name] = renderBody(field, record);
+          Object.defineProperty(rendered, name, { value: renderBody(field, values), enumerable: true });
+        else rendered[name] = renderBody(field, values);
       }
       return rendered;
     }
     default:
       return body satisfies never;
   }
+}
+
+/** A path below the base URL, or an address of its own. */
+export function absoluteUrl({ baseUrl }: Pick<RequestContext, "baseUrl">, path: string): string {
+  return !path.startsWith("/") && /^https?:/i.test(path) ? path : `${baseUrl}${path.startsWith("/") ? "" : "/"}${path}`;
 }
 
 /** RFC 9110 8.8.3: an entity tag stands in quotes; a column usually holds the bare version. */

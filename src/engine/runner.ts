@@ -5,14 +5,16 @@ import { raiseAlerts } from "./alerts.ts";
 import type { Entry, EntryOf } from "./checkpoint/entry.ts";
 import type { RunProgress } from "./checkpoint/runProgress.ts";
 import type { RunIdentity } from "./chooseIdentity.ts";
-import { Delivery } from "./delivery.ts";
 import { Dispatcher, type DispatcherPorts } from "./dispatcher.ts";
+import { type Intake, intakeOf } from "./intake.ts";
 import { OriginGate } from "./originGate.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Plan } from "./plan.ts";
 import { quotaEnd, quotaLeft } from "./quota.ts";
 import { RateLimit } from "./rateLimit.ts";
 import { Recorder } from "./recorder.ts";
 import { RecordQueue } from "./recordQueue.ts";
+import type { RequestContext } from "./request.ts";
 import type { DeadLetterFiles, Journal } from "./runFiles.ts";
 import type { ServerFacts } from "./sender.ts";
 import { type RunSnapshot, snapshotOf } from "./snapshot.ts";
@@ -45,7 +47,7 @@ export class Runner {
   private readonly clock: Clock;
   private readonly gate: OriginGate;
   private readonly dispatcher: Dispatcher;
-  private readonly delivery: Delivery;
+  private readonly context: RequestContext;
   private readonly recorder: Recorder;
   private readonly before: { readonly requests: number; readonly retries: number; readonly activeMs: number };
   private readonly startedAt: Millis;
@@ -77,10 +79,10 @@ export class Runner {
       onBroken: (error) => this.stop?.pressFor(error),
     });
     this.gate = new OriginGate(ports, { first: job.retry.backoff, most: job.retry.maxBackoff });
-    const context = { job, baseUrl: plan.baseUrl, headers: plan.headers, run: progress.header.run };
+    this.context = { job, baseUrl: plan.baseUrl, headers: plan.headers, run: progress.header.run };
     this.dispatcher = new Dispatcher(
       {
-        context,
+        context: this.context,
         server: options.server,
         gate: this.gate,
         rate: new RateLimit(ports.clock, job.rate?.perSecond),
@@ -93,12 +95,6 @@ export class Runner {
         withdraw: (records) => this.recorder.withdraw(records),
       },
     );
-    this.delivery = new Delivery({
-      context,
-      dispatcher: this.dispatcher,
-      clock: ports.clock,
-      isDoubtful: (record) => progress.doubtful.has(record),
-    });
   }
 
   /** Requests, retries and working time of the whole run, attempts before this one included. */
@@ -170,7 +166,15 @@ export class Runner {
     this.note({ is: "attempt", at: this.now, attempt: this.progress.attempts + 1, ...(identity && { identity }) });
     this.recorder.noteMissedSegments();
     await this.prepare(stop);
-    await Promise.all(Array.from({ length: this.options.plan.job.concurrency }, () => this.work(queue, stop)));
+    const intake = intakeOf({
+      context: this.context,
+      dispatcher: this.dispatcher,
+      clock: this.clock,
+      queue,
+      total: this.progress.header.input.records,
+      isDoubtful: (record) => this.progress.doubtful.has(record),
+    });
+    await Promise.all(Array.from({ length: this.options.plan.job.concurrency }, () => this.work(intake, stop)));
     try {
       await queue.close();
       await this.recorder.commit();
@@ -188,20 +192,19 @@ export class Runner {
     }
   }
 
-  private async work(queue: RecordQueue, stop: StopSwitch): Promise<void> {
+  private async work(intake: Intake, stop: StopSwitch): Promise<void> {
     try {
-      for (;;) {
-        if (stop.stopping.aborted) return;
-        const record = await queue.next();
-        if (record === undefined) return;
-        const outcome = await this.delivery.deliver(record, stop);
-        if (outcome.kind === "stopped") return stop.press(outcome.why);
-        if (outcome.kind === "dead") this.checkDeadLetters(stop);
-        await this.recorder.settle(outcome);
-      }
+      const delivering = { signals: stop, settle: (outcome: Outcome) => this.settle(outcome, stop) };
+      while (!stop.stopping.aborted && (await intake(delivering)));
     } catch (error) {
       stop.pressFor(error);
     }
+  }
+
+  private async settle(outcome: Outcome, stop: StopSwitch): Promise<void> {
+    if (outcome.kind === "stopped") return stop.press(outcome.why);
+    if (outcome.kind === "dead") this.checkDeadLetters(stop);
+    await this.recorder.settle(outcome);
   }
 
   private async finish(stop: StopSwitch): Promise<Failure | undefined> {

@@ -1,0 +1,242 @@
+import type { Clock } from "../base/time.ts";
+import type { Batch } from "../config/job.ts";
+import { MissingValue, UnsafeValue } from "../config/template.ts";
+import { type PartAnswer, partAnswers } from "./batchAnswers.ts";
+import { renderBatch } from "./batchRequest.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import { Exchange } from "./exchange.ts";
+import { halvesOf, type Span, wantedSpans } from "./halves.ts";
+import { type Outcome, Outcomes } from "./outcome.ts";
+import { reconcile } from "./reconcile.ts";
+import type { SourceRecord } from "./record.ts";
+import { type RequestContext, recordBody } from "./request.ts";
+import { decide } from "./retryDecision.ts";
+import type { DeliverySignals } from "./sender.ts";
+import { type WriteKind, writeKindOf } from "./writeKind.ts";
+
+export interface BatchDeliveryOptions {
+  readonly context: RequestContext;
+  readonly batch: Batch;
+  /** Records of the whole input. */
+  readonly total: number;
+  readonly dispatcher: Dispatcher;
+  readonly clock: Clock;
+  /** Whether an earlier process may have sent the record, and nothing says what became of it. */
+  readonly isDoubtful: (record: number) => boolean;
+}
+
+/**
+ * Brings the records of one batch to their outcomes. Where the server takes all or none, a refused batch is halved until
+ * the bad record stands alone; where it answers for each record, each has its own end.
+ */
+export class BatchDelivery {
+  private readonly options: BatchDeliveryOptions;
+  private readonly outcomes: Outcomes;
+  private readonly write: WriteKind;
+
+  constructor(options: BatchDeliveryOptions) {
+    this.options = options;
+    this.outcomes = new Outcomes(options.context, options.clock);
+    this.write = writeKindOf(options.context.job);
+  }
+
+  /** `records` lie within one batch of the input; those missing there are done. */
+  async deliver(records: readonly SourceRecord[], { signals, settle }: Delivering): Promise<void> {
+    const ready = new Map<number, SourceRecord>();
+    for (const record of records) {
+      const early = this.unrenderable(record) ?? (await this.settleDoubt(record, signals));
+      if (early) await settle(early);
+      else ready.set(record.number, record);
+    }
+    for (const span of wantedSpans(this.spanAround(records), (number) => ready.has(number))) {
+      await this.send({ span, records: within(span, ready), tries: 0 }, { signals, settle });
+    }
+  }
+
+  private unrenderable(record: SourceRecord): Outcome | undefined {
+    try {
+      recordBody(this.options.context, record);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof MissingValue || error instanceof UnsafeValue)) throw error;
+      return this.outcomes.dead(record, { error: error.message });
+    }
+  }
+
+  private spanAround([record]: readonly SourceRecord[]): Span {
+    const { size } = this.options.batch;
+    const first = Math.floor(((record?.number ?? 1) - 1) / size) * size + 1;
+    return { first, last: Math.min(first + size - 1, this.options.total) };
+  }
+
+  private async send(part: Part, delivering: Delivering): Promise<void> {
+    const { signals, settle } = delivering;
+    // What was settled before may have stopped the run.
+    if (part.records.length === 0 || signals.stopping.aborted) return;
+    const { context, batch, dispatcher } = this.options;
+    const { records } = part;
+    const exchange = new Exchange({
+      request: renderBatch(context, batch, records),
+      write: this.write,
+      records: records.map(({ number }) => number),
+      key: this.nameOf(records),
+    });
+    const ending = await dispatcher.dispatch(exchange, signals);
+    switch (ending.kind) {
+      case "done":
+        if (batch.answers) return this.settleParts(part, exchange, delivering);
+        for (const record of records) await settle({ kind: "succeeded", record });
+        return;
+      case "dead":
+      case "conflict":
+        return this.halve(part, exchange, delivering);
+      case "unknown":
+        return this.settleUnknown(part, exchange, delivering);
+      case "stopped":
+        return settle(ending);
+      default:
+        return ending satisfies never;
+    }
+  }
+
+  private nameOf(records: readonly SourceRecord[]): string {
+    const ends = records.length > 1 ? [records.at(0), records.at(-1)] : records;
+    return ends.flatMap((record) => (record ? this.outcomes.keyOf(record) : [])).join(" … ");
+  }
+
+  /** The refusal may be about any of them. */
+  private async halve(part: Part, exchange: Exchange, delivering: Delivering): Promise<void> {
+    const [only] = part.records;
+    if (only && part.records.length === 1) return delivering.settle(this.outcomes.dead(only, { exchange }));
+    const ready = new Map(part.records.map((record) => [record.number, record]));
+    for (const span of halvesOf(part.span)) {
+      await this.send({ ...part, span, records: within(span, ready) }, delivering);
+    }
+  }
+
+  private async settleParts(part: Part, exchange: Exchange, delivering: Delivering): Promise<void> {
+    const { answers } = this.options.batch;
+    const told = answers && partAnswers(exchange.answer?.body ?? "", answers, part.records.length);
+    const tries = part.tries + 1;
+    const again: SourceRecord[] = [];
+    for (const [at, record] of part.records.entries()) {
+      const answer = told?.[at];
+      const outcome = answer
+        ? this.partOutcome(record, answer, { exchange, tries })
+        : this.outcomes.unknown(record, {
+            attempts: exchange.attempts,
+            error: "the answer does not tell of each record",
+          });
+      if (outcome) await delivering.settle(outcome);
+      else again.push(record);
+    }
+    await this.sendAgain({ ...part, records: again, tries }, delivering);
+  }
+
+  /** `undefined`: refused for now, it goes again. */
+  private partOutcome(
+    record: SourceRecord,
+    { status, error }: PartAnswer,
+    { exchange, tries }: { readonly exchange: Exchange; readonly tries: number },
+  ): Outcome | undefined {
+    const { job } = this.options.context;
+    const maxAttempts = job.retry.attempts;
+    const decision = decide({
+      write: this.write,
+      method: job.request.method,
+      result: { kind: "answer", status, html: false },
+      attempt: tries,
+      maxAttempts,
+      mayBeApplied: false,
+      tookOthers: true,
+    });
+    if (decision.kind === "done") return { kind: "succeeded", record };
+    if (decision.kind === "unknown") return this.outcomes.unknown(record, { attempts: tries, error });
+    if ((decision.kind === "retry" || decision.kind === "pause") && tries < maxAttempts) return undefined;
+    const body = this.bodyOf(record);
+    return this.outcomes.dead(record, { exchange, error, response: { status, body: error }, body });
+  }
+
+  private async sendAgain(part: Part, delivering: Delivering): Promise<void> {
+    if (part.records.length === 0) return;
+    await this.options.dispatcher.backOff(part.tries, delivering.signals.stopping);
+    await this.send(part, delivering);
+  }
+
+  private async settleUnknown(part: Part, exchange: Exchange, delivering: Delivering): Promise<void> {
+    const tries = part.tries + 1;
+    const again: SourceRecord[] = [];
+    for (const record of part.records) {
+      const outcome = await this.find(record, exchange, delivering.signals);
+      if (outcome) await delivering.settle(outcome);
+      else if (tries < this.options.context.job.retry.attempts) again.push(record);
+      else await delivering.settle(this.outcomes.dead(record, { exchange, body: this.bodyOf(record) }));
+    }
+    await this.sendAgain({ ...part, records: again, tries }, delivering);
+  }
+
+  /** What an earlier process may have sent; `undefined` where it was not, and goes with the others. */
+  private async settleDoubt(record: SourceRecord, signals: DeliverySignals): Promise<Outcome | undefined> {
+    if (!this.options.isDoubtful(record.number)) return undefined;
+    const { context, batch } = this.options;
+    const request = renderBatch(context, batch, [record]);
+    const exchange = new Exchange({ request, write: this.write, records: [], key: this.outcomes.keyOf(record) });
+    exchange.doubt();
+    return this.find(record, exchange, signals);
+  }
+
+  /** Looks one record of a batch up; `undefined` where it was not applied. */
+  private async find(
+    record: SourceRecord,
+    { request, attempts, error }: Exchange,
+    signals: DeliverySignals,
+  ): Promise<Outcome | undefined> {
+    const { context, dispatcher } = this.options;
+    const alone = new Exchange({
+      request: { ...request, body: this.bodyOf(record) },
+      write: this.write,
+      records: [],
+      key: this.outcomes.keyOf(record),
+    });
+    const reconciled = await reconcile({ context, record, exchange: alone }, dispatcher, signals);
+    switch (reconciled.kind) {
+      case "applied":
+        return { kind: "succeeded", record };
+      case "not-applied":
+        return undefined;
+      case "undecided":
+        return this.outcomes.unknown(record, { attempts, error: [error, reconciled.why].filter(Boolean).join("; ") });
+      case "stopped":
+        return reconciled;
+      default:
+        return reconciled satisfies never;
+    }
+  }
+
+  private bodyOf(record: SourceRecord): string {
+    return JSON.stringify(recordBody(this.options.context, record));
+  }
+}
+
+/** Where outcomes go as they come, and what ends the waits for them. */
+export interface Delivering {
+  readonly signals: DeliverySignals;
+  readonly settle: (outcome: Outcome) => Promise<void>;
+}
+
+/** Records that go in one request. */
+interface Part {
+  readonly span: Span;
+  readonly records: readonly SourceRecord[];
+  /** Rounds before this one, each refused for now. */
+  readonly tries: number;
+}
+
+function within({ first, last }: Span, records: ReadonlyMap<number, SourceRecord>): readonly SourceRecord[] {
+  const found: SourceRecord[] = [];
+  for (let number = first; number <= last; number += 1) {
+    const record = records.get(number);
+    if (record) found.push(record);
+  }
+  return found;
+}

@@ -1,0 +1,32 @@
+import { Ranges } from "../base/ranges.ts";
+import type { Batch } from "../config/job.ts";
+import { renderText } from "../config/template.ts";
+import type { SourceRecord } from "./record.ts";
+import { absoluteUrl, type RenderedRequest, type RequestContext, recordBody, renderBody } from "./request.ts";
+
+/** Renders several records into one request; its idempotency key names exactly these. Throws as `renderRequest` does. */
+export function renderBatch(context: RequestContext, batch: Batch, records: readonly SourceRecord[]): RenderedRequest {
+  const { job, headers, run } = context;
+  const rendered: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) rendered[name.toLowerCase()] = value;
+  rendered["content-type"] = "application/json";
+  for (const [name, template] of Object.entries(job.request.headers)) {
+    rendered[name.toLowerCase()] = renderText(template, {}, "header");
+  }
+  if (job.write.idempotencyKey !== false) {
+    rendered[job.write.idempotencyKey.toLowerCase()] = `${run}-${numbersOf(records)}`;
+  }
+  const bodies = records.map((record) => recordBody(context, record));
+  return {
+    method: job.request.method,
+    url: absoluteUrl(context, renderText(job.request.path, {}, "url")),
+    headers: rendered,
+    body: JSON.stringify(batch.body ? renderBody(batch.body, { records: bodies }) : bodies),
+  };
+}
+
+function numbersOf(records: readonly SourceRecord[]): string {
+  const numbers = new Ranges();
+  for (const { number } of records) numbers.add(number);
+  return numbers.toString();
+}
