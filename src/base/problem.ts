@@ -24,6 +24,8 @@ export interface ProblemFacts {
   };
   /** Each is good for itself; there is no job with both. */
   "fields-exclude": { readonly field: string; readonly other: string };
+  /** A group of POSTs does not say how one is undone. */
+  "rollback-needed": Record<never, never>;
   /** In the address or a header of a batch, which all of its records share. */
   "batch-placeholder": { readonly text: string };
   /** Not shorter than the span that it must fit in. */
@@ -52,6 +54,8 @@ export interface ProblemFacts {
   "key-twice": { readonly key: string; readonly firstLine: number };
   /** Records of a group stand next to each other; this one came after another group had begun. */
   "group-scattered": { readonly group: string; readonly firstLine: number };
+  /** A group is kept in memory as a whole. */
+  "group-too-large": { readonly group: string; readonly most: number };
   "group-empty": { readonly column: string };
   "value-unsafe": { readonly column: string };
   "value-missing": { readonly column: string };

@@ -1,7 +1,7 @@
 import type { Problem } from "../base/problem.ts";
 import type { DocumentPath, JsonDocument } from "./document.ts";
 import { parseTemplate } from "./template.ts";
-import { BATCH_BODY, bodyTexts } from "./templateTexts.ts";
+import { BATCH_BODY, bodyTexts, ROLLBACK } from "./templateTexts.ts";
 
 /** Fields of a job that are good each for itself, but not together. */
 export function jobDisagreements(document: JsonDocument): readonly Problem[] {
@@ -61,11 +61,15 @@ function envelopeProblems(document: JsonDocument): Problem[] {
     .map(({ path, text }) => document.problem("wrong-type", { expected, found: text }, document.placeOfValue(path)));
 }
 
-/** What only looks changes nothing that could be rolled back. */
+/** What only looks changes nothing that could be rolled back, and what a POST made has no address of its own. */
 function groupProblems(document: JsonDocument): Problem[] {
   const method = document.valueAt(["request", "method"]);
-  if (!document.has(["group"]) || (method !== "GET" && method !== "HEAD")) return [];
-  return [exclusion(document, ["request", "method"], "group")];
+  if (!document.has(["group"])) return [];
+  if (method === "GET" || method === "HEAD") return [exclusion(document, ["request", "method"], "group")];
+  // Nothing stood at the address of a POST that could be written back.
+  const rollback = document.valueAt(ROLLBACK);
+  const restores = rollback === undefined || rollback === "restore";
+  return method === "POST" && restores ? [document.problem("rollback-needed", {}, document.placeOfKey(["group"]))] : [];
 }
 
 function exclusion(document: JsonDocument, path: DocumentPath, other: string): Problem {

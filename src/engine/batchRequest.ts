@@ -1,6 +1,6 @@
-import { Ranges } from "../base/ranges.ts";
 import type { Batch } from "../config/job.ts";
 import { renderText } from "../config/template.ts";
+import { rangesOf } from "./rangesOf.ts";
 import type { SourceRecord } from "./record.ts";
 import { absoluteUrl, type RenderedRequest, type RequestContext, recordBody, renderBody } from "./request.ts";
 
@@ -14,7 +14,7 @@ export function renderBatch(context: RequestContext, batch: Batch, records: read
     rendered[name.toLowerCase()] = renderText(template, {}, "header");
   }
   if (job.write.idempotencyKey !== false) {
-    rendered[job.write.idempotencyKey.toLowerCase()] = `${run}-${numbersOf(records)}`;
+    rendered[job.write.idempotencyKey.toLowerCase()] = `${run}-${rangesOf(records.map(({ number }) => number))}`;
   }
   const bodies = records.map((record) => recordBody(context, record));
   return {
@@ -23,10 +23,4 @@ export function renderBatch(context: RequestContext, batch: Batch, records: read
     headers: rendered,
     body: JSON.stringify(batch.body ? renderBody(batch.body, { records: bodies }) : bodies),
   };
-}
-
-function numbersOf(records: readonly SourceRecord[]): string {
-  const numbers = new Ranges();
-  for (const { number } of records) numbers.add(number);
-  return numbers.toString();
 }

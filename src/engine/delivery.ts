@@ -1,5 +1,6 @@
 import type { Clock } from "../base/time.ts";
 import { MissingValue, UnsafeValue } from "../config/template.ts";
+import type { BeforeGroup } from "./checkpoint/groupEntry.ts";
 import type { Dispatcher, Ending } from "./dispatcher.ts";
 import { Exchange } from "./exchange.ts";
 import { type Outcome, Outcomes } from "./outcome.ts";
@@ -7,7 +8,7 @@ import { isApplied, reconcile } from "./reconcile.ts";
 import type { SourceRecord } from "./record.ts";
 import { type RenderedRequest, type RequestContext, renderRequest } from "./request.ts";
 import type { DeliverySignals } from "./sender.ts";
-import { readStanding } from "./standing.ts";
+import { readStanding, type Standing } from "./standing.ts";
 import { type WriteKind, writeKindOf } from "./writeKind.ts";
 
 export interface DeliveryOptions {
@@ -44,13 +45,16 @@ export class Delivery {
     return outcome;
   }
 
-  /** With the exchange that carried it, if any left in this attempt. */
-  async take(record: SourceRecord, signals: DeliverySignals): Promise<Taken> {
+  /**
+   * With the exchange that carried it, if any left in this attempt. `before`: what stood there a moment ago, where that
+   * was looked at.
+   */
+  async take(record: SourceRecord, signals: DeliverySignals, before?: BeforeGroup): Promise<Taken> {
     const request = this.render(record);
     if (typeof request === "string") return { outcome: this.outcomes.dead(record, { error: request }) };
     const doubted = this.isDoubtful(record.number) ? await this.settleDoubt(record, request, signals) : undefined;
     if (doubted) return { outcome: doubted };
-    const exchange = await this.prepare(record, request, signals);
+    const exchange = await this.prepare(record, { request, before }, signals);
     if (!(exchange instanceof Exchange)) return { outcome: exchange };
     for (;;) {
       const ending = await this.dispatcher.dispatch(exchange, signals);
@@ -60,7 +64,7 @@ export class Delivery {
   }
 
   /** The request, or what keeps it from being made. */
-  private render(record: SourceRecord): RenderedRequest | string {
+  render(record: SourceRecord): RenderedRequest | string {
     try {
       return renderRequest(this.context, record);
     } catch (error) {
@@ -72,16 +76,15 @@ export class Delivery {
   /** With `ifMatch: "fetch"` the version comes from a GET just before; a record that is not there must be new (RFC 9110 13.1.2). */
   private async prepare(
     record: SourceRecord,
-    request: RenderedRequest,
+    { request, before }: { readonly request: RenderedRequest; readonly before: BeforeGroup | undefined },
     signals: DeliverySignals,
   ): Promise<Exchange | Outcome> {
-    const { ifMatch, idempotencyKey } = this.context.job.write;
+    const { ifMatch } = this.context.job.write;
     if (ifMatch !== "fetch") return this.exchange(record, request);
-    const look = { request, idempotencyKey, key: this.outcomes.keyOf(record) };
-    const standing = await readStanding(look, this.dispatcher, signals);
-    switch (standing.kind) {
+    const version: Version = before ? versionBefore(before) : await this.readVersion(request, record, signals);
+    switch (version.kind) {
       case "there": {
-        const { etag } = standing;
+        const { etag } = version;
         if (etag === undefined)
           return this.outcomes.dead(record, { error: "the server names no version: no ETag came" });
         return this.exchange(record, { ...request, headers: { ...request.headers, "if-match": etag } });
@@ -89,12 +92,17 @@ export class Delivery {
       case "absent":
         return this.exchange(record, { ...request, headers: { ...request.headers, "if-none-match": "*" } });
       case "unreadable":
-        return this.outcomes.dead(record, { error: `its version could not be read: ${standing.error}` });
+        return this.outcomes.dead(record, { error: `its version could not be read: ${version.error}` });
       case "stopped":
-        return standing;
+        return version;
       default:
-        return standing satisfies never;
+        return version satisfies never;
     }
+  }
+
+  private readVersion(request: RenderedRequest, record: SourceRecord, signals: DeliverySignals): Promise<Standing> {
+    const { idempotencyKey } = this.context.job.write;
+    return readStanding({ request, idempotencyKey, key: this.outcomes.keyOf(record) }, this.dispatcher, signals);
   }
 
   /** `undefined`: it was not applied, and goes again. */
@@ -120,9 +128,8 @@ export class Delivery {
 
   /** After 412 or 409: what was wanted stands there, or somebody else was faster and keeps it. */
   private async settleConflict(record: SourceRecord, exchange: Exchange, signals: DeliverySignals): Promise<Outcome> {
-    const { request, key, error, status = 0 } = exchange;
-    const { idempotencyKey } = this.context.job.write;
-    const standing = await readStanding({ request, idempotencyKey, key }, this.dispatcher, signals);
+    const { request, error, status = 0 } = exchange;
+    const standing = await this.readVersion(request, record, signals);
     if (standing.kind === "stopped") return standing;
     if (isApplied(standing, request)) return { kind: "succeeded", record };
     if (standing.kind === "unreadable") {
@@ -189,4 +196,10 @@ export class Delivery {
   private exchange(record: SourceRecord, request: RenderedRequest): Exchange {
     return new Exchange({ request, write: this.write, records: [record.number], key: this.outcomes.keyOf(record) });
   }
+}
+
+type Version = Pick<Extract<Standing, { kind: "there" }>, "kind" | "etag"> | Exclude<Standing, { kind: "there" }>;
+
+function versionBefore({ body, etag }: BeforeGroup): Version {
+  return body === null ? { kind: "absent" } : { kind: "there", etag: etag ?? undefined };
 }

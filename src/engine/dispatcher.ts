@@ -118,7 +118,7 @@ export class Dispatcher {
 
   /** Waits for the turn to send. What takes its time comes before the last look at the gate. */
   private async admit(exchange: Exchange, stopping: AbortSignal): Promise<Pass> {
-    let intended = !mustNotRepeat(exchange.write);
+    let intended = !needsIntent(exchange);
     try {
       for (;;) {
         const pass = await this.gate.enter(stopping);
@@ -136,8 +136,8 @@ export class Dispatcher {
     }
   }
 
-  private async withdraw({ write, records }: Exchange): Promise<void> {
-    if (mustNotRepeat(write)) await this.ports.withdraw(records);
+  private async withdraw(exchange: Exchange): Promise<void> {
+    if (needsIntent(exchange)) await this.ports.withdraw(exchange.records);
   }
 
   /** `undefined`: it never left, and waits for its turn again. */
@@ -231,6 +231,11 @@ export class Dispatcher {
     const [record = null] = records;
     this.ports.audit.write({ event: "retry", record, key, attempt: attempts, error });
   }
+}
+
+/** Whoever sends without records keeps count of it. */
+function needsIntent({ write, records }: Exchange): boolean {
+  return records.length > 0 && mustNotRepeat(write);
 }
 
 /** Refused before anything was done with it. */

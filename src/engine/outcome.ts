@@ -4,7 +4,24 @@ import { type DeadLetter, type Death, deadLetterOf } from "./deadLetter.ts";
 import { keyOf, type SourceRecord } from "./record.ts";
 import type { RequestContext } from "./request.ts";
 
-/** How one record's delivery ended. */
+/** How a member of a failed group ended; letters of those that may be sent again, once they are mended. */
+export type MemberOutcome =
+  | {
+      readonly ended: "dead" | "rolled-back";
+      readonly record: SourceRecord;
+      readonly letter: DeadLetter;
+      /** Applied, and could not be undone. */
+      readonly stuck?: boolean;
+    }
+  | {
+      readonly ended: "unknown";
+      readonly record: SourceRecord;
+      readonly key: string;
+      readonly error: string;
+      readonly attempts: number;
+    };
+
+/** How a delivery ended: of one record, unless it says otherwise. */
 export type Outcome =
   | { readonly kind: "succeeded"; readonly record: SourceRecord }
   | { readonly kind: "dead"; readonly record: SourceRecord; readonly letter: DeadLetter }
@@ -15,6 +32,8 @@ export type Outcome =
       readonly error: string;
       readonly attempts: number;
     }
+  /** A group that did not succeed is over; its members have their outcomes together. */
+  | { readonly kind: "group-ended"; readonly members: readonly MemberOutcome[] }
   /** The run must stop; the record stays pending. */
   | { readonly kind: "stopped"; readonly why: Failure };
 

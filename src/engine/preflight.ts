@@ -1,7 +1,9 @@
 import { Failure } from "../base/failure.ts";
-import type { ProblemCode, ProblemFacts, ProblemOf } from "../base/problem.ts";
-import { MissingValue, UnsafeValue } from "../config/template.ts";
+import { MissingValue, renderText, UnsafeValue } from "../config/template.ts";
 import { DuplicateKeys } from "./duplicateKeys.ts";
+import { FirstBatches } from "./firstBatches.ts";
+import { GroupCheck } from "./groupCheck.ts";
+import { problemAt } from "./problemAt.ts";
 import { ProblemList } from "./problemList.ts";
 import { keyOf, type RecordSource, type SourceRecord } from "./record.ts";
 import { type RenderedRequest, type RequestContext, renderRequest } from "./request.ts";
@@ -27,10 +29,13 @@ export async function preflight(options: PreflightOptions, signal: AbortSignal):
   const { context, source } = options;
   const problems = new ProblemList();
   const keys = new DuplicateKeys();
+  const { group, request } = context.job;
+  const groups = group && new GroupCheck(group.by, source);
+  const batch = request.batch && new FirstBatches(context, request.batch, options.show);
   const shown: { record: SourceRecord; request: RenderedRequest }[] = [];
   let records = 0;
-  for await (const batch of source.read((problem) => problems.add(problem), signal)) {
-    for (const record of batch) {
+  for await (const some of source.read((problem) => problems.add(problem), signal)) {
+    for (const record of some) {
       records += 1;
       const key = keyOf(record.values, context.job.records.key);
       if (key === "") {
@@ -38,17 +43,23 @@ export async function preflight(options: PreflightOptions, signal: AbortSignal):
         continue;
       }
       keys.meet(key);
-      const request = tryRender(record);
-      if (request && shown.length < options.show) shown.push({ record, request });
+      const problem = groups?.meet(record);
+      if (problem) problems.add(problem);
+      const rendered = tryRender(record);
+      if (rendered && batch) batch.add(record);
+      else if (rendered && shown.length < options.show) shown.push({ record, request: rendered });
     }
   }
-  if (keys.needSecondPass) await findTwins();
+  if (keys.needSecondPass || groups?.needSecondPass) await findTwins();
   if (records === 0 && problems.count === 0) problems.add(problemAt(source, 1, "records-empty", {}));
   if (problems.count > 0) throw new Failure("input-invalid", { problems: problems.shown, count: problems.count });
-  return { records, shown };
+  return { records, shown: batch?.shown ?? shown };
 
   function tryRender(record: SourceRecord): RenderedRequest | undefined {
     try {
+      const { reconcile } = context.job.write;
+      // Rendered again where an answer is missing: too late to find that it cannot be.
+      if (typeof reconcile === "object") renderText(reconcile.path, record.values, "url");
       return renderRequest(context, record);
     } catch (error) {
       if (error instanceof MissingValue)
@@ -66,16 +77,9 @@ export async function preflight(options: PreflightOptions, signal: AbortSignal):
         const key = keyOf(record.values, context.job.records.key);
         const firstLine = keys.firstLineOf(key, record.line);
         if (firstLine !== undefined) problems.add(problemAt(source, record.line, "key-twice", { key, firstLine }));
+        const scattered = groups?.meetAgain(record);
+        if (scattered) problems.add(scattered);
       }
     }
   }
-}
-
-function problemAt<C extends ProblemCode>(
-  source: RecordSource,
-  line: number,
-  code: C,
-  facts: ProblemFacts[C],
-): ProblemOf<C> {
-  return { code, file: source.file, line, column: 1, length: 0, facts };
 }

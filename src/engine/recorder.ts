@@ -1,12 +1,12 @@
 import type { JsonObject } from "../base/json.ts";
-import { Ranges } from "../base/ranges.ts";
 import { type Clock, millis } from "../base/time.ts";
 import type { Entry } from "./checkpoint/entry.ts";
 import { sealLine } from "./checkpoint/line.ts";
 import type { RunProgress } from "./checkpoint/runProgress.ts";
-import type { Outcome } from "./outcome.ts";
+import { endsOf, lettersOf, outcomeEntries, type Settled } from "./outcomeEntries.ts";
 import { segmentOf } from "./plan.ts";
-import type { DeadLetterFiles, DeadLetterMark, Journal } from "./runFiles.ts";
+import { rangesOf } from "./rangesOf.ts";
+import type { DeadLetterFiles, Journal } from "./runFiles.ts";
 
 /** Outcomes wait for each other this long or until there are this many, and share one sync of the disk. */
 const COMMIT_AFTER = millis(250);
@@ -19,13 +19,12 @@ interface Tally {
   left: number;
   dead: number;
   unknown: number;
+  rolledBack: number;
 }
 
 export interface MovingSegment extends Readonly<Tally> {
   readonly segment: number;
 }
-
-export type Settled = Exclude<Outcome, { kind: "stopped" }>;
 
 export interface RecorderPorts {
   readonly clock: Clock;
@@ -60,10 +59,21 @@ export class Recorder {
 
   /** Takes an outcome; it counts once it is durable. Waits only when the disk is far behind. */
   async settle(outcome: Settled): Promise<void> {
-    this.waiting.push(outcome);
-    if (this.waiting.length === COMMIT_SIZE) this.commitSoon();
+    await this.settleTogether([outcome]);
+  }
+
+  /** Outcomes that become durable all at once or not at all, if all of them succeeded. */
+  async settleTogether(outcomes: readonly Settled[]): Promise<void> {
+    const before = this.waiting.length;
+    this.waiting.push(...outcomes);
+    if (before < COMMIT_SIZE && this.waiting.length >= COMMIT_SIZE) this.commitSoon();
     else if (this.waiting.length < COMMIT_SIZE) this.startTimer();
     if (this.waiting.length >= MOST_WAITING) await this.commit();
+  }
+
+  /** Returns when the entry is on disk. */
+  async enter(entry: Entry): Promise<void> {
+    await this.append([entry]);
   }
 
   /** Segments that have begun and are not complete. */
@@ -103,8 +113,8 @@ export class Recorder {
     const { total } = this.progress.header.segments;
     for (let segment = 1; segment <= total; segment += 1) {
       if (this.progress.segments.has(segment)) continue;
-      const { left, dead, unknown } = this.tallyOf(segment);
-      if (left === 0) this.note({ is: "segment", at, segment, dead, unknown });
+      const tally = this.tallyOf(segment);
+      if (tally.left === 0) this.note(segmentEnd(segment, tally, at));
     }
   }
 
@@ -143,53 +153,30 @@ export class Recorder {
     this.waiting = [];
     this.notes = [];
     const at = new Date(this.ports.clock.now()).toISOString();
-    const letters = outcomes.flatMap((outcome) => (outcome.kind === "dead" ? [outcome.letter] : []));
+    const letters = outcomes.flatMap(lettersOf);
     const marks = letters.length === 0 ? [] : await this.ports.deadLetters.append(letters);
-    await this.append([
-      ...entries,
-      ...this.entriesFor(outcomes, { at, marks }),
-      ...this.completedSegments(outcomes, at),
-    ]);
-  }
-
-  /** `marks` stand in the order of the dead letters. */
-  private entriesFor(
-    outcomes: readonly Settled[],
-    { at, marks }: { at: string; marks: readonly DeadLetterMark[] },
-  ): Entry[] {
-    const left = marks.values();
-    const succeeded = new Ranges();
-    const entries: Entry[] = [];
-    for (const outcome of outcomes) {
-      const { number, line } = outcome.record;
-      if (outcome.kind === "succeeded") succeeded.add(number);
-      else if (outcome.kind === "dead") {
-        const { key, error, attempts, status } = outcome.letter;
-        const mark = left.next().value;
-        if (!mark) throw new RangeError("a dead letter without a mark");
-        const files = { csvBytes: mark.csv, storyBytes: mark.stories };
-        entries.push({ is: "dead", at, record: number, key, line, error, attempts, status: status ?? null, ...files });
-      } else {
-        const { key, error, attempts } = outcome;
-        entries.push({ is: "unknown", at, record: number, key, line, error, attempts });
-      }
-    }
-    if (succeeded.size > 0) entries.unshift({ is: "succeeded", at, records: succeeded.toString(), ...this.counters() });
-    return entries;
+    const settled = outcomeEntries(outcomes, {
+      at,
+      marks,
+      counters: this.counters,
+      before: this.progress.deadLetterMark,
+    });
+    await this.append([...entries, ...settled, ...this.completedSegments(outcomes, at)]);
   }
 
   private completedSegments(outcomes: readonly Settled[], at: string): Entry[] {
     const entries: Entry[] = [];
-    for (const outcome of outcomes) {
-      const segment = segmentOf(outcome.record.number, this.progress.header.segments.size);
+    for (const [record, how] of outcomes.flatMap(endsOf)) {
+      const segment = segmentOf(record, this.progress.header.segments.size);
       const tally = this.leftInSegment.get(segment) ?? this.tallyOf(segment);
       tally.left -= 1;
-      if (outcome.kind === "dead") tally.dead += 1;
-      if (outcome.kind === "unknown") tally.unknown += 1;
+      if (how === "dead") tally.dead += 1;
+      else if (how === "unknown") tally.unknown += 1;
+      else if (how === "rolled-back") tally.rolledBack += 1;
       if (tally.left > 0) this.leftInSegment.set(segment, tally);
       else {
         this.leftInSegment.delete(segment);
-        entries.push({ is: "segment", at, segment, dead: tally.dead, unknown: tally.unknown });
+        entries.push(segmentEnd(segment, tally, at));
       }
     }
     return entries;
@@ -203,6 +190,7 @@ export class Recorder {
       left: last - first + 1 - this.progress.settledIn(segment),
       dead: this.progress.dead.countWithin(first, last),
       unknown: this.progress.unknown.countWithin(first, last),
+      rolledBack: this.progress.rolledBack.countWithin(first, last),
     };
   }
 
@@ -217,10 +205,8 @@ export class Recorder {
   }
 }
 
-function rangesOf(records: readonly number[]): string {
-  const ranges = new Ranges();
-  for (const record of records) ranges.add(record);
-  return ranges.toString();
+function segmentEnd(segment: number, { dead, unknown, rolledBack }: Tally, at: string): Entry {
+  return { is: "segment", at, segment, dead, unknown, ...(rolledBack > 0 && { rolledBack }) };
 }
 
 function asObject(entry: Entry): JsonObject {

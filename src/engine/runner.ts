@@ -6,9 +6,11 @@ import type { Entry, EntryOf } from "./checkpoint/entry.ts";
 import type { RunProgress } from "./checkpoint/runProgress.ts";
 import type { RunIdentity } from "./chooseIdentity.ts";
 import { Dispatcher, type DispatcherPorts } from "./dispatcher.ts";
+import type { GroupDelivering } from "./groupDelivery.ts";
 import { type Intake, intakeOf } from "./intake.ts";
 import { OriginGate } from "./originGate.ts";
-import type { Outcome } from "./outcome.ts";
+import type { MemberOutcome, Outcome } from "./outcome.ts";
+import { endsOf } from "./outcomeEntries.ts";
 import type { Plan } from "./plan.ts";
 import { quotaEnd, quotaLeft } from "./quota.ts";
 import { RateLimit } from "./rateLimit.ts";
@@ -173,6 +175,8 @@ export class Runner {
       queue,
       total: this.progress.header.input.records,
       isDoubtful: (record) => this.progress.doubtful.has(record),
+      openGroup: (first) => this.progress.groups.get(first),
+      enter: (entry) => this.recorder.enter(entry),
     });
     await Promise.all(Array.from({ length: this.options.plan.job.concurrency }, () => this.work(intake, stop)));
     try {
@@ -194,7 +198,12 @@ export class Runner {
 
   private async work(intake: Intake, stop: StopSwitch): Promise<void> {
     try {
-      const delivering = { signals: stop, settle: (outcome: Outcome) => this.settle(outcome, stop) };
+      const delivering: GroupDelivering = {
+        signals: stop,
+        settle: (outcome) => this.settle(outcome, stop),
+        settleSucceeded: (records) =>
+          this.recorder.settleTogether(records.map((record) => ({ kind: "succeeded", record }))),
+      };
       while (!stop.stopping.aborted && (await intake(delivering)));
     } catch (error) {
       stop.pressFor(error);
@@ -203,7 +212,9 @@ export class Runner {
 
   private async settle(outcome: Outcome, stop: StopSwitch): Promise<void> {
     if (outcome.kind === "stopped") return stop.press(outcome.why);
-    if (outcome.kind === "dead") this.checkDeadLetters(stop);
+    const stuck = outcome.kind === "group-ended" ? outcome.members.filter(isStuck).length : 0;
+    if (stuck > 0) this.raise({ kind: "rollback-failed", value: stuck, limit: 0 });
+    for (const [, how] of endsOf(outcome)) if (how === "dead") this.checkDeadLetters(stop);
     await this.recorder.settle(outcome);
   }
 
@@ -265,4 +276,8 @@ export class Runner {
   private get now(): string {
     return new Date(this.clock.now()).toISOString();
   }
+}
+
+function isStuck(member: MemberOutcome): boolean {
+  return member.ended !== "unknown" && member.stuck === true;
 }

@@ -1,5 +1,5 @@
 import type { EntryOf } from "./checkpoint/entry.ts";
-import type { RunProgress, TokenCounts } from "./checkpoint/runProgress.ts";
+import type { BadCounts, RunProgress, TokenCounts } from "./checkpoint/runProgress.ts";
 import type { RunIdentity } from "./chooseIdentity.ts";
 import type { Pause } from "./originGate.ts";
 import type { MovingSegment } from "./recorder.ts";
@@ -19,7 +19,7 @@ export interface RunSnapshot {
     readonly completed: string;
     readonly moving: readonly MovingSegment[];
     /** The first completed ones with records that did not succeed. */
-    readonly marred: readonly { readonly segment: number; readonly dead: number; readonly unknown: number }[];
+    readonly marred: readonly ({ readonly segment: number } & BadCounts)[];
   };
   readonly requests: number;
   readonly retries: number;

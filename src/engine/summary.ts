@@ -56,13 +56,16 @@ export function summarise(progress: RunProgress, stopped: Failure | undefined): 
 
 /** Counts every record once. Throws when the sum does not come out: that would be a defect, never a state. */
 export function countRecords(progress: RunProgress): RecordCounts {
-  const { total, succeeded, dead, unknown } = {
+  const { total, succeeded, dead, unknown, rolledBack } = {
     total: progress.header.input.records,
     succeeded: progress.succeeded.size,
     dead: progress.dead.size,
     unknown: progress.unknown.size + progress.doubtful.size,
+    rolledBack: progress.rolledBack.size,
   };
-  const pending = total - succeeded - dead - unknown;
-  if (pending < 0) throw new RangeError(`${succeeded} + ${dead} + ${unknown} records settled of ${total}`);
-  return { total, succeeded, dead, unknown, rolledBack: 0, pending };
+  const pending = total - succeeded - dead - unknown - rolledBack;
+  if (pending < 0) {
+    throw new RangeError(`${succeeded} + ${dead} + ${unknown} + ${rolledBack} records settled of ${total}`);
+  }
+  return { total, succeeded, dead, unknown, rolledBack, pending };
 }

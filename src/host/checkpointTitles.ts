@@ -51,7 +51,7 @@ function headline(records: RecordCounts, { moving, resumable }: TitleFacts, t: T
   return { title: t("Stopped · {0} remaining", count(pending)), click: undefined };
 }
 
-function noteworthy({ dead, unknown }: RecordCounts, t: Translate): readonly CheckpointTitle[] {
+function noteworthy({ dead, unknown, rolledBack }: RecordCounts, t: Translate): readonly CheckpointTitle[] {
   const titles: CheckpointTitle[] = [];
   if (dead > 0) {
     const title = dead === 1 ? t("1 dead letter · Open") : t("{0} dead letters · Open", count(dead));
@@ -59,6 +59,10 @@ function noteworthy({ dead, unknown }: RecordCounts, t: Translate): readonly Che
   }
   if (unknown > 0) {
     const title = unknown === 1 ? t("1 outcome unknown") : t("{0} outcomes unknown", count(unknown));
+    titles.push({ title, click: undefined });
+  }
+  if (rolledBack > 0) {
+    const title = rolledBack === 1 ? t("1 record rolled back") : t("{0} records rolled back", count(rolledBack));
     titles.push({ title, click: undefined });
   }
   return titles;

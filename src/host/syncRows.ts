@@ -1,5 +1,6 @@
 import { Ranges } from "../base/ranges.ts";
 import { type TreeItemKind, treeItems } from "../contributions.ts";
+import type { BadCounts } from "../engine/checkpoint/runProgress.ts";
 import type { RunView } from "../protocol/messages.ts";
 import type { Translate } from "../sentences/sentence.ts";
 import { count } from "./figures.ts";
@@ -62,21 +63,20 @@ export function segmentRows({ snapshot, state }: RunView, t: Translate): readonl
   begun.addText(completed);
   for (const { segment } of moving) begun.add(segment);
   return [
-    ...moving.map(({ segment, left, dead, unknown }) => ({
+    ...moving.map(({ segment, left, ...bad }) => ({
       id: `moving:${segment}`,
       label: t("Segment {0}", segment),
-      description: [
-        t("{0} of {1}", count(sizeOf(segment) - left), count(sizeOf(segment))),
-        ...notes({ dead, unknown }, t),
-      ].join(" · "),
+      description: [t("{0} of {1}", count(sizeOf(segment) - left), count(sizeOf(segment))), ...notes(bad, t)].join(
+        " · ",
+      ),
       icon: state === "running" ? "sync~spin" : "debug-pause",
       colour: state === "running" ? "charts.blue" : undefined,
       kind: undefined,
     })),
-    ...marred.map(({ segment, dead, unknown }) => ({
+    ...marred.map(({ segment, ...bad }) => ({
       id: `marred:${segment}`,
       label: t("Segment {0}", segment),
-      description: notes({ dead, unknown }, t).join(" · "),
+      description: notes(bad, t).join(" · "),
       icon: "warning",
       colour: "list.warningForeground",
       kind: undefined,
@@ -124,10 +124,11 @@ function withoutThese(taken: Ranges, total: number): Ranges {
   return left;
 }
 
-function notes({ dead, unknown }: { readonly dead: number; readonly unknown: number }, t: Translate): string[] {
+function notes({ dead, unknown, rolledBack }: BadCounts, t: Translate): string[] {
   const notes: string[] = [];
   if (dead > 0) notes.push(t("{0} dead", count(dead)));
   if (unknown > 0) notes.push(t("{0} unknown", count(unknown)));
+  if (rolledBack > 0) notes.push(t("{0} rolled back", count(rolledBack)));
   return notes;
 }
 

@@ -33,8 +33,8 @@ const report = z.object({
     size: place,
     /** As ranges: `1-12,14`. */
     completed: z.string(),
-    moving: z.array(z.object({ segment: place, left: count, dead: count, unknown: count })),
-    marred: z.array(z.object({ segment: place, dead: count, unknown: count })),
+    moving: z.array(z.object({ segment: place, left: count, dead: count, unknown: count, rolledBack: count })),
+    marred: z.array(z.object({ segment: place, dead: count, unknown: count, rolledBack: count })),
   }),
   /** Why nothing is sent now, and until when (ISO 8601). */
   waiting: z.nullable(z.object({ because: z.enum(["throttled", "unavailable", "quota"]), until: z.string() })),

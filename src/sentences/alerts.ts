@@ -4,7 +4,7 @@ import { span } from "./span.ts";
 
 export type Alert = Pick<EntryOf<"alert">, "kind" | "value" | "limit">;
 
-/** Values and limits are counts for `refresh-failing` and `quota-short`, epoch times for `sign-in-ahead`, spans in ms for the others. */
+/** Values and limits are counts for `refresh-failing`, `rollback-failed` and `quota-short`, epoch times for `sign-in-ahead`, spans in ms for the others. */
 const alerts: { readonly [Kind in Alert["kind"]]: (alert: Alert, t: Translate) => Sentence } = {
   "refresh-failing": ({ value, limit }, t) => ({
     message: t("Refreshing the token failed {0} times in this run (limit {1}).", value, limit),
@@ -34,6 +34,13 @@ const alerts: { readonly [Kind in Alert["kind"]]: (alert: Alert, t: Translate) =
       minuteOf(limit),
     ),
     remedy: t('Be there at that time, or run it as the service identity ("runAs": "auto" or "service").'),
+  }),
+  "rollback-failed": ({ value }, t) => ({
+    message:
+      value === 1
+        ? t("1 applied record of a failed group could not be rolled back.")
+        : t("{0} applied records of a failed group could not be rolled back.", value),
+    remedy: t("Its dead letter says why. Put it right by hand, or redrive the whole group."),
   }),
   "quota-short": ({ value, limit }, t) => ({
     message: t(

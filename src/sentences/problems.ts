@@ -29,6 +29,13 @@ const problems: { readonly [C in ProblemCode]: Teller<C> } = {
     message: t("{0} does not go with {1} as it stands.", quoted(field), quoted(other)),
     remedy: t("Remove or change one of the two."),
   }),
+  "rollback-needed": (_, t) => ({
+    message: t("A group of POST requests needs a request that undoes one: nothing stood there that could be restored."),
+    remedy: t(
+      'Write "rollback" as a request, such as {0}.',
+      '{ "method": "DELETE", "path": "/api/v1/orders/${answer.id}" }',
+    ),
+  }),
   "batch-placeholder": ({ text }, t) => ({
     message: t(
       "All records of a batch share one address and its headers: {0} names the value of a single one.",
@@ -133,6 +140,10 @@ const problems: { readonly [C in ProblemCode]: Teller<C> } = {
   "group-scattered": ({ group, firstLine }, t) => ({
     message: t("Group {0} began on line {1} and goes on here, after another group.", quoted(group), firstLine),
     remedy: t("Sort the records so that those of a group stand next to each other."),
+  }),
+  "group-too-large": ({ group, most }, t) => ({
+    message: t("Group {0} has more than {1} records.", quoted(group), most),
+    remedy: t('Name a column in "group.by" that makes smaller groups.'),
   }),
   "group-empty": ({ column }, t) => ({
     message: t("The record belongs to no group: its column {0} is empty.", quoted(column)),

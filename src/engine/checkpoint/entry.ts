@@ -3,6 +3,7 @@ import type { JsonObject } from "../../base/json.ts";
 import { tokenEventKinds } from "../../base/tokenEventKind.ts";
 import { tokenTroubles } from "../../base/tokenTrouble.ts";
 import { identityReasons } from "../chooseIdentity.ts";
+import { groupEntries } from "./groupEntry.ts";
 
 /** Version of the checkpoint format. Every published version stays readable. */
 export const CHECKPOINT_VERSION = 2;
@@ -65,7 +66,14 @@ const dead = z.object({
 /** Sent, and no answer came. */
 const unknown = z.object({ is: z.literal("unknown"), ...settledBadly });
 
-const segment = z.object({ is: z.literal("segment"), at, segment: place, dead: count, unknown: count });
+const segment = z.object({
+  is: z.literal("segment"),
+  at,
+  segment: place,
+  dead: count,
+  unknown: count,
+  rolledBack: z.exactOptional(count),
+});
 
 /** A token event of the run: facts, never a token. */
 const token = z.object({
@@ -90,6 +98,8 @@ export const alertKinds = [
   "sign-in-ahead",
   /** The server takes `value` more requests before its quota resets, and `limit` records are still to do. */
   "quota-short",
+  /** `value` applied records of a failed group could not be undone. */
+  "rollback-failed",
 ] as const;
 
 /** A limit that the run passed: what was measured, and the limit. */
@@ -127,6 +137,7 @@ const entry = z.discriminatedUnion("is", [
   alert,
   stopped,
   completed,
+  ...groupEntries,
 ]);
 
 export type Entry = z.infer<typeof entry>;

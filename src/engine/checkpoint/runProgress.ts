@@ -1,6 +1,8 @@
 import { Ranges } from "../../base/ranges.ts";
 import type { RunIdentity } from "../chooseIdentity.ts";
 import type { Entry, EntryOf, Header } from "./entry.ts";
+import type { GroupMember } from "./groupEntry.ts";
+import { OpenGroups } from "./openGroups.ts";
 
 export interface TokenCounts {
   signIns: number;
@@ -9,16 +11,33 @@ export interface TokenCounts {
   rejected: number;
 }
 
+/** How many records did not succeed, by outcome. */
+export interface BadCounts {
+  readonly dead: number;
+  readonly unknown: number;
+  readonly rolledBack: number;
+}
+
+/** A record that needs a look: its outcome, and why. */
+export interface Noteworthy extends Omit<GroupMember, "ended"> {
+  readonly is: GroupMember["ended"];
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
 /** What a checkpoint says, entry by entry: the same class follows a live run and a replayed one. */
 export class RunProgress {
   readonly header: Header;
   readonly succeeded = new Ranges();
   readonly dead = new Ranges();
   readonly unknown = new Ranges();
+  /** Undone, or never sent, since another record of their group failed. */
+  readonly rolledBack = new Ranges();
   /** Segments of which every record has its outcome. */
   readonly segments = new Ranges();
   /** Of those, the ones with records that did not succeed. */
-  readonly marred = new Map<number, { readonly dead: number; readonly unknown: number }>();
+  readonly marred = new Map<number, BadCounts>();
+  readonly groups = new OpenGroups();
   /** Records whose write left and whose outcome is not yet on disk. */
   private readonly intents = new Set<number>();
   /** Of an attempt that broke off: their write may have left, and no outcome reached the disk. The next attempt looks. */
@@ -29,7 +48,7 @@ export class RunProgress {
   /** Kinds of alert that were raised; each is raised once a run. */
   readonly raised = new Set<string>();
   /** The newest noteworthy records, for showing; counts are in the ranges. */
-  readonly noteworthy: (EntryOf<"dead"> | EntryOf<"unknown">)[] = [];
+  readonly noteworthy: Noteworthy[] = [];
   /** Of the newest attempt. */
   identity: RunIdentity | undefined;
   attempts = 0;
@@ -44,11 +63,13 @@ export class RunProgress {
   }
 
   isSettled(record: number): boolean {
-    return this.succeeded.has(record) || this.dead.has(record) || this.unknown.has(record);
+    return (
+      this.succeeded.has(record) || this.dead.has(record) || this.unknown.has(record) || this.rolledBack.has(record)
+    );
   }
 
   get settled(): number {
-    return this.succeeded.size + this.dead.size + this.unknown.size;
+    return this.succeeded.size + this.dead.size + this.unknown.size + this.rolledBack.size;
   }
 
   /** No request of it was ever sent, nor meant to be. */
@@ -66,7 +87,10 @@ export class RunProgress {
     const { size } = this.header.segments;
     const first = (segment - 1) * size + 1;
     const last = segment * size;
-    return [this.succeeded, this.dead, this.unknown].reduce((sum, set) => sum + set.countWithin(first, last), 0);
+    return [this.succeeded, this.dead, this.unknown, this.rolledBack].reduce(
+      (sum, set) => sum + set.countWithin(first, last),
+      0,
+    );
   }
 
   /** A record of this input without an outcome. */
@@ -90,22 +114,24 @@ export class RunProgress {
         return this.takeEach(entry.records, (record) => this.certain(record));
       case "succeeded": {
         this.takeCounters(entry);
-        const taken = this.takeEach(entry.records, (record) => this.certain(record));
+        const taken = this.takeEach(entry.records, (record) => this.succeed(record));
         return taken && this.succeeded.addText(entry.records);
       }
       case "dead":
         if (!this.isToDo(entry.record)) return false;
         this.dead.add(entry.record);
         this.deadLetterMark = { csv: entry.csvBytes, stories: entry.storyBytes };
-        return this.note(entry);
+        this.note(entry);
+        return true;
       case "unknown":
         if (!this.isToDo(entry.record)) return false;
         this.unknown.add(entry.record);
-        return this.note(entry);
+        this.note({ ...entry, status: null });
+        return true;
+      case "group-end":
+        return this.endGroup(entry);
       case "segment":
-        this.segments.add(entry.segment);
-        if (entry.dead + entry.unknown > 0)
-          this.marred.set(entry.segment, { dead: entry.dead, unknown: entry.unknown });
+        this.endSegment(entry);
         return true;
       case "token":
         this.tokenEvents.push(entry);
@@ -121,7 +147,8 @@ export class RunProgress {
         this.takeCounters(entry);
         return true;
       default:
-        return entry satisfies never;
+        if (entry.is === "applied") this.certain(entry.record);
+        return this.groups.apply(entry);
     }
   }
 
@@ -129,6 +156,11 @@ export class RunProgress {
   doubtIntents(): void {
     for (const record of this.intents) this.doubtful.add(record);
     this.intents.clear();
+  }
+
+  private succeed(record: number): void {
+    this.certain(record);
+    if (this.groups.size > 0) this.groups.close(record);
   }
 
   private certain(record: number): void {
@@ -147,10 +179,26 @@ export class RunProgress {
     return true;
   }
 
-  private note(entry: EntryOf<"dead"> | EntryOf<"unknown">): boolean {
-    this.certain(entry.record);
-    this.noteworthy.push(entry);
+  private note({ is, at, record, key, line, error, attempts, status }: Noteworthy): void {
+    this.certain(record);
+    this.noteworthy.push({ is, at, record, key, line, error, attempts, status });
     if (this.noteworthy.length > 1000) this.noteworthy.shift();
+  }
+
+  private endSegment({ segment, dead, unknown, rolledBack = 0 }: EntryOf<"segment">): void {
+    this.segments.add(segment);
+    if (dead + unknown + rolledBack > 0) this.marred.set(segment, { dead, unknown, rolledBack });
+  }
+
+  private endGroup({ at, members, csvBytes, storyBytes }: EntryOf<"group-end">): boolean {
+    if (!members.every(({ record }) => this.isToDo(record))) return false;
+    const sets = { dead: this.dead, unknown: this.unknown, "rolled-back": this.rolledBack };
+    for (const member of members) {
+      sets[member.ended].add(member.record);
+      this.groups.close(member.record);
+      this.note({ ...member, is: member.ended, at });
+    }
+    this.deadLetterMark = { csv: csvBytes, stories: storyBytes };
     return true;
   }
 

@@ -233,6 +233,11 @@ export const badJobs: readonly BadFile[] = [
     [["fields-exclude", { field: "request.method", other: "group" }]],
   ],
   [
+    "a group of POSTs that cannot be undone",
+    job({ request: `"method": "POST", "path": "/w"`, rest: `«"group"»: { "by": "site" }` }),
+    [["rollback-needed", {}]],
+  ],
+  [
     "a look-up at somebody else's",
     job({ rest: `"write": { "reconcile": { "path": «"https://evil.example.com/w"» } }` }),
     [

@@ -71,7 +71,7 @@ test("the published checkpoint of version 1 stays readable", async () => {
     unknown: "100",
     doubtful: [120],
     segments: "1-2",
-    marred: [[2, { dead: 1, unknown: 1 }]],
+    marred: [[2, { dead: 1, unknown: 1, rolledBack: 0 }]],
     noteworthy: ["dead 53 WO-1053: quantity must be positive", "unknown 100 WO-1100: no answer: ECONNRESET"],
     attempts: 2,
     end: "stopped",

@@ -1,19 +1,17 @@
 import { expect, test } from "vitest";
-import type { EntryOf } from "../../../src/engine/checkpoint/entry.ts";
+import type { Noteworthy } from "../../../src/engine/checkpoint/runProgress.ts";
 import { deadLetterCauses } from "../../../src/engine/deadLetterCauses.ts";
 
 const at = "2026-11-20T23:55:10.000Z";
 const common = { at, key: "WO-1", line: 2, attempts: 1 };
-const dead = (record: number, status: number, error: string): EntryOf<"dead"> => ({
+const dead = (record: number, status: number, error: string): Noteworthy => ({
   is: "dead",
   ...common,
   record,
   status,
   error,
-  csvBytes: 1,
-  storyBytes: 1,
 });
-const unknown: EntryOf<"unknown"> = { is: "unknown", ...common, record: 9, error: "no answer: ECONNRESET" };
+const unknown: Noteworthy = { is: "unknown", ...common, record: 9, status: null, error: "no answer: ECONNRESET" };
 
 test("dead letters are grouped by status and words, the most frequent cause first", () => {
   const noteworthy = [dead(1, 400, "bad"), dead(2, 404, "gone"), unknown, dead(3, 404, "gone"), dead(4, 400, "worse")];

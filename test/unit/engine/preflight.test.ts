@@ -88,3 +88,41 @@ test("of very many problems a hundred are shown and all are counted", async () =
   );
   expect([count, problems.length, problems[0]]).toEqual([499, 100, [3, "key-twice", { key: "x", firstLine: 2 }]]);
 });
+
+const grouped: JobWish = { group: { by: "of", rollback: "restore" } };
+
+test("the records of a group stand next to each other, and each has one", async () => {
+  const of = ["A", "A", "B", "", "A", "C", "B"];
+  const records = of.map((group, at) => row(at + 1, { id: `W${at}`, of: group }));
+  expect(await problemsOf(check(records, { job: grouped }).result)).toEqual({
+    count: 3,
+    problems: [
+      [5, "group-empty", { column: "of" }],
+      [6, "group-scattered", { group: "A", firstLine: 2 }],
+      [8, "group-scattered", { group: "B", firstLine: 4 }],
+    ],
+  });
+});
+
+test("a group that is too large to be held together is told once", async () => {
+  const records = Array.from({ length: 1003 }, (_, at) => row(at + 1, { id: `W${at}`, of: "A" }));
+  expect(await problemsOf(check(records, { job: grouped }).result)).toEqual({
+    count: 1,
+    problems: [[1002, "group-too-large", { group: "A", most: 1000 }]],
+  });
+});
+
+test("batches are shown as they would be sent", async () => {
+  const job: JobWish = {
+    request: {
+      method: "POST",
+      path: template("/batch"),
+      batch: { size: 2, body: undefined, answers: undefined },
+    },
+  };
+  const { shown } = await check(orders(5), { show: 2, job }).result;
+  expect(shown.map(({ record, request: { method, url, body } }) => [record.number, method, url, body])).toEqual([
+    [1, "POST", "https://mes.example.com/batch", '[{"id":"W1","qty":1},{"id":"W2","qty":2}]'],
+    [3, "POST", "https://mes.example.com/batch", '[{"id":"W3","qty":3},{"id":"W4","qty":4}]'],
+  ]);
+});

@@ -31,7 +31,7 @@ const running: RunView = {
       total: 10,
       size: 10,
       completed: "1-5",
-      moving: [{ segment: 6, left: 1, dead: 1, unknown: 0 }],
+      moving: [{ segment: 6, left: 1, dead: 1, unknown: 0, rolledBack: 0 }],
       marred: [],
     },
     requests: 61,

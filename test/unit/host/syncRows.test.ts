@@ -40,10 +40,10 @@ test("segments that move or need a look come one by one, the others in groups", 
     segments: {
       completed: "1-4,6,20",
       moving: [
-        { segment: 5, left: 20, dead: 1, unknown: 0 },
-        { segment: 7, left: 50, dead: 0, unknown: 0 },
+        { segment: 5, left: 20, dead: 1, unknown: 0, rolledBack: 0 },
+        { segment: 7, left: 50, dead: 0, unknown: 0, rolledBack: 0 },
       ],
-      marred: [{ segment: 2, dead: 2, unknown: 1 }],
+      marred: [{ segment: 2, dead: 2, unknown: 1, rolledBack: 0 }],
     },
   });
   expect(segmentRows(view, plain).map(drawn)).toEqual([
@@ -58,7 +58,7 @@ test("segments that move or need a look come one by one, the others in groups", 
 });
 
 test("the last segment counts only the records that it has", () => {
-  const moving = [{ segment: 20, left: 10, dead: 0, unknown: 0 }];
+  const moving = [{ segment: 20, left: 10, dead: 0, unknown: 0, rolledBack: 0 }];
   const rows = segmentRows(runViewOf({ records: { total: 980 }, segments: { completed: "1-19", moving } }), plain);
   expect(rows.map(drawn)).toEqual(["sync~spin: Segment 20 [20 of 30]", "pass: Segments 1-19 [completed]"]);
 });
@@ -66,8 +66,8 @@ test("the last segment counts only the records that it has", () => {
 test("rows of one run have ids of their own, the same from one drawing to the next", () => {
   const segments = {
     completed: "1-2",
-    moving: [{ segment: 3, left: 1, dead: 0, unknown: 0 }],
-    marred: [{ segment: 2, dead: 1, unknown: 0 }],
+    moving: [{ segment: 3, left: 1, dead: 0, unknown: 0, rolledBack: 0 }],
+    marred: [{ segment: 2, dead: 1, unknown: 0, rolledBack: 0 }],
   };
   const ids = segmentRows(runViewOf({ segments }), plain).map(({ id }) => id);
   expect(ids).toEqual(["moving:3", "marred:2", "completed:1-2", "waiting:4-20"]);
