@@ -7,10 +7,10 @@ test("each segment is a square in the state that most needs a look", () => {
     size: 50,
     completed: "1-3,5",
     moving: [
-      { segment: 4, left: 3, dead: 0, unknown: 0 },
-      { segment: 6, left: 3, dead: 1, unknown: 0 },
+      { segment: 4, left: 3, dead: 0, unknown: 0, rolledBack: 0 },
+      { segment: 6, left: 3, dead: 1, unknown: 0, rolledBack: 0 },
     ],
-    marred: [{ segment: 2, dead: 0, unknown: 1 }],
+    marred: [{ segment: 2, dead: 0, unknown: 1, rolledBack: 0 }],
   });
   expect(cells.map(({ state }) => state)).toEqual([
     "completed",
@@ -29,7 +29,7 @@ test("2,000 segments share 400 squares", () => {
     size: 50,
     completed: "1-1233",
     moving: [],
-    marred: [{ segment: 900, dead: 1, unknown: 0 }],
+    marred: [{ segment: 900, dead: 1, unknown: 0, rolledBack: 0 }],
   });
   const states = Object.groupBy(cells, ({ state }) => state);
   expect({
