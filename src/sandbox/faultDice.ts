@@ -56,7 +56,8 @@ function simple(
   return occurrence === undefined ? [] : [{ strikes: strikes(occurrence, chance), fault: { kind } }];
 }
 
-function strikes(occurrence: Occurrence, chance: Chance): () => boolean {
+/** Whether the next one is hit, asked once for each. */
+export function strikes(occurrence: Occurrence, chance: Chance): () => boolean {
   const {
     share = 1,
     count = Number.POSITIVE_INFINITY,

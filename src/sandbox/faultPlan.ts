@@ -49,6 +49,8 @@ const faultSet = {
 
 const systemFaults = z.strictObject({
   ...faultSet,
+  /** Somebody else changes a record just after it was read, where records have versions. */
+  rival: z.optional(occurrence),
   /** How far the system's clock is ahead: shifts `Date`, `iat`, `exp` and its own checks. */
   clockOffsetMs: z.optional(z.number()),
   signIn: z.optional(z.strictObject(faultSet)),

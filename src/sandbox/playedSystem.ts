@@ -1,7 +1,7 @@
 import { type EpochMs, millis } from "../base/time.ts";
 import type { SystemActions } from "./actionPlan.ts";
 import { CompressedTime } from "./compressedTime.ts";
-import { FaultDice } from "./faultDice.ts";
+import { FaultDice, strikes } from "./faultDice.ts";
 import type { SystemFaults } from "./faultPlan.ts";
 import type { Ledger } from "./ledger.ts";
 import { seededChance } from "./seededChance.ts";
@@ -33,6 +33,7 @@ export class PlayedSystem {
   private currentPolicy: TokenPolicy;
   private faults: SystemFaults;
   private currentDice: Readonly<Record<Purpose, FaultDice>>;
+  private rival: () => boolean = () => false;
   private denied: Denied = "none";
   private tokens: TokenService;
   private origins: readonly Origin[];
@@ -95,7 +96,8 @@ export class PlayedSystem {
   }
 
   private newDice(): Readonly<Record<Purpose, FaultDice>> {
-    const { clockOffsetMs = 0, signIn = {}, refresh = {}, signOut = {}, ...api } = this.faults;
+    const { clockOffsetMs = 0, rival = 0, signIn = {}, refresh = {}, signOut = {}, ...api } = this.faults;
+    this.rival = strikes(rival, this.chance);
     this.time.offset = millis(clockOffsetMs);
     return {
       api: new FaultDice(api, this.chance),
@@ -125,6 +127,7 @@ export class PlayedSystem {
       jwks: this.stage.key.jwks,
       issuer: () => this.issuer(),
       denied: () => this.denied,
+      rival: () => this.rival(),
     });
   }
 

@@ -20,6 +20,10 @@ export type WriteOutcome =
   /** The idempotency key came before with other bytes. */
   | { readonly kind: "key-reused" };
 
+export type RemoveOutcome =
+  | { readonly kind: "removed" | "absent" }
+  | { readonly kind: "version-conflict"; readonly revision: Revision | undefined };
+
 /** Versioned records of one system with `If-Match` and `Idempotency-Key`; every applied write is in the ledger. */
 export class RecordStore {
   private readonly ledger: SystemLedger;
@@ -27,6 +31,8 @@ export class RecordStore {
   private readonly idempotencyKeys: boolean;
   private readonly current = new Map<string, Revision>();
   private readonly byKey = new Map<string, Revision>();
+  /** Records that stood from the start and were removed. */
+  private readonly removed = new Set<string>();
 
   /**
    * With `initial`, every id exists from the start as version 1 with these fields.
@@ -43,12 +49,35 @@ export class RecordStore {
 
   get(id: string): Revision | undefined {
     const stored = this.current.get(id);
-    if (stored !== undefined || this.initial === undefined) return stored;
+    if (stored !== undefined || this.initial === undefined || this.removed.has(id)) return stored;
     return { id, version: 1, body: JSON.stringify(this.initial(id)), status: 200 };
   }
 
   all(): Revision[] {
     return [...this.current.values()];
+  }
+
+  /** Removes a record; for an `If-Match`, only that version. */
+  remove(
+    request: SandboxRequest,
+    { id, ledgerId = id }: { readonly id: string; readonly ledgerId?: string },
+  ): RemoveOutcome {
+    const before = this.get(id);
+    const condition = header(request, "if-match");
+    if (condition !== undefined && !matches(condition, before)) return { kind: "version-conflict", revision: before };
+    if (before === undefined) return { kind: "absent" };
+    this.current.delete(id);
+    this.removed.add(id);
+    this.ledger.applied(request, { id: ledgerId, status: 204 });
+    return { kind: "removed" };
+  }
+
+  /** Somebody else changes a record, outside the ledger of what clients did. */
+  changeBehind(id: string, fields: JsonObject): void {
+    const before = this.get(id);
+    if (before === undefined) return;
+    const body = JSON.stringify({ ...fieldsOf(before), ...fields });
+    this.current.set(id, { id, version: before.version + 1, body, status: 200 });
   }
 
   /** `ledgerId`: what makes the record the same to its owner, where the server makes the id; absent: the id. */
@@ -68,6 +97,10 @@ export class RecordStore {
     const before = this.get(write.id);
     const condition = header(request, "if-match");
     if (condition !== undefined && !matches(condition, before)) return { kind: "version-conflict", revision: before };
+    // RFC 9110 13.1.2: only where nothing stands yet.
+    if (header(request, "if-none-match") === "*" && before !== undefined) {
+      return { kind: "version-conflict", revision: before };
+    }
     const revision: Revision = {
       id: write.id,
       version: (before?.version ?? 0) + 1,

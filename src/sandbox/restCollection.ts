@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, parseJson } from "../base/json.ts";
-import { type Answer, json, type SandboxRequest } from "./answer.ts";
+import { type Answer, empty, json, type SandboxRequest } from "./answer.ts";
 import { etag, fieldsOf, type RecordStore, type Revision } from "./recordStore.ts";
 
 /** What differs between the systems that keep versioned records behind PUT, GET and POST. */
@@ -12,11 +12,16 @@ export interface CollectionSite {
   /** Why a body is refused, if it is. */
   refusal?(fields: JsonObject): Answer | undefined;
   error(status: number): Answer;
+  /** Whether somebody else changes a record just after it was read. */
+  rival?(): boolean;
   /** The answer to an `If-Match` that names another version. */
   conflict?(current: Revision | undefined): Answer;
 }
 
-/** One collection: `PUT` and `GET` of a record, `POST` of a new one. Answers carry fields, id, version and ETag. */
+/**
+ * One collection: `PUT`, `GET` and `DELETE` of a record, `POST` of a new one, `GET` of those whose fields are as the query
+ * says. Answers carry fields, id, version and ETag.
+ */
 export class RestCollection {
   private readonly site: CollectionSite;
   private created = 0;
@@ -27,14 +32,51 @@ export class RestCollection {
 
   /** `id` absent: the request is for the collection itself. */
   answer(request: SandboxRequest, id: string | undefined): Answer {
-    if (id === undefined) return request.method === "POST" ? this.create(request) : this.site.error(405);
-    if (request.method === "PUT") return this.put(request, id);
-    return request.method === "GET" || request.method === "HEAD" ? this.read(id) : this.site.error(405);
+    switch (request.method) {
+      case "POST":
+        return id === undefined ? this.create(request) : this.site.error(405);
+      case "PUT":
+        return id === undefined ? this.site.error(405) : this.put(request, id);
+      case "DELETE":
+        return id === undefined ? this.site.error(405) : this.remove(request, id);
+      case "GET":
+      case "HEAD":
+        return id === undefined ? this.list(request) : this.read(id);
+      default:
+        return this.site.error(405);
+    }
   }
 
   private read(id: string): Answer {
-    const revision = this.site.store.get(id);
-    return revision === undefined ? this.site.error(404) : shown(revision, 200);
+    const { store, rival, error } = this.site;
+    const revision = store.get(id);
+    if (revision === undefined) return error(404);
+    const answer = shown(revision, 200);
+    if (rival?.()) store.changeBehind(id, { changedBy: "somebody else" });
+    return answer;
+  }
+
+  private list({ query }: SandboxRequest): Answer {
+    const wanted = [...new URLSearchParams(query)];
+    const items = this.site.store
+      .all()
+      .map((revision): JsonObject => ({ ...fieldsOf(revision), id: revision.id, version: revision.version }))
+      .filter((fields) => wanted.every(([name, value]) => String(fields[name]) === value));
+    return json(200, { items, count: items.length });
+  }
+
+  private remove(request: SandboxRequest, id: string): Answer {
+    const outcome = this.site.store.remove(request, { id });
+    switch (outcome.kind) {
+      case "removed":
+        return empty(204);
+      case "absent":
+        return this.site.error(404);
+      case "version-conflict":
+        return this.site.conflict?.(outcome.revision) ?? this.site.error(412);
+      default:
+        return outcome satisfies never;
+    }
   }
 
   private put(request: SandboxRequest, id: string): Answer {

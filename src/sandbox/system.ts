@@ -38,6 +38,8 @@ export interface SystemParts {
   /** URL of the origin that issues tokens. */
   readonly issuer: () => string;
   readonly denied: () => Denied;
+  /** Whether somebody else changes the record that was just read. */
+  readonly rival: () => boolean;
 }
 
 /** Whether the request's bearer token (RFC 6750 2.1) holds. */

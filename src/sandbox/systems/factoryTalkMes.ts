@@ -48,6 +48,7 @@ export function factoryTalkMes(parts: SystemParts): Origin {
     naturalKey: (fields) => textField(fields, "number"),
     refusal: (fields) => (Number(fields.qty) < 0 ? error(400, "qty must not be negative") : undefined),
     error,
+    rival: parts.rival,
     conflict: (current) => json(412, { error: "Version conflict", version: current?.version ?? 0 }),
   });
 

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, parseJson } from "../../base/json.ts";
+import { isObject, type JsonObject, type JsonValue, parseJson } from "../../base/json.ts";
 import { type Answer, header, json, type SandboxRequest, stepsBelow } from "../answer.ts";
 import { assertionKey } from "../assertionKey.ts";
 import { bearerChallenge, unadmittedChallenge } from "../challenge.ts";
@@ -33,6 +33,9 @@ const titles: Readonly<Record<number, string>> = {
   502: "Bad Gateway",
   503: "Service Unavailable",
 };
+
+/** Oracle ADF's media type for several operations in one request. */
+const BATCH = "application/vnd.oracle.adf.batch+json";
 
 const resources = "/hcmRestApi/resources/11.13.18.05";
 
@@ -99,9 +102,9 @@ function goalsOrigin(parts: SystemParts): Origin {
 
   function post(request: SandboxRequest, plan: string): Answer {
     const fields = parseJson(request.body);
-    if (!isObject(fields)) return error(400);
-    const name = textField(fields, "GoalName");
-    if (name === undefined) return error(400, "You must provide a value for the attribute GoalName.");
+    const refused = refusalOf(fields);
+    if (refused !== undefined || !isObject(fields)) return error(400, refused);
+    const name = textField(fields, "GoalName") ?? "";
     const ledgerId = `${plan}/${name}`;
     const known = header(request, "upsert-mode") === "true" ? byName.get(ledgerId) : undefined;
     if (known !== undefined) return change(request, { id: known, fields, ledgerId });
@@ -111,6 +114,25 @@ function goalsOrigin(parts: SystemParts): Origin {
     const body = JSON.stringify({ ...fields, GoalId: goalId });
     byName.set(ledgerId, id);
     return written(goals.write(request, { id, status: 201, body, ledgerId }));
+  }
+
+  /** All parts or none of them; the answer to a batch that is refused names the failing part alone. */
+  function batch(request: SandboxRequest): Answer {
+    const parts = batchParts(parseJson(request.body));
+    if (parts === undefined) return error(400, "The batch has no list of parts with id, path, operation and payload.");
+    for (const { id, operation, payload, plan } of parts) {
+      if (plan === undefined || (operation !== "create" && operation !== "upsert")) {
+        return error(400, `Part ${id}: only goals are created or upserted here.`);
+      }
+      const refused = refusalOf(payload);
+      if (refused !== undefined) return error(400, `Part ${id}: ${refused}`);
+    }
+    const answers = parts.map(({ id, path, operation, payload, plan = "" }) => {
+      const headers = { ...request.headers, "upsert-mode": operation === "upsert" ? "true" : "false" };
+      const part = post({ ...request, path: `${resources}${path}`, headers, body: JSON.stringify(payload) }, plan);
+      return { id, path, operation, payload: parseJson(part.body) ?? null };
+    });
+    return json(200, { parts: answers }, { "content-type": BATCH });
   }
 
   function change(
@@ -157,6 +179,7 @@ function goalsOrigin(parts: SystemParts): Origin {
       const admission = admitBearer(parts.tokens, request);
       if (admission.kind !== "admitted") return unauthorised(parts, admission);
       if (isDenied(parts, admission.access.session)) return error(403);
+      if (request.path === resources && header(request, "content-type")?.startsWith(BATCH)) return batch(request);
       const steps = stepsBelow(resources, request.path) ?? [];
       const [collection, plan, child, kind, goalId, ...more] = steps;
       if (collection !== "goalPlans" || plan === "" || more.length > 0) return error(404);
@@ -169,6 +192,35 @@ function goalsOrigin(parts: SystemParts): Origin {
     },
     error,
   };
+}
+
+interface BatchPart {
+  readonly id: string;
+  readonly path: string;
+  readonly operation: string;
+  readonly payload: JsonValue;
+  /** Of the goals that the path names. */
+  readonly plan: string | undefined;
+}
+
+function batchParts(body: JsonValue | undefined): readonly BatchPart[] | undefined {
+  const parts = isObject(body) ? body.parts : undefined;
+  if (!Array.isArray(parts)) return undefined;
+  const read = parts.map((part): BatchPart | undefined => {
+    if (!isObject(part)) return undefined;
+    const { id, path, operation, payload = null } = part;
+    if (typeof id !== "string" || typeof path !== "string" || typeof operation !== "string") return undefined;
+    const plan = /^\/goalPlans\/([^/]+)\/child\/performanceGoals$/.exec(path)?.[1];
+    return { id, path, operation, payload, plan };
+  });
+  return read.every((part) => part !== undefined) ? read : undefined;
+}
+
+/** Why a goal is refused, if it is. The sandbox's own choice: a weight is not negative. */
+function refusalOf(fields: JsonValue | undefined): string | undefined {
+  if (!isObject(fields)) return "The goal is no JSON object.";
+  if (textField(fields, "GoalName") === undefined) return "You must provide a value for the attribute GoalName.";
+  return Number(fields.Weight ?? 0) < 0 ? "The attribute Weight must not be negative." : undefined;
 }
 
 function unauthorised(parts: SystemParts, unadmitted: Unadmitted): Answer {

@@ -136,3 +136,37 @@ test("access tokens are RS256 JWTs that verify against the published key set", a
     alg: "RS256",
   });
 });
+
+test("an order is found by its fields, made only where none stands, and removed only as the version that was meant", async () => {
+  const sandbox = await started();
+  const { access: token } = await signIn(sandbox);
+  const all = `${originOf(sandbox, "factorytalk-mes")}/api/v1/workorders`;
+  const made = await call(all, { token, json: { number: "N1", qty: 3 } });
+  const found = await call(`${all}?number=N1&qty=3`, { token });
+  const missing = await call(`${all}?number=N2`, { token });
+  const url = `${all}/${textOf(made.body, "id")}`;
+  const anew = await call(url, { method: "PUT", token, headers: { "if-none-match": "*" }, json: { qty: 1 } });
+  const remove = (version: string) => call(url, { method: "DELETE", token, headers: { "if-match": version } });
+  const [stale, removed, gone] = [await remove('"7"'), await remove('"1"'), await call(url, { token })];
+  expect([found.body, missing.body, [anew, stale, removed, gone].map(({ status }) => status)]).toEqual([
+    { items: [{ number: "N1", qty: 3, id: made.body.id, version: 1 }], count: 1 },
+    { items: [], count: 0 },
+    [412, 412, 204, 404],
+  ]);
+});
+
+test("somebody else changes a record just after it was read, as often as was asked for", async () => {
+  const sandbox = await started();
+  const { access: token } = await signIn(sandbox);
+  sandbox.setFaults({ "factorytalk-mes": { rival: { count: 1 } } });
+  const read = () => call(orderUrl(sandbox, "WO-1"), { token });
+  const versions = [await read(), await read(), await read()].map(({ body }) => [body.version, body.changedBy]);
+  expect([versions, sandbox.ledger.of("factorytalk-mes").summary().applied]).toEqual([
+    [
+      [1, undefined],
+      [2, "somebody else"],
+      [2, "somebody else"],
+    ],
+    0,
+  ]);
+});

@@ -113,3 +113,37 @@ test("a PATCH with an outdated ETag is refused", async () => {
     412,
   ]);
 });
+
+test("a batch is taken whole or not at all, and its refusal names the failing part alone", async () => {
+  const sandbox = await started();
+  const access = textOf((await token(sandbox, { ...user, scope: "hcm" })).body, "access_token");
+  const root = goals(sandbox).replace("/goalPlans/7/child/performanceGoals", "");
+  const part = (id: string, payload: JsonObject, operation = "create") => ({
+    id,
+    path: "/goalPlans/7/child/performanceGoals",
+    operation,
+    payload,
+  });
+  const send = (...parts: JsonObject[]) =>
+    call(root, {
+      method: "POST",
+      token: access,
+      json: { parts },
+      headers: { "Content-Type": "application/vnd.oracle.adf.batch+json" },
+    });
+  const [good, again] = [part("a", { GoalName: "A", Weight: 10 }), part("b", { GoalName: "A", Weight: 20 }, "upsert")];
+  const refused = await send(good, part("bad", { GoalName: "B", Weight: -1 }));
+  const before = sandbox.ledger.of("oracle-hcm").summary().applied;
+  const taken = await send(good, again);
+  expect([refused.status, refused.text.includes("Part bad: The attribute Weight"), before]).toEqual([400, true, 0]);
+  expect([taken.status, taken.headers.get("content-type"), taken.body]).toEqual([
+    200,
+    "application/vnd.oracle.adf.batch+json",
+    {
+      parts: [
+        { ...good, payload: { GoalName: "A", Weight: 10, GoalId: 300_000_001 } },
+        { ...again, payload: { GoalName: "A", Weight: 20, GoalId: 300_000_001 } },
+      ],
+    },
+  ]);
+});

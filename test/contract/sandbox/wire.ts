@@ -50,7 +50,7 @@ export async function call(
 ): Promise<Seen> {
   const headers = new Headers(init.headers);
   if (init.token !== undefined) headers.set("authorization", `Bearer ${init.token}`);
-  if (init.json !== undefined) headers.set("content-type", "application/json");
+  if (init.json !== undefined && !headers.has("content-type")) headers.set("content-type", "application/json");
   const body = init.form === undefined ? JSON.stringify(init.json) : new URLSearchParams(Object.entries(init.form));
   const method = init.method ?? (body === undefined ? "GET" : "POST");
   const response = await fetch(url, { method, headers, ...(body === undefined ? {} : { body }) });
