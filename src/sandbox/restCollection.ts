@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, parseJson } from "../base/json.ts";
+import { isObject, type JsonObject, type JsonValue, parseJson } from "../base/json.ts";
 import { type Answer, empty, json, type SandboxRequest } from "./answer.ts";
 import { etag, fieldsOf, type RecordStore, type Revision } from "./recordStore.ts";
 
@@ -48,11 +48,11 @@ export class RestCollection {
   }
 
   private read(id: string): Answer {
-    const { store, rival, error } = this.site;
+    const { store } = this.site;
     const revision = store.get(id);
-    if (revision === undefined) return error(404);
+    if (revision === undefined) return this.site.error(404);
     const answer = shown(revision, 200);
-    if (rival?.()) store.changeBehind(id, { changedBy: "somebody else" });
+    if (this.site.rival?.()) store.changeBehind(id, { changedBy: "somebody else" });
     return answer;
   }
 
@@ -61,7 +61,7 @@ export class RestCollection {
     const items = this.site.store
       .all()
       .map((revision): JsonObject => ({ ...fieldsOf(revision), id: revision.id, version: revision.version }))
-      .filter((fields) => wanted.every(([name, value]) => String(fields[name]) === value));
+      .filter((fields) => wanted.every(([name, value]) => textOf(fields[name]) === value));
     return json(200, { items, count: items.length });
   }
 
@@ -113,6 +113,10 @@ export class RestCollection {
         return outcome satisfies never;
     }
   }
+}
+
+function textOf(value: JsonValue | undefined): string | undefined {
+  return typeof value === "object" ? undefined : String(value);
 }
 
 function shown(revision: Revision, status: number, headers: Readonly<Record<string, string>> = {}): Answer {
