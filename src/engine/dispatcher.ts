@@ -1,13 +1,15 @@
 import type { Chance } from "../base/chance.ts";
 import { Failure } from "../base/failure.ts";
-import { type Clock, hours, type Millis } from "../base/time.ts";
+import { type Clock, hours, type Millis, millis } from "../base/time.ts";
 import { backoff } from "./backoff.ts";
+import { ConcurrencyLimit } from "./concurrencyLimit.ts";
 import type { Exchange } from "./exchange.ts";
 import type { OriginGate, Pass } from "./originGate.ts";
 import { Permission } from "./permission.ts";
 import { LONGEST_QUOTA_WAIT, type QuotaEnd } from "./quota.ts";
 import type { RateLimit } from "./rateLimit.ts";
 import type { RequestContext } from "./request.ts";
+import { RetryBudget } from "./retryBudget.ts";
 import { type Decision, decide, type PauseReason, type TryResult } from "./retryDecision.ts";
 import type { Audit } from "./runFiles.ts";
 import { type DeliverySignals, HeldBack, Sender, type SenderPorts, type ServerFacts } from "./sender.ts";
@@ -60,6 +62,8 @@ export class Dispatcher {
   private readonly sender: Sender;
   private readonly gate: OriginGate;
   private readonly rate: RateLimit;
+  private readonly limit: ConcurrencyLimit;
+  private readonly budget = new RetryBudget();
   private readonly ports: DispatcherPorts;
 
   constructor(options: DispatcherOptions, ports: DispatcherPorts) {
@@ -69,6 +73,7 @@ export class Dispatcher {
     this.permission = new Permission(options.succeededBefore);
     this.gate = options.gate;
     this.rate = options.rate;
+    this.limit = new ConcurrencyLimit(options.context.job.concurrency);
     this.ports = ports;
   }
 
@@ -79,19 +84,18 @@ export class Dispatcher {
 
   async dispatch(exchange: Exchange, signals: DeliverySignals): Promise<Ending> {
     for (;;) {
-      const pass = await this.admit(exchange, signals.stopping);
-      const result = await this.sendOrGiveBack(exchange, { pass, signals });
-      if (result === undefined) continue;
-      const decision = decide({
-        write: exchange.write,
-        method: exchange.request.method,
-        result,
-        attempt: exchange.attempts,
-        maxAttempts: this.context.job.retry.attempts,
-        mayBeApplied: exchange.mayBeApplied,
-        tookOthers: this.permission.tookAny,
-      });
-      this.tellGate(pass, decision, result);
+      const place = this.limit.enter(signals.stopping);
+      if (place) await place;
+      let sent: Sent | undefined;
+      try {
+        sent = await this.send(exchange, signals);
+      } finally {
+        this.limit.leave();
+      }
+      if (sent === undefined) continue;
+      const { result } = sent;
+      const decision = this.decide(exchange, result);
+      this.heed(sent, decision);
       if (wasNotApplied(decision)) await this.withdraw(exchange);
       const ending = await this.follow(decision, { exchange, result }, signals.stopping);
       if (ending !== undefined) return ending;
@@ -114,6 +118,30 @@ export class Dispatcher {
   /** Three refusals of permission in a row are no matter of single records. */
   get permissionLost(): Failure | undefined {
     return this.permission.lost(this.stopFacts);
+  }
+
+  /** `undefined`: it never left, and waits for its turn again. */
+  private async send(exchange: Exchange, signals: DeliverySignals): Promise<Sent | undefined> {
+    const pass = await this.admit(exchange, signals.stopping);
+    const result = await this.sendOrGiveBack(exchange, { pass, signals });
+    return result && { pass, result, latency: latencyOf(exchange) };
+  }
+
+  private decide(exchange: Exchange, result: TryResult): Decision {
+    const { write, attempts: attempt, mayBeApplied } = exchange;
+    const decision = decide({
+      write,
+      method: exchange.request.method,
+      result,
+      attempt,
+      maxAttempts: this.context.job.retry.attempts,
+      mayBeApplied,
+      tookOthers: this.permission.tookAny,
+    });
+    if (!isTroubleOnTheWay(result) || mustNotRepeat(write) || decision.kind === "done") return decision;
+    if (this.budget.isUsedUp) return { kind: "pause", because: "unavailable" };
+    this.budget.spend();
+    return decision;
   }
 
   /** Waits for the turn to send. What takes its time comes before the last look at the gate. */
@@ -156,13 +184,21 @@ export class Dispatcher {
     }
   }
 
-  private tellGate(pass: Pass, decision: Decision, result: TryResult): void {
+  /** What an answer, or none, says of the whole origin. */
+  private heed({ pass, result, latency }: Sent, decision: Decision): void {
     if (decision.kind === "pause") {
-      this.gate.refused(pass, decision);
+      const isFirst = this.gate.refused(pass, decision);
+      if (isFirst && decision.because === "throttled") {
+        this.limit.throttled();
+        this.rate.slowDown();
+      }
       this.ports.onPause();
     } else if (result.kind === "answer" && result.status < 500) {
       this.everServed = true;
       this.gate.served(pass);
+      this.budget.served();
+      this.limit.served(latency);
+      this.rate.wasServed();
       if (result.quota && decision.kind === "done") this.holdForQuota(result.quota);
     } else this.gate.undecided(pass);
   }
@@ -236,6 +272,22 @@ export class Dispatcher {
 /** Whoever sends without records keeps count of it. */
 function needsIntent({ write, records }: Exchange): boolean {
   return records.length > 0 && mustNotRepeat(write);
+}
+
+/** Of a try that left. */
+interface Sent {
+  readonly pass: Pass;
+  readonly result: TryResult;
+  readonly latency: Millis;
+}
+
+function latencyOf({ answer }: Exchange): Millis {
+  return millis(answer === undefined ? 0 : answer.receivedAt - answer.sentAt);
+}
+
+/** The way to the server or a gateway on it is at fault, rather than the record. */
+function isTroubleOnTheWay(result: TryResult): boolean {
+  return result.kind === "cut" || (result.kind === "answer" && [408, 502, 504].includes(result.status));
 }
 
 /** Refused before anything was done with it. */

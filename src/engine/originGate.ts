@@ -4,6 +4,9 @@ import { type Clock, type EpochMs, epochMs, type Millis, millis, seconds } from 
 import { backoff } from "./backoff.ts";
 import type { PauseReason } from "./retryDecision.ts";
 
+/** An origin that is back is found within 15 s, whatever pauses a job allows. */
+const LONGEST_PROBE_PAUSE: Millis = seconds(14);
+
 export interface GateOptions {
   readonly first: Millis;
   readonly most: Millis;
@@ -100,17 +103,21 @@ export class OriginGate {
     this.endProbe();
   }
 
-  refused(pass: Pass, { because, retryAfter }: Refusal): void {
+  /** Answers whether it was the first refusal of those in flight together. */
+  refused(pass: Pass, { because, retryAfter }: Refusal): boolean {
     const now = this.clock.monotonic();
     if (retryAfter !== undefined) this.closeFor(retryAfter, because);
-    if (pass !== this.round) return;
+    if (pass !== this.round) return false;
     this.round += 1;
     this.refusals += 1;
     this.awaySince = because === "unavailable" ? (this.awaySince ?? now) : undefined;
     if (retryAfter === undefined) {
-      this.closeFor(millis(this.options.first / 2 + backoff(this.refusals, this.options, this.chance)), because);
+      const { first } = this.options;
+      const most = millis(Math.min(this.options.most, LONGEST_PROBE_PAUSE));
+      this.closeFor(millis(Math.min(first, most) / 2 + backoff(this.refusals, { first, most }, this.chance)), because);
     }
     this.endProbe();
+    return true;
   }
 
   /** The request was not sent, or its end says nothing about the origin: the next one probes. */

@@ -31,7 +31,7 @@ async function runJson(place: Workplace, ...options: readonly string[]): Promise
   const lines = stories === undefined ? [] : (await place.read(stories)).trimEnd().split("\n");
   const letters = lines.map((line) => {
     const story = parseJson(line);
-    return isObject(story) ? `${String(story.key)}: ${String(story.error)}` : line;
+    return isObject(story) ? `${textOf(story, "key")}: ${textOf(story, "error")}` : line;
   });
   return { code, state: object.state, records: object.records as Told["records"], letters };
 }

@@ -72,3 +72,24 @@ test("without a limit nobody waits, and an abort ends a wait at once", async () 
   await expect(waiting).rejects.toBe("cancelled");
   expect([clock.monotonic(), clock.sleeping]).toEqual([0, 0]);
 });
+
+test("a throttled rate is slower for a while, and comes back as requests are served", async () => {
+  const clock = new VirtualClock();
+  const rate = new RateLimit(clock, 10);
+  const gapNow = async () => {
+    await clock.run(rate.take(never));
+    const before = clock.monotonic();
+    await clock.run(rate.take(never));
+    return Math.round(clock.monotonic() - before);
+  };
+  const gaps = [await gapNow()];
+  rate.slowDown();
+  gaps.push(await gapNow());
+  for (let times = 0; times < 9; times += 1) rate.slowDown();
+  gaps.push(await gapNow());
+  for (let served = 0; served < 50; served += 1) rate.wasServed();
+  gaps.push(await gapNow());
+  for (let served = 0; served < 5000; served += 1) rate.wasServed();
+  gaps.push(await gapNow());
+  expect(gaps).toEqual([100, 150, 1000, 900, 100]);
+});
