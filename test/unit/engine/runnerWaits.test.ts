@@ -96,18 +96,6 @@ test("a server that was never met is given up after a few rounds, however many w
   });
 });
 
-test.each([
-  ["503", { status: 503 }],
-  ["refused connections", { fault: "not-sent" }],
-] as const)("half an hour of %s is waited for with few requests, once the server was met", async (_, act) => {
-  const trial = await makeTrial({ records: 40, job: { concurrency: 8 } });
-  const [from, to] = [seconds(0.05), minutes(30)];
-  trial.api.respond = () => (trial.clock.monotonic() > from && trial.clock.monotonic() < to ? act : {});
-  expect(await trial.run()).toEqual({ ...allDone, succeeded: "1-40", segments: "1-8" });
-  const wasted = trial.api.seen.filter(({ at }) => at > from && at < to).length;
-  expect({ wasted: wasted < 200, back: trial.clock.monotonic() - to < 31_000 }).toEqual({ wasted: true, back: true });
-});
-
 test("a server that stays away for hours stops the run, resumable", async () => {
   const trial = await makeTrial();
   trial.api.respond = (_, count) => (count > 4 ? { fault: "not-sent" } : {});
