@@ -126,7 +126,10 @@ export class RunCommands {
     const { state } = view.summary ?? {};
     if (state !== "completed" && state !== "completed-with-dead-letters") return showEnd(view);
     const text = l10n.t("{0} over this input is done already, and nothing was sent. Run it again?", view.job);
-    const chosen = await window.showInformationMessage(text, again, report);
+    const redrive = l10n.t("Redrive Dead Letters");
+    const letters = view.deadLetters === null ? [] : [redrive];
+    const chosen = await window.showInformationMessage(text, ...letters, again, report);
+    if (chosen === redrive) await this.redrive({ jobFile: view.jobFile, checkpoint: view.checkpoint });
     if (chosen === again) await this.run(file, "fresh");
     if (chosen === report) this.ports.reports.openReport(view);
   }

@@ -70,9 +70,12 @@ export async function startOfRun(
 
 /** An unfinished redrive goes first, but a plain run over other records than its run had is the user's to decide. */
 function goesOn({ header, progress }: PastRun, main: PastRun | undefined, checked: CheckedPlan | undefined): boolean {
-  if (!checked || main?.header.input.sha256 === checked.plan.input.sha256) return true;
+  if (!checked) return true;
+  const { input, jobHash } = checked.plan;
+  const sameInput = main?.header.input.sha256 === input.sha256;
   // Nothing of it was sent: it stands in nobody's way.
-  if (progress.isUntouched) return false;
+  if (progress.isUntouched) return sameInput && header.jobHash === jobHash;
+  if (sameInput) return true;
   const remaining = header.input.records - progress.settled;
   throw new Failure("redrive-unfinished", { run: header.run, redrives: header.redrives ?? "", remaining });
 }

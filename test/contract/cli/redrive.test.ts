@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { sandboxEnvironment } from "../../../src/sandbox/credentials.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/sandbox.ts";
 import { said, saidOfJobs } from "./said.ts";
 import { csvOf, jobFields, remove, system, type Workplace, workOrders, workplace, writeJob } from "./workplace.ts";
@@ -153,6 +154,12 @@ test("a redrive killed midway goes on as it was taken, by the plain command, and
   // Edits come too late for a redrive that has begun.
   await place.write(file, "id\r\n");
   const status = await place.cli(["status"], {});
+  for (const more of [20, 25]) {
+    const again = place.start(["run", "work-orders"]);
+    await place.requests(place.applied.applied + more);
+    again.kill("SIGKILL");
+    await again.ended;
+  }
   const resumed = await run(place);
   expect({
     status: place.normal(status.stdout).replaceAll(/\d+ (redriven|in)/g, "‹n› $1"),
@@ -203,6 +210,31 @@ Finish it with --resume, which does not need the records file, or begin anew wit
   });
 });
 
+test("a redrive of which nothing was sent takes the rows anew, and is no bar to a plain run", async () => {
+  const place = await workplace(sandbox, { records: 20, qty: someBad, job: { tolerate: { deadLetters: "20%" } } });
+  await run(place);
+  const refused = await place.cli(["run", "work-orders", "--redrive", "--json"], {
+    ...sandboxEnvironment,
+    LONGHAUL_MES_PASSWORD: "not the password",
+  });
+  await edit(place, (text) => text.replace("WO-10,Closed,-10", "WO-10,Closed,10"));
+  const redrive = await run(place, "--redrive");
+  const plain = await place.run();
+  expect({
+    refused: [refused.code, said(refused.stdout).reason],
+    redrive: redrive.told,
+    plain: [plain.code, plain.stdout.match(/ {2}dead letters +(.*)/)?.[1]],
+    ...place.applied,
+  }).toEqual({
+    refused: [3, "sign-in-rejected"],
+    redrive: { code: 2, state: "completed-with-dead-letters", reason: null, total: 2, succeeded: 1, dead: 1 },
+    plain: [2, "2, 1 redriven since, 1 left"],
+    applied: 19,
+    distinct: 19,
+    twice: [],
+  });
+});
+
 test("an unfinished run is refused with the choice, and so is one that there is not", async () => {
   const place = await workplace(sandbox, { records: 100, qty: someBad, job: { rate: { perSecond: 60 } } });
   const cut = place.start(["run", "work-orders"]);
@@ -231,7 +263,11 @@ Go on with it first (--resume), then redrive; or begin anew with --fresh, which 
 test("a dry run of a redrive shows the edited letters and sends nothing", async () => {
   const place = await workplace(sandbox, { records: 30, qty: someBad });
   await run(place);
-  await edit(place, mend);
+  // A person may have sorted the rows; the order of the records counts.
+  await edit(place, (text) => {
+    const [header = "", ...rows] = mend(text).trimEnd().split("\r\n");
+    return [header, ...rows.toReversed()].join("\n");
+  });
   const before = place.ledger.summary().requests;
   const { code, stdout } = await place.run("--redrive", "--dry-run");
   expect({ code, stdout: place.normal(stdout), requests: place.ledger.summary().requests - before }).toEqual({
@@ -240,7 +276,7 @@ test("a dry run of a redrive shows the edited letters and sends nothing", async 
 
 ${[10, 20, 30]
   .map(
-    (row, at) => `# record ${at + 1}, line ${at + 2}
+    (row, at) => `# record ${at + 1}, line ${4 - at}
 PUT ‹server›/api/v1/workorders/WO-${row}
 content-type: application/json
 idempotency-key: dry-run-${at + 1}
