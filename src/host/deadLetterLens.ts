@@ -28,9 +28,10 @@ export function registerDeadLetterLens({ board }: { readonly board: RunBoard }):
   };
 }
 
-function lenses({ uri, getText }: TextDocument, board: RunBoard): CodeLens[] {
+function lenses(document: TextDocument, board: RunBoard): CodeLens[] {
+  const { uri } = document;
   const place = deadLetterPlace(uri);
-  const rows = place ? countDeadLetterRows(getText()) : 0;
+  const rows = place ? countDeadLetterRows(document.getText()) : 0;
   // While its run moves the file still grows.
   if (!place || rows === 0 || board.of(place.checkpoint)?.state === "running") return [];
   const top = new Range(0, 0, 0, 0);

@@ -45,7 +45,7 @@ describe("Redrive Dead Letters in the editor", () => {
     );
     assert.ok(await workspace.applyEdit(edit));
     const [redrive] = lenses;
-    await editor.executeCommand(redrive?.command?.command ?? "", ...(redrive?.command?.arguments ?? []));
+    await editor.executeCommand(redrive?.command?.command ?? "", ...((redrive?.command?.arguments ?? []) as unknown[]));
     const second = await ended(first.run);
     const drawn = await drawnRows(longhaul);
 
