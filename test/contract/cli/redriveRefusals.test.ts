@@ -3,7 +3,7 @@ import { sandboxEnvironment } from "../../../src/sandbox/credentials.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/sandbox.ts";
 import { edit, mend, run, someBad } from "./redrives.ts";
 import { said } from "./said.ts";
-import { remove, system, workplace } from "./workplace.ts";
+import { system, workplace } from "./workplace.ts";
 
 let sandbox: Sandbox;
 
