@@ -3,6 +3,7 @@
 export const commands = {
   runSync: "longhaul.runSync",
   resume: "longhaul.resume",
+  redrive: "longhaul.redrive",
   cancelRun: "longhaul.cancelRun",
   dryRun: "longhaul.dryRun",
   signIn: "longhaul.signIn",
@@ -58,6 +59,8 @@ export const treeItems = {
   job: "longhaul.job",
   movingRun: "longhaul.run.moving",
   stoppedRun: "longhaul.run.stopped",
+  /** Completed, with dead letters. */
+  marredRun: "longhaul.run.marred",
   completedRun: "longhaul.run.completed",
 } as const;
 

@@ -19,6 +19,7 @@ import { registerCheckpointLens } from "./host/checkpointLens.ts";
 import { ConnectionsSeen } from "./host/connectionsSeen.ts";
 import { ConnectionsTree } from "./host/connectionsTree.ts";
 import { Consent } from "./host/consent.ts";
+import { registerDeadLetterLens } from "./host/deadLetterLens.ts";
 import { DoctorCommands } from "./host/doctorCommands.ts";
 import { DryRunDocuments } from "./host/dryRunDocument.ts";
 import { EditorRedirects } from "./host/editorRedirects.ts";
@@ -178,6 +179,7 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     jwts,
     doctor,
     registerCheckpointLens({ board, report }),
+    registerDeadLetterLens({ board }),
     registerCommands({
       runs: new RunCommands({ desk, board, dryRuns, reports }),
       tokens: new TokenCommands({ connections, signIns, canary, clock: nodeClock }),

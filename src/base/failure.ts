@@ -19,6 +19,13 @@ export interface FailureFacts {
   "run-locked": { readonly holder: string; readonly since: string };
   "run-not-found": { readonly run: string };
   "nothing-to-resume": { readonly job: string };
+  /** `run` is the one that was named; `null` when none was. */
+  "nothing-to-redrive": { readonly job: string; readonly run: string | null };
+  /** Dead letters are final only when their run is. */
+  "run-unfinished": { readonly run: string; readonly remaining: number };
+  /** The records changed while a redrive of their former state is unfinished. */
+  "redrive-unfinished": { readonly run: string; readonly redrives: string; readonly remaining: number };
+  "dead-letters-damaged": { readonly file: string; readonly line: number };
   "segment-unknown": { readonly segment: number; readonly total: number };
   // tokens
   "secret-missing": { readonly connection: string; readonly secret: SecretName; readonly variable: string };

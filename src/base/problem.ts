@@ -60,6 +60,10 @@ export interface ProblemFacts {
   "value-unsafe": { readonly column: string };
   "value-missing": { readonly column: string };
   "value-of-wrong-type": { readonly column: string; readonly expected: string; readonly found: string };
+  // an edited file of dead letters
+  "dead-letter-unknown": { readonly key: string };
+  "dead-letter-column-missing": { readonly column: string };
+  "dead-letter-column-unknown": { readonly column: string };
   "record-not-object": { readonly found: string };
 }
 

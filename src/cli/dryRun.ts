@@ -1,8 +1,10 @@
 import { segmentCount } from "../engine/plan.ts";
 import type { LoadedJob } from "../node/loadJob.ts";
 import { makePlan } from "../node/makePlan.ts";
+import { planRedrive } from "../node/redrive/planRedrive.ts";
 import { exitCode } from "./exitCode.ts";
 import { counted } from "./progressLine.ts";
+import type { RunOptions } from "./runOptions.ts";
 
 /** How many requests a dry run shows. */
 const SHOWN = 5;
@@ -10,10 +12,13 @@ const SHOWN = 5;
 /** Reads and renders everything and sends nothing. Answers the exit code. */
 export async function dryRun(
   loaded: LoadedJob,
-  { json }: { readonly json?: boolean },
+  { json, redrive }: Pick<RunOptions, "json" | "redrive">,
   signal: AbortSignal,
 ): Promise<number> {
-  const { plan, shown } = await makePlan(loaded, { show: SHOWN }, signal);
+  const { plan, shown } =
+    redrive === undefined
+      ? await makePlan(loaded, { show: SHOWN }, signal)
+      : (await planRedrive({ loaded, run: redrive === true ? undefined : redrive, show: SHOWN }, signal)).checked;
   const { job } = loaded;
   const records = plan.input.records;
   const segments = segmentCount(records, job.segments.size);
@@ -34,7 +39,7 @@ export async function dryRun(
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ...(body === null ? [] : ["", body]),
   ]);
-  const head = `${job.name}: ${counted(records, "record")} in ${counted(segments, "segment")}, ready to be sent. Nothing was sent.${records > requests.length ? ` The first ${requests.length}:` : ""}`;
+  const head = `${job.name}: ${counted(records, redrive === undefined ? "record" : "dead letter")} in ${counted(segments, "segment")}, ready to be sent. Nothing was sent.${records > requests.length ? ` The first ${requests.length}:` : ""}`;
   process.stdout.write(`${[head, ...lines].join("\n")}\n`);
   return exitCode.succeeded;
 }

@@ -6,6 +6,7 @@ import { plain } from "../sentences/sentence.ts";
 import { actingAs } from "./actingAs.ts";
 import { shortDuration } from "./duration.ts";
 import { count, counted } from "./progressLine.ts";
+import { redrivenWords } from "./redrivenWords.ts";
 
 /** Causes of dead letters that are shown, the most frequent first. */
 const MOST_CAUSES = 3;
@@ -17,9 +18,10 @@ export function reportText(end: RunEnd): string {
   const { summary, paths } = end;
   const { records, segments } = summary;
   const lines: [string, string][] = [
+    ...(summary.redrives === null ? [] : ([["redrives", `run ${summary.redrives}`]] as [string, string][])),
     ["records", `${count(records.total)} in all`],
     ["  succeeded", count(records.succeeded)],
-    ["  dead letters", count(records.dead)],
+    ["  dead letters", deadLetters(end)],
     ["  unknown", count(records.unknown)],
     ["  pending", count(records.pending)],
     ["segments", `${count(segments.completed)} of ${count(segments.total)}`],
@@ -43,6 +45,12 @@ export function reportText(end: RunEnd): string {
   ].join("\n");
 }
 
+function deadLetters({ summary, redriven, finishedBefore }: RunEnd): string {
+  const { dead } = summary.records;
+  if (!finishedBefore || !redriven || redriven.left === redriven.dead) return count(dead);
+  return [count(dead), ...redrivenWords(redriven)].join(", ");
+}
+
 function headline(state: Summary["state"]): string {
   switch (state) {
     case "completed":
@@ -63,8 +71,9 @@ function causes(causes: RunEnd["causes"]): string[] {
   });
 }
 
-function nextSteps({ summary, stopped, finishedBefore }: RunEnd): string[] {
+function nextSteps({ summary, stopped, finishedBefore, redriven }: RunEnd): string[] {
   const { dead, unknown } = summary.records;
+  const left = redriven?.left ?? dead;
   const lines: string[] = [];
   if (stopped) {
     const { message, remedy } = sentenceForFailure(stopped, plain);
@@ -76,11 +85,14 @@ function nextSteps({ summary, stopped, finishedBefore }: RunEnd): string[] {
       "the checkpoint names them.",
     );
   }
-  if (dead > 0 && !stopped) {
+  if (summary.redrives !== null && redriven && !stopped) {
+    lines.push(`Of ${counted(redriven.dead, "dead letter")} of the job: ${redrivenWords(redriven).join(", ")}.`);
+  }
+  if (left > 0 && !stopped) {
     lines.push(
-      "The dead-letter file says why each of its records was given up on. To send those alone once more, correct a",
-      'copy of it and name the copy as "records.file" of a job like this one. If the request itself is at fault,',
-      "correct the job: a changed job begins a new run over all of its records.",
+      "The dead-letter file says why each of its records was given up on. Correct its rows, remove those to be left",
+      `alone, and send the others once more with "longhaul run ${summary.job} --redrive". If the request itself is at`,
+      "fault, correct the job before: a redrive takes the job as it is then.",
     );
   }
   if (finishedBefore) lines.push("This run had ended before, so nothing was sent now; --fresh runs the job again.");

@@ -13,6 +13,7 @@ import { nodeChance } from "../node/nodeChance.ts";
 import { nodeClock } from "../node/nodeClock.ts";
 import type { IdentityTokens } from "../node/runIdentity.ts";
 import { type RunEnd, type RunStarted, runJob } from "../node/runJob.ts";
+import type { RunWish } from "../node/startOfRun.ts";
 import { sentenceForFailure } from "../sentences/failures.ts";
 import { plain } from "../sentences/sentence.ts";
 import { sentenceForTrouble } from "../sentences/tokenTroubles.ts";
@@ -46,7 +47,7 @@ export async function runAction(job: string, options: RunOptions): Promise<numbe
       const why = await whyOf(loaded, end.summary);
       if (why !== undefined) process.stdout.write(`${why}\n`);
     }
-    return exitCodeOf(end.summary.state);
+    return exitCodeOf(stateOf(end));
   } catch (error) {
     if (error instanceof SecretsUnreadable) process.stderr.write(`${error.message}\n`);
     else if (isFailure(error)) printFailure(error);
@@ -54,6 +55,12 @@ export async function runAction(job: string, options: RunOptions): Promise<numbe
     if (options.json) process.stdout.write(`${JSON.stringify(refusalJson(jobName(job), error.code))}\n`);
     return isFailure(error) ? exitCodeOfRefusal(error.code) : exitCode.refused;
   }
+}
+
+/** A run whose every dead letter succeeded in a redrive has nothing left to tell by its exit code. */
+function stateOf({ summary, redriven, finishedBefore }: RunEnd): RunSummary["state"] {
+  const isMended = redriven !== undefined && summary.records.unknown + redriven.dead - redriven.succeeded === 0;
+  return finishedBefore && isMended ? "completed" : summary.state;
 }
 
 /** Few runs have anything to explain: what explains is not loaded for the others. */
@@ -101,8 +108,9 @@ async function runOnTerminal(loaded: LoadedJob, options: RunOptions, signal: Abo
   }
 }
 
-function wishOf({ fresh, resume }: RunOptions): "fresh" | "resume" | "run" {
-  return fresh ? "fresh" : resume ? "resume" : "run";
+function wishOf({ fresh, resume, redrive }: RunOptions): RunWish {
+  if (redrive !== undefined) return { kind: "redrive", run: redrive === true ? undefined : redrive };
+  return { kind: fresh ? "fresh" : resume ? "resume" : "run" };
 }
 
 function showToken({ kind, expiry, trouble, detail }: TokenEvent, display: ProgressDisplay): void {
@@ -114,11 +122,13 @@ function showToken({ kind, expiry, trouble, detail }: TokenEvent, display: Progr
   } else display.sayOnce(`no new token yet (${visible(detail ?? "no answer")}); trying again`);
 }
 
-function startLine({ snapshot, resumed, tornTail, paths }: RunStarted): string {
+function startLine({ snapshot, resumed, redrives, tornTail, paths }: RunStarted): string {
   const { records } = snapshot;
   const what = resumed
-    ? `resuming ${snapshot.run}: ${count(records.pending)} of ${count(records.total)} records to do`
-    : `run ${snapshot.run}: ${counted(records.total, "record")}`;
+    ? `resuming ${snapshot.run}${redrives === null ? "" : `, a redrive of run ${redrives}`}: ${count(records.pending)} of ${count(records.total)} records to do`
+    : redrives === null
+      ? `run ${snapshot.run}: ${counted(records.total, "record")}`
+      : `redrive ${snapshot.run} of run ${redrives}: ${counted(records.total, "dead letter")}`;
   const torn = tornTail ? " (a line that a crash cut off was removed from the checkpoint)" : "";
   const { identity } = snapshot;
   const as = identity && identity.because !== "only-one" ? `, as ${actingAs(identity)}` : "";

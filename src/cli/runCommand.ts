@@ -20,11 +20,17 @@ export function addRunCommand(program: Command): void {
     .command("run")
     .summary("run a sync job, or go on with it")
     .description(
-      "Runs a sync job. An unfinished run of the same job over the same records is resumed; a finished one is not repeated.",
+      "Runs a sync job. An unfinished run of the same job over the same records is resumed; a finished one is not repeated. --redrive sends the rows that are now in the dead-letter file of a finished run, as they were edited; rows that were removed stay given up.",
     )
     .argument("<job>", "path of a *.sync.json file, or the name of one below this folder")
     .option("--dry-run", "read and render every record, show the first requests, send nothing")
     .addOption(new Option("--resume", "only go on with an unfinished run").conflicts("fresh"))
+    .addOption(
+      new Option(
+        "--redrive [run]",
+        "run only the dead letters of a finished run: this one, or the newest that has some",
+      ).conflicts(["fresh", "resume"]),
+    )
     .option("--fresh", "begin anew, whatever was done before")
     .option("--secrets-file <file>", "NAME=value lines with secrets; - reads them from standard input")
     .option("--json", "put exactly one object on standard output, at the end")

@@ -1,13 +1,16 @@
 import { relative } from "node:path";
 import { isFailure } from "../base/failure.ts";
+import type { Redriven } from "../engine/redriven.ts";
 import { summarise } from "../engine/summary.ts";
 import { findJobFile, jobFilesBelow } from "../node/findFiles.ts";
-import { readNewestRun } from "../node/readRun.ts";
+import type { PastRun } from "../node/readRun.ts";
+import { readLineage } from "../node/redrive/lineage.ts";
 import { jobStateDirectory } from "../node/runDirectory.ts";
 import { findRunHolder, type RunHolder } from "../node/runLock.ts";
 import { exitCode } from "./exitCode.ts";
 import { printFailure } from "./printFailure.ts";
 import { count } from "./progressLine.ts";
+import { redrivenWords } from "./redrivenWords.ts";
 import { summaryJson } from "./summaryJson.ts";
 
 /** Answers the exit code: 0 when every checkpoint could be read. */
@@ -34,23 +37,37 @@ interface JobStatus {
   readonly jobFile: string;
   /** Who runs it now. */
   readonly running: RunHolder | null;
-  /** Its `state` and `reason` are those of the attempts before while it is running. */
+  /** Of the whole input. Its `state` and `reason` are those of the attempts before while it is running. */
   readonly newest: ReturnType<typeof summaryJson> | null;
+  /** What redrove its dead letters, newest first. */
+  readonly redrives: readonly ReturnType<typeof summaryJson>[];
+  /** What became of them; `null` where there are none. */
+  readonly redriven: Redriven | null;
 }
 
 async function statusOf(jobFile: string): Promise<JobStatus> {
   const running = await findRunHolder(jobStateDirectory(jobFile));
-  const past = await readNewestRun(jobFile);
-  const newest = past ? summaryJson(summarise(past.progress, undefined), past.paths) : null;
-  return { jobFile, running: running ?? null, newest };
+  const lineage = await readLineage(jobFile);
+  return {
+    jobFile,
+    running: running ?? null,
+    newest: lineage ? told(lineage.main) : null,
+    redrives: lineage?.redrives.map(told) ?? [],
+    redriven: lineage?.redriven ?? null,
+  };
 }
 
-function line({ jobFile, running, newest }: JobStatus): string {
+function told({ progress, paths }: PastRun): ReturnType<typeof summaryJson> {
+  return summaryJson(summarise(progress, undefined), paths);
+}
+
+function line({ jobFile, running, newest, redrives, redriven }: JobStatus): string {
   const name = relative(process.cwd(), jobFile);
   if (newest === null) return `${name}: ${running ? "running" : "never run"}`;
   const { records, state, run, reason } = newest;
   const parts = [`${count(records.succeeded)} of ${count(records.total)} succeeded`];
-  if (records.dead > 0) parts.push(`${count(records.dead)} dead`);
+  if (redrives.length > 0 && redriven) parts.push(`${count(redriven.dead)} dead`, ...redrivenWords(redriven));
+  else if (records.dead > 0) parts.push(`${count(records.dead)} dead`);
   if (records.unknown > 0) parts.push(`${count(records.unknown)} unknown`);
   if (records.pending > 0) parts.push(`${count(records.pending)} pending`);
   const now = running
@@ -58,5 +75,5 @@ function line({ jobFile, running, newest }: JobStatus): string {
     : reason === null
       ? state
       : `${state} (${reason})`;
-  return `${name}: ${now}, ${parts.join(", ")}; run ${run}`;
+  return `${name}: ${now}, ${parts.join(", ")}; run ${run}${redrives.length === 0 ? "" : `, redriven by ${redrives.map((redrive) => redrive.run).join(", ")}`}`;
 }

@@ -7,11 +7,12 @@ import type { SecretsUnreadable } from "./secretsOption.ts";
 
 /** The one object that `--json` puts on stdout at the end of a run. */
 export function summaryJson(summary: RunSummary, paths: RunPaths) {
-  const { run, job, state, reason, records, segments, requests, retries, tokens } = summary;
+  const { run, job, redrives, state, reason, records, segments, requests, retries, tokens } = summary;
   const { durationMs, recordsPerMinute, alerts } = summary;
   return {
     run,
     job,
+    redrives,
     state,
     reason,
     records,
@@ -33,6 +34,7 @@ export function refusalJson(job: string, reason: FailureCode | SecretsUnreadable
   return {
     run: null,
     job,
+    redrives: null,
     state: "refused",
     reason,
     records: { total: 0, succeeded: 0, dead: 0, unknown: 0, rolledBack: 0, pending: 0 },

@@ -81,8 +81,13 @@ function decideQuota({ resetsIn }: QuotaEnd): Decision {
 }
 
 /** A scope under which nothing went through is at fault for every record alike: none of them pays for it. */
-function decideForbidden({ tookOthers }: TryContext, scope: ScopeRefusal | undefined): Decision {
-  return scope && !tookOthers ? { kind: "stop", because: "scope" } : { kind: "forbidden" };
+function decideForbidden(context: TryContext, scope: ScopeRefusal | undefined): Decision {
+  const { tookOthers, write, mayBeApplied } = context;
+  if (scope && !tookOthers) return { kind: "stop", because: "scope" };
+  // Perhaps refused before the key was looked at: what an earlier try did stays open. Any other refusal of the same key
+  // and bytes speaks for that try too.
+  if (write === "keyed" && mayBeApplied) return { kind: "unknown" };
+  return { kind: "forbidden" };
 }
 
 function decideStatus(context: TryContext, status: number, retryAfter: Millis | undefined): Decision {
@@ -123,7 +128,8 @@ function againOrUnknown(context: TryContext): Decision {
 
 function again({ attempt, maxAttempts, result, write, mayBeApplied }: TryContext): Decision {
   if (attempt < maxAttempts) return { kind: "retry" };
-  // A dead letter is sent again later under a new key, by which the server would not know it.
+  // A redrive sends a dead letter under a new key, by which the server would not know it: so an edited record is no
+  // repeat of the old one, and for the same reason only a definite refusal may become a dead letter.
   if (write === "keyed" && mayBeApplied) return { kind: "unknown" };
   // The last try was cut: a write may stand at the server although no answer says so.
   return result.kind === "cut" && write !== "read" ? { kind: "unknown" } : { kind: "dead" };

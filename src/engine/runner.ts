@@ -255,7 +255,8 @@ export class Runner {
     const denied = this.dispatcher.permissionLost;
     if (denied) stop.press(denied);
     const { tolerate } = this.options.plan.job;
-    if (tolerate === undefined) return;
+    // Letters of a redrive died before: that some die again says nothing of the others.
+    if (tolerate === undefined || this.progress.header.redrives !== undefined) return;
     const limit =
       "count" in tolerate ? tolerate.count : Math.floor(tolerate.share * this.progress.header.input.records);
     if (this.dead > limit) stop.press(new Failure("too-many-dead-letters", { dead: this.dead, limit }));

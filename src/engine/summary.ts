@@ -16,6 +16,8 @@ export interface RecordCounts {
 export interface RunSummary {
   readonly run: string;
   readonly job: string;
+  /** The run whose dead letters this one sent again. */
+  readonly redrives: string | null;
   readonly state: "completed" | "completed-with-dead-letters" | "stopped";
   /** Code of what stopped it. */
   readonly reason: string | null;
@@ -40,6 +42,7 @@ export function summarise(progress: RunProgress, stopped: Failure | undefined): 
   return {
     run: header.run,
     job: header.job,
+    redrives: header.redrives ?? null,
     state: reason !== null ? "stopped" : badly > 0 ? "completed-with-dead-letters" : "completed",
     reason,
     records,

@@ -32,6 +32,7 @@ export function registerCommands(ports: CommandsPorts): Disposable {
   const works: { readonly [C in CommandId]: Work } = {
     [commands.runSync]: (job, how) => runs.run(job, how),
     [commands.resume]: (job, how) => runs.resume(job, how),
+    [commands.redrive]: (run) => runs.redrive(run),
     [commands.cancelRun]: (run) => runs.cancel(run),
     [commands.dryRun]: (job) => runs.dryRun(job),
     [commands.signIn]: (account) => tokens.signIn(account),

@@ -1,6 +1,7 @@
-import { l10n, Uri, window } from "vscode";
+import { l10n, Uri, window, workspace } from "vscode";
 import { isFailure } from "../base/failure.ts";
 import type { RunView } from "../protocol/messages.ts";
+import { type DeadLetterPlace, deadLetterPlace } from "./deadLetterPlace.ts";
 import type { DryRunDocuments } from "./dryRunDocument.ts";
 import { chooseJob, givenCheckpoint, jobName } from "./jobArgument.ts";
 import type { ReportPanels } from "./reportPanels.ts";
@@ -46,6 +47,18 @@ export class RunCommands {
     });
   }
 
+  /** Takes a dead-letter file too. What a person sees in the editor is what goes. */
+  async redrive(argument: unknown): Promise<void> {
+    const open = argument === undefined ? window.activeTextEditor?.document.uri : argument;
+    const of = deadLetterPlace(open) ?? (await this.chooseDead(argument));
+    if (!of) return;
+    const file = Uri.file(of.jobFile);
+    await forJob(file, async () => {
+      await saveDeadLetters(of.file);
+      await this.ports.desk.start(file, { wish: "redrive", redrives: of.run, ask: "missing" });
+    });
+  }
+
   async cancel(argument: unknown): Promise<void> {
     const { moving } = this.ports.board;
     const checkpoint = givenCheckpoint(argument);
@@ -55,9 +68,14 @@ export class RunCommands {
   }
 
   async dryRun(argument: unknown): Promise<void> {
-    const file = await chooseJob(argument);
+    const letters = deadLetterPlace(argument);
+    const file = letters ? Uri.file(letters.jobFile) : await chooseJob(argument);
     if (!file) return;
-    await forJob(file, async () => this.ports.dryRuns.show(await this.ports.desk.dryRun(file, SHOWN_REQUESTS)));
+    const redrive = letters && ({ wish: "redrive", redrives: letters.run } as const);
+    await forJob(file, async () => {
+      if (letters) await saveDeadLetters(letters.file);
+      await this.ports.dryRuns.show(await this.ports.desk.dryRun(file, { show: SHOWN_REQUESTS, ...redrive }));
+    });
   }
 
   async openCheckpoint(argument: unknown): Promise<void> {
@@ -90,13 +108,28 @@ export class RunCommands {
     return runs.find((run) => run.checkpoint === checkpoint) ?? pickRun(runs, l10n.t("This job has no run yet."));
   }
 
+  /** A finished run with dead letters: the row that was given, or one that a person picks. */
+  private async chooseDead(argument: unknown): Promise<DeadLetterPlace | undefined> {
+    const file = await chooseJob(argument);
+    if (!file) return undefined;
+    const checkpoint = givenCheckpoint(argument);
+    const runs = (await this.ports.desk.list(file)).filter(({ deadLetters }) => deadLetters !== null);
+    const view =
+      runs.find((run) => run.checkpoint === checkpoint) ??
+      (await pickRun(runs, l10n.t("No run of this job has dead letters.")));
+    return view?.deadLetters ? deadLetterPlace(Uri.file(view.deadLetters)) : undefined;
+  }
+
   private async doneBefore(view: RunView, file: Uri): Promise<void> {
     const again = l10n.t("Run Again");
     const report = l10n.t("Open Report");
     const { state } = view.summary ?? {};
     if (state !== "completed" && state !== "completed-with-dead-letters") return showEnd(view);
     const text = l10n.t("{0} over this input is done already, and nothing was sent. Run it again?", view.job);
-    const chosen = await window.showInformationMessage(text, again, report);
+    const redrive = l10n.t("Redrive Dead Letters");
+    const letters = view.deadLetters === null ? [] : [redrive];
+    const chosen = await window.showInformationMessage(text, ...letters, again, report);
+    if (chosen === redrive) await this.redrive({ jobFile: view.jobFile, checkpoint: view.checkpoint });
     if (chosen === again) await this.run(file, "fresh");
     if (chosen === report) this.ports.reports.openReport(view);
   }
@@ -117,6 +150,12 @@ async function forJob(file: Uri, work: () => Promise<void>): Promise<void> {
   } catch (error) {
     if (!isFailure(error)) throw error;
     await showFailure(error, { job: { name: jobName(file), file } });
+  }
+}
+
+async function saveDeadLetters({ path }: Uri): Promise<void> {
+  for (const document of workspace.textDocuments) {
+    if (document.uri.path === path && document.isDirty) await document.save();
   }
 }
 

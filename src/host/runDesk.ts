@@ -1,5 +1,5 @@
 import { Uri } from "vscode";
-import type { DryRunView, RunView } from "../protocol/messages.ts";
+import type { DryRunView, RunnerRequests, RunView, StartWish } from "../protocol/messages.ts";
 import type { Consent } from "./consent.ts";
 import { readIntention } from "./intention.ts";
 import { folderOf, inWorkspace } from "./paths.ts";
@@ -12,8 +12,6 @@ import type { TokenKeeper } from "./tokenKeeper.ts";
 import { requireTrust } from "./trust.ts";
 import type { UnfinishedRuns } from "./unfinishedRuns.ts";
 
-export type Wish = "run" | "resume" | "fresh";
-
 export interface RunDeskPorts {
   readonly runner: RunnerHost;
   readonly keeper: TokenKeeper;
@@ -25,7 +23,9 @@ export interface RunDeskPorts {
 }
 
 export interface StartOptions {
-  readonly wish: Wish;
+  readonly wish: StartWish;
+  /** With the wish `redrive`: the run whose dead letters go again. */
+  readonly redrives?: string;
   /** `all`: the person wants to give the secrets again. */
   readonly ask: "missing" | "all";
 }
@@ -41,7 +41,7 @@ export class RunDesk {
   }
 
   /** Asks for consent and secrets first. `undefined`: the person gave up. Throws the Failure of a refusal. */
-  async start(file: Uri, { wish, ask }: StartOptions): Promise<RunView | undefined> {
+  async start(file: Uri, { ask, ...wish }: StartOptions): Promise<RunView | undefined> {
     requireTrust();
     const intention = await readIntention(file);
     if (!(await this.ports.consent.obtain(intention))) return undefined;
@@ -50,15 +50,15 @@ export class RunDesk {
       if (!(await this.ports.signIns.prepare(await this.ports.keeper.tokensFor(wanted), ask))) return undefined;
     }
     this.ports.storeWarning.before(intention);
-    return this.send(file.fsPath, wish);
+    return this.send({ jobFile: file.fsPath, ...wish });
   }
 
   async cancel({ run }: RunView): Promise<void> {
     await this.ports.runner.request("run/cancel", { run });
   }
 
-  dryRun(file: Uri, show: number): Promise<DryRunView> {
-    return this.ports.runner.request("run/dry", { jobFile: file.fsPath, show });
+  dryRun(file: Uri, options: Omit<RunnerRequests["run/dry"]["params"], "jobFile">): Promise<DryRunView> {
+    return this.ports.runner.request("run/dry", { jobFile: file.fsPath, ...options });
   }
 
   /** Runs of a job, newest first. Launches the runner only where there can be any. */
@@ -74,14 +74,14 @@ export class RunDesk {
       return false;
     }
     this.resumedAlone.add(view.checkpoint);
-    await this.send(view.jobFile, "resume");
+    await this.send({ jobFile: view.jobFile, wish: "resume" });
     return true;
   }
 
   /** Goes on with a run that stopped for want of a token, now that there is one. */
   async resumeSignedIn(view: RunView): Promise<void> {
     if (this.ports.board.movingOf(view.jobFile)) return;
-    await this.send(view.jobFile, "resume");
+    await this.send({ jobFile: view.jobFile, wish: "resume" });
   }
 
   /** After a reload: what this workspace left unfinished, and no runner tells of, is looked up in its checkpoints. */
@@ -100,8 +100,8 @@ export class RunDesk {
     return stopped;
   }
 
-  private async send(jobFile: string, wish: Wish): Promise<RunView> {
-    const view = await this.ports.runner.request("run/start", { jobFile, wish });
+  private async send(wish: RunnerRequests["run/start"]["params"]): Promise<RunView> {
+    const view = await this.ports.runner.request("run/start", wish);
     if (view.state === "running") await this.ports.unfinished.add(view);
     this.ports.board.take(view);
     return view;

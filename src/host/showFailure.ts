@@ -63,6 +63,10 @@ function actionsFor(failure: Failure, context: FailureContext): readonly Action[
       return [...("file" in failure.facts && "line" in failure.facts ? openAt(failure.facts) : []), ...beginAnew];
     case "input-changed":
       return beginAnew;
+    case "run-unfinished":
+      return resume;
+    case "redrive-unfinished":
+      return [...resume, ...beginAnew];
     case "connections-file-not-found":
       return [
         {
@@ -106,6 +110,8 @@ function actionsFor(failure: Failure, context: FailureContext): readonly Action[
     case "run-locked":
     case "checkpoint-newer":
     case "segment-unknown":
+    case "nothing-to-redrive":
+    case "dead-letters-damaged":
       return [];
     case "cancelled":
     case "token-endpoint-unavailable":

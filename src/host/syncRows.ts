@@ -32,7 +32,8 @@ export function jobRow(name: string, moving: RunView | undefined, t: Translate):
 
 /** `timeZone`: an IANA name, for showing when the run began; the machine's own when absent. */
 export function runRow(view: RunView, t: Translate, timeZone?: string): Row {
-  const label = startOf(view.run, timeZone);
+  const start = startOf(view.run, timeZone);
+  const label = view.redrives === null ? start : t("{0} · redrive", start);
   const reason = stopReason(view);
   if (view.state === "running") {
     const description = progressText(view, t);
@@ -43,12 +44,13 @@ export function runRow(view: RunView, t: Translate, timeZone?: string): Row {
     return { label, description, ...stopIcon(reason), kind: treeItems.stoppedRun };
   }
   const clean = view.summary?.state === "completed";
+  const { dead, rolledBack } = (view.summary ?? view.snapshot).records;
   return {
     label,
     description: shortOutcomeText(view, t),
     icon: clean ? "pass" : "warning",
     colour: clean ? "testing.iconPassed" : "list.warningForeground",
-    kind: treeItems.completedRun,
+    kind: dead + rolledBack > 0 ? treeItems.marredRun : treeItems.completedRun,
   };
 }
 

@@ -14,7 +14,7 @@ const own = ["error", "status", "attempts", "time"] as const;
 export function tableOfColumns(columns: readonly string[]): DeadLetterTable {
   return {
     header: [...columns, ...ownNames(columns)],
-    cells: (letter) => [...columns.map((column) => cell(letter.values[column])), ...ownCells(letter)],
+    cells: (letter) => [...columns.map((column) => cellText(letter.values[column])), ...ownCells(letter)],
   };
 }
 
@@ -27,7 +27,7 @@ export function tableOfFields(fields: readonly string[]): DeadLetterTable {
   return {
     header: [...fields, ...freeNames(["other"], fields), ...ownNames(fields)],
     cells: (letter) => [
-      ...fields.map((field) => cell(letter.values[field])),
+      ...fields.map((field) => cellText(letter.values[field])),
       others(letter.values, known),
       ...ownCells(letter),
     ],
@@ -37,6 +37,12 @@ export function tableOfFields(fields: readonly string[]): DeadLetterTable {
 /** The table whose header row already stands in a file of ours. */
 export function tableOfFieldsInHeader(header: readonly string[]): DeadLetterTable {
   return tableOfFields(header.slice(0, -(own.length + 1)));
+}
+
+/** The names that a table of these fields gives to columns that are none of its records'. */
+export function addedNames(fields: readonly string[]): { readonly other: string; readonly own: readonly string[] } {
+  const [other = ""] = freeNames(["other"], fields);
+  return { other, own: ownNames(fields) };
 }
 
 function ownNames(taken: readonly string[]): string[] {
@@ -55,13 +61,14 @@ function ownCells({ error, status, attempts, at }: DeadLetter): string[] {
   return [notFormula(error), status === undefined ? "" : String(status), String(attempts), at];
 }
 
-function others(values: JsonObject, known: ReadonlySet<string>): string {
+/** What is in none of the columns, as one JSON object; nothing when there is no more. */
+export function others(values: JsonObject, known: ReadonlySet<string>): string {
   const rest = Object.entries(values).filter(([field]) => !known.has(field));
   return rest.length === 0 ? "" : JSON.stringify(Object.fromEntries(rest));
 }
 
 /** Text as it is, nothing for null, JSON for everything else. */
-function cell(value: JsonValue | undefined): string {
+export function cellText(value: JsonValue | undefined): string {
   if (value === undefined || value === null) return "";
   return typeof value === "string" ? value : JSON.stringify(value);
 }

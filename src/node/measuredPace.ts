@@ -14,7 +14,9 @@ export async function measuredPace(jobFile: string): Promise<{ records: number; 
       throw error;
     });
     const progress = past?.progress;
-    if (progress?.end?.is === "completed") return { records: progress.settled, activeMs: progress.activeMs };
+    // A redrive is too short to tell, and its records are not like the others.
+    if (progress?.end?.is === "completed" && progress.header.redrives === undefined)
+      return { records: progress.settled, activeMs: progress.activeMs };
   }
   return undefined;
 }

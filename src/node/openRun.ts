@@ -10,6 +10,7 @@ import { openDeadLetterFiles } from "./deadLetterFiles.ts";
 import { openAudit } from "./fileAudit.ts";
 import { openJournal } from "./fileJournal.ts";
 import type { PastRun } from "./readRun.ts";
+import { replaceFile } from "./replaceFile.ts";
 import { createRunDirectory, type RunPaths } from "./runDirectory.ts";
 import { truncateFile } from "./truncateFile.ts";
 
@@ -28,8 +29,18 @@ export interface OpenRunOptions {
   readonly columns: readonly string[] | undefined;
   /** The run to go on with; `undefined` begins a new one. */
   readonly past: PastRun | undefined;
+  /** What a new redrive takes, and of which run. */
+  readonly redrive?: RedriveInput | undefined;
   readonly clock: Clock;
   readonly chance: Chance;
+}
+
+export interface RedriveInput {
+  readonly redrives: string;
+  /** Name of the file that was edited. */
+  readonly file: string;
+  /** The letters as they go, on which a resume depends. */
+  readonly taken: string;
 }
 
 export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
@@ -38,6 +49,8 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     past?.paths ??
     (await createRunDirectory({ jobFile: options.plan.job.file, at: options.clock.now(), chance: options.chance }));
   if (past?.torn) await truncateFile(paths.checkpoint, past.validBytes);
+  // Before the header: a checkpoint of a redrive is never without its input.
+  if (!past && options.redrive) await replaceFile(paths.taken, options.redrive.taken);
   const journal = await openJournal(paths.checkpoint);
   try {
     return await openBeside(journal, paths, options);
@@ -70,7 +83,7 @@ async function openBeside(journal: Journal, paths: RunPaths, options: OpenRunOpt
   };
 }
 
-async function begin(journal: Journal, { plan, clock }: OpenRunOptions, run: string): Promise<RunProgress> {
+async function begin(journal: Journal, { plan, redrive, clock }: OpenRunOptions, run: string): Promise<RunProgress> {
   const { job, jobHash, input } = plan;
   const header: Header = {
     is: "run",
@@ -80,8 +93,9 @@ async function begin(journal: Journal, { plan, clock }: OpenRunOptions, run: str
     connection: job.connection,
     at: new Date(clock.now()).toISOString(),
     jobHash,
-    input: { file: basename(job.records.file), ...input },
+    input: { file: redrive?.file ?? basename(job.records.file), ...input },
     segments: { size: job.segments.size, total: segmentCount(input.records, job.segments.size) },
+    ...(redrive && { redrives: redrive.redrives }),
   };
   await journal.append([sealLine(header)]);
   return new RunProgress(header);

@@ -16,12 +16,17 @@ export async function readRun(paths: RunPaths): Promise<PastRun | undefined> {
   return replayed && { ...replayed, paths };
 }
 
-/** The newest run of a job that came as far as its first line. */
-export async function readNewestRun(jobFile: string): Promise<PastRun | undefined> {
+/** The runs of a job that came as far as their first line, redrives among them, newest first; each is read when asked for. */
+export async function* readRuns(jobFile: string): AsyncGenerator<PastRun, void, undefined> {
   for (const run of await listRuns(jobFile)) {
     const past = await readRun(runPaths(jobFile, run));
-    if (past) return past;
+    if (past) yield past;
   }
+}
+
+/** The newest run of a job over its whole input. */
+export async function readNewestRun(jobFile: string): Promise<PastRun | undefined> {
+  for await (const past of readRuns(jobFile)) if (past.header.redrives === undefined) return past;
   return undefined;
 }
 

@@ -59,6 +59,7 @@ export async function runAttempt(context: AttemptContext, cancel: AbortSignal): 
     ports.onStart({
       paths: run.paths,
       resumed: past !== undefined,
+      redrives: run.progress.header.redrives ?? null,
       tornTail: past?.torn ?? false,
       snapshot: runner.snapshot,
     });

@@ -14,6 +14,8 @@ export interface RunPaths {
   readonly deadLetters: string;
   readonly stories: string;
   readonly audit: string;
+  /** Of a redrive: the dead letters it took, as they were then. */
+  readonly taken: string;
 }
 
 const runId = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[0-9a-f]{4}$/;
@@ -40,6 +42,7 @@ export function runPaths(jobFile: string, run: string): RunPaths {
     deadLetters: file("dead-letters.csv"),
     stories: file("dead-letters.jsonl"),
     audit: file("audit.jsonl"),
+    taken: file("taken.jsonl"),
   };
 }
 

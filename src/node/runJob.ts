@@ -2,19 +2,19 @@ import type { Chance } from "../base/chance.ts";
 import { type Failure, isFailure } from "../base/failure.ts";
 import type { Http } from "../base/http.ts";
 import type { Clock } from "../base/time.ts";
-import { chooseStart, type StartFacts } from "../engine/chooseStart.ts";
 import { type DeadLetterCause, deadLetterCauses } from "../engine/deadLetterCauses.ts";
+import type { Redriven } from "../engine/redriven.ts";
 import type { RunSnapshot } from "../engine/snapshot.ts";
 import { type RunSummary, summarise } from "../engine/summary.ts";
 import type { LoadedJob } from "./loadJob.ts";
-import { makePlan } from "./makePlan.ts";
 import { type OpenRun, openRun } from "./openRun.ts";
-import { readNewestRun } from "./readRun.ts";
+import { readLineage } from "./redrive/lineage.ts";
 import { runAttempt } from "./runAttempt.ts";
 import { jobStateDirectory, type RunPaths } from "./runDirectory.ts";
 import { runForecast } from "./runForecast.ts";
 import { chooseRunIdentity, type OpenIdentity } from "./runIdentity.ts";
 import { acquireRunLock } from "./runLock.ts";
+import { checkInput, type RunWish, startOfRun } from "./startOfRun.ts";
 
 export interface RunJobPorts {
   readonly clock: Clock;
@@ -28,7 +28,7 @@ export interface RunJobPorts {
 
 export interface RunJobOptions {
   readonly loaded: LoadedJob;
-  readonly wish: StartFacts["wish"];
+  readonly wish: RunWish;
   /** Who runs it, for whoever finds the lock taken. */
   readonly holder: string;
 }
@@ -36,6 +36,8 @@ export interface RunJobOptions {
 export interface RunStarted {
   readonly paths: RunPaths;
   readonly resumed: boolean;
+  /** The run whose dead letters go again. */
+  readonly redrives: string | null;
   /** A write that a crash cut off was removed from the end of the checkpoint. */
   readonly tornTail: boolean;
   readonly snapshot: RunSnapshot;
@@ -52,25 +54,24 @@ export interface RunEnd {
   readonly finishedBefore: boolean;
   /** A file beside the checkpoint that the disk refused at the last moment; what is done is done all the same. */
   readonly unwritten: Failure | undefined;
+  /** Of a run that was finished before, and of a redrive: what is left of the dead letters of the job's newest run. */
+  readonly redriven: Redriven | undefined;
 }
 
 /** Runs a job, or goes on with it, under its lock. Throws a Failure when it is refused and nothing was sent. */
 export async function runJob(options: RunJobOptions, ports: RunJobPorts, cancel: AbortSignal): Promise<RunEnd> {
-  const checked = await makePlan(options.loaded, { show: 1 }, cancel);
+  const input = await checkInput(options, cancel);
   const { job } = options.loaded;
   const lock = await acquireRunLock({ directory: jobStateDirectory(job.file), holder: options.holder });
   try {
-    // A damaged checkpoint must not stand in the way of beginning anew.
-    const last = options.wish === "fresh" ? undefined : await readNewestRun(job.file);
-    const { jobHash, input } = checked.plan;
-    const start = chooseStart(last, { job: job.name, jobHash, inputSha256: input.sha256, wish: options.wish });
-    if (start.kind === "finished" && last) return endOf(last, undefined, true);
-    const past = start.kind === "resume" ? last : undefined;
+    const start = await startOfRun(input, options, cancel);
+    if (start.kind === "finished") return await withRedriven(job.file, endOf(start.past, undefined, true));
+    const { checked, past, redrive } = start;
     const { clock, identity: open } = ports;
     const { connection } = options.loaded;
-    const forecast = () => runForecast({ job, records: input.records, past });
+    const forecast = () => runForecast({ job, records: checked.plan.input.records, past });
     const chosen = await chooseRunIdentity({ connection, job, clock, open, forecast }, cancel);
-    const run = await openRun({ plan: checked.plan, columns: checked.columns, past, ...ports });
+    const run = await openRun({ plan: checked.plan, columns: checked.columns, past, redrive, ...ports });
     const attempted = runAttempt({ connection, checked, run, past, chosen, forecast, ports }, cancel).then((stopped) =>
       endOf(run, stopped, false),
     );
@@ -78,7 +79,7 @@ export async function runJob(options: RunJobOptions, ports: RunJobPorts, cancel:
       () => closed(run),
       () => closed(run),
     );
-    return { ...(await attempted), unwritten };
+    return await withRedriven(job.file, { ...(await attempted), unwritten });
   } finally {
     await lock.release();
   }
@@ -101,5 +102,13 @@ function endOf(
   finishedBefore: boolean,
 ): RunEnd {
   const causes = deadLetterCauses(progress);
-  return { summary: summarise(progress, stopped), paths, causes, stopped, finishedBefore, unwritten: undefined };
+  const summary = summarise(progress, stopped);
+  return { summary, paths, causes, stopped, finishedBefore, unwritten: undefined, redriven: undefined };
+}
+
+/** Only a run of an input has redrives, and only one that had ended has had the time for them. */
+async function withRedriven(jobFile: string, end: RunEnd): Promise<RunEnd> {
+  if (!end.finishedBefore && end.summary.redrives === null) return end;
+  const lineage = await readLineage(jobFile);
+  return { ...end, redriven: lineage?.redriven };
 }

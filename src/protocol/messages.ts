@@ -7,7 +7,7 @@ import type { RunSummary } from "../engine/summary.ts";
 import type { FailureMessage } from "./failureMessage.ts";
 
 /** Raised with every change that an older runner or editor would misread. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** JSON-RPC 2.0 requests from the editor to the runner. `hello` comes first; nothing else is answered before it. */
 export interface RunnerRequests {
@@ -17,18 +17,25 @@ export interface RunnerRequests {
   };
   /** Answers as soon as the run has an id or is refused; a refusal is a ResponseError with a `FailureMessage`. */
   "run/start": {
-    readonly params: { readonly jobFile: string; readonly wish: "run" | "resume" | "fresh" };
+    readonly params: { readonly jobFile: string; readonly wish: StartWish } & RedriveOf;
     readonly result: RunView;
   };
   /** Answers when the run has stopped; it stays resumable. */
   "run/cancel": { readonly params: { readonly run: string }; readonly result: null };
   /** Reads and renders every record, sends nothing, shows the first requests. */
   "run/dry": {
-    readonly params: { readonly jobFile: string; readonly show: number };
+    readonly params: { readonly jobFile: string; readonly show: number; readonly wish?: "redrive" } & RedriveOf;
     readonly result: DryRunView;
   };
   /** Runs of a job by their checkpoints, newest first. */
   "run/list": { readonly params: { readonly jobFile: string }; readonly result: readonly RunView[] };
+}
+
+export type StartWish = "run" | "resume" | "fresh" | "redrive";
+
+/** With the wish `redrive`: the run whose dead letters go again; absent, the newest that has some. */
+export interface RedriveOf {
+  readonly redrives?: string;
 }
 
 /** JSON-RPC requests from the runner to the editor: tokens and secrets live there, and the runner keeps none on disk. */
@@ -130,6 +137,8 @@ export interface RunView {
   readonly deadLetters: string | null;
   readonly state: "running" | "ended";
   readonly resumed: boolean;
+  /** The run whose dead letters this one sends again. */
+  readonly redrives: string | null;
   readonly snapshot: RunSnapshot;
   /** Present when the run has ended. */
   readonly summary: RunSummary | null;

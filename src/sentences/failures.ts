@@ -53,6 +53,32 @@ const failures: { readonly [C in FailureCode]: Teller<C> } = {
     message: t("The job {0} has no unfinished run.", quoted(job)),
     remedy: t("Start it without --resume."),
   }),
+  "nothing-to-redrive": ({ job, run }, t) => ({
+    message:
+      run === null
+        ? t("The job {0} has no dead letters left to send again.", quoted(job))
+        : t("Run {0} has no dead letters left in its file to send again.", visible(run)),
+    remedy: t("Rows that were removed from the dead-letter file stay given up; put them back to send them."),
+  }),
+  "run-unfinished": ({ run, remaining }, t) => ({
+    message: t("Run {0} is unfinished, {1} left, and its dead letters are not complete.", visible(run), remaining),
+    remedy: t(
+      "Go on with it first (--resume), then redrive; or begin anew with --fresh, which sends every record again.",
+    ),
+  }),
+  "redrive-unfinished": ({ run, redrives, remaining }, t) => ({
+    message: t(
+      "The records file changed, but {0}, a redrive of run {1} over the former one, is unfinished: {2} left.",
+      visible(run),
+      visible(redrives),
+      remaining,
+    ),
+    remedy: t("Finish it with --resume, which does not need the records file, or begin anew with --fresh."),
+  }),
+  "dead-letters-damaged": ({ file, line }, t) => ({
+    message: t("The stories of the dead letters in {0} are damaged on line {1}.", visible(file), line),
+    remedy: t("Restore the file from a copy; only the .csv beside it is meant to be edited."),
+  }),
   "segment-unknown": ({ segment, total }, t) => ({
     message: t("There is no segment {0}.", segment),
     remedy: t("Choose from 1 to {0}.", total),

@@ -161,6 +161,18 @@ const problems: { readonly [C in ProblemCode]: Teller<C> } = {
     message: t("{0} should be of type {1}, found {2}.", quoted(column), expected, quoted(found)),
     remedy: t('Correct the value, or the type of the column in "records.types".'),
   }),
+  "dead-letter-unknown": ({ key }, t) => ({
+    message: t("No dead letter of this run has the key {0}: the row was added, or its key was changed.", quoted(key)),
+    remedy: t("Put the former key back, or remove the row; new records belong into the records file of the job."),
+  }),
+  "dead-letter-column-missing": ({ column }, t) => ({
+    message: t("The column {0} of the dead letters is missing.", quoted(column)),
+    remedy: t("Put it back into the header with its values; columns may stand in any order."),
+  }),
+  "dead-letter-column-unknown": ({ column }, t) => ({
+    message: t("The dead letters have no column {0}, so it would not be sent.", quoted(column)),
+    remedy: t("Correct its name, or remove it."),
+  }),
   "record-not-object": ({ found }, t) => ({
     message: t("A record is a JSON object; this is of type {0}.", shown(found)),
     remedy: t("Put the values of each record into an object of their own."),

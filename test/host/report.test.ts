@@ -47,6 +47,7 @@ function viewOf(checkpoint: string, settled: number): RunView {
     deadLetters: null,
     state: "running",
     resumed: false,
+    redrives: null,
     snapshot: {
       run: "run-1",
       job: "orders",

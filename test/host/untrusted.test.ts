@@ -78,7 +78,7 @@ describe("an untrusted workspace", () => {
     const refusals = await Promise.all(
       [
         () => desk.start(job, { wish: "run", ask: "missing" }),
-        () => desk.dryRun(job, 1),
+        () => desk.dryRun(job, { show: 1 }),
         () => desk.list(job),
         () => desk.pickUp(),
         () => runner.attachQuietly(),

@@ -23,6 +23,8 @@ const header = z.object({
   jobHash: z.string(),
   input: z.object({ file: z.string(), records: count, bytes: count, sha256: z.string() }),
   segments: z.object({ size: place, total: count }),
+  /** The run whose dead letters this one sends again. */
+  redrives: z.exactOptional(z.string()),
 });
 
 /** As whom an attempt acts, who asked for it, and why so. */

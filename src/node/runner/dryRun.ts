@@ -2,14 +2,18 @@ import { segmentCount } from "../../engine/plan.ts";
 import type { DryRunView, RunnerRequests } from "../../protocol/messages.ts";
 import { loadJob } from "../loadJob.ts";
 import { makePlan } from "../makePlan.ts";
+import { planRedrive } from "../redrive/planRedrive.ts";
 
 /** Reads and renders every record and sends nothing. Headers are shown as they are before a token is added. */
 export async function dryRun(
-  { jobFile, show }: RunnerRequests["run/dry"]["params"],
+  { jobFile, show, wish, redrives }: RunnerRequests["run/dry"]["params"],
   signal: AbortSignal,
 ): Promise<DryRunView> {
   const loaded = await loadJob(jobFile);
-  const { plan, shown } = await makePlan(loaded, { show }, signal);
+  const { plan, shown } =
+    wish === "redrive"
+      ? (await planRedrive({ loaded, run: redrives, show }, signal)).checked
+      : await makePlan(loaded, { show }, signal);
   return {
     job: plan.job.name,
     records: plan.input.records,

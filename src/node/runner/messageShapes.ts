@@ -66,6 +66,7 @@ const snapshot = z.object({
 const summary = z.object({
   run: z.string(),
   job: z.string(),
+  redrives: z.nullable(z.string()),
   state: z.enum(["completed", "completed-with-dead-letters", "stopped"]),
   reason: z.nullable(z.string()),
   records,
@@ -88,6 +89,7 @@ const runView: z.ZodMiniType<RunView> = z.object({
   deadLetters: z.nullable(z.string()),
   state: z.enum(["running", "ended"]),
   resumed: z.boolean(),
+  redrives: z.nullable(z.string()),
   snapshot,
   summary: z.nullable(summary),
   stopped: z.nullable(failure),
@@ -135,11 +137,23 @@ export const editorSpeech: Speech<RunnerRequests, EditorNotifications> = {
       result: z.object({ protocol: z.int(), pid: z.int(), runs: z.array(runView) }),
     },
     "run/start": {
-      params: z.object({ jobFile: z.string(), wish: z.enum(["run", "resume", "fresh"]) }),
+      params: z.object({
+        jobFile: z.string(),
+        wish: z.enum(["run", "resume", "fresh", "redrive"]),
+        redrives: z.exactOptional(z.string()),
+      }),
       result: runView,
     },
     "run/cancel": { params: z.object({ run: z.string() }), result: z.null() },
-    "run/dry": { params: z.object({ jobFile: z.string(), show: count }), result: dryRunView },
+    "run/dry": {
+      params: z.object({
+        jobFile: z.string(),
+        show: count,
+        wish: z.exactOptional(z.literal("redrive")),
+        redrives: z.exactOptional(z.string()),
+      }),
+      result: dryRunView,
+    },
     "run/list": { params: z.object({ jobFile: z.string() }), result: z.array(runView) },
   },
   notifications: {

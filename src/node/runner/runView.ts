@@ -8,7 +8,7 @@ import type { RunPaths } from "../runDirectory.ts";
 import type { RunEnd, RunStarted } from "../runJob.ts";
 
 /** A run that has just begun or gone on. */
-export function startedView({ job }: LoadedJob, { paths, resumed, snapshot }: RunStarted): RunView {
+export function startedView({ job }: LoadedJob, { paths, resumed, redrives, snapshot }: RunStarted): RunView {
   return {
     run: paths.run,
     job: job.name,
@@ -18,6 +18,7 @@ export function startedView({ job }: LoadedJob, { paths, resumed, snapshot }: Ru
     deadLetters: deadLettersOf(paths, snapshot),
     state: "running",
     resumed,
+    redrives,
     snapshot,
     summary: null,
     stopped: null,
@@ -52,6 +53,7 @@ export function pastView(jobFile: string, { paths, progress }: PastRun): RunView
     deadLetters: deadLettersOf(paths, snapshot),
     state: "ended",
     resumed: progress.attempts > 1,
+    redrives: header.redrives ?? null,
     snapshot,
     summary: summarise(progress, undefined),
     stopped: null,

@@ -14,6 +14,7 @@ import { readRun } from "../readRun.ts";
 import { listRuns, runPaths } from "../runDirectory.ts";
 import type { IdentityTokens } from "../runIdentity.ts";
 import { type RunEnd, runJob } from "../runJob.ts";
+import type { RunWish } from "../startOfRun.ts";
 import type { UndiciHttp } from "../undiciHttp.ts";
 import type { Editors } from "./editors.ts";
 import { EditorTokens } from "./editorTokens.ts";
@@ -71,7 +72,7 @@ export class Runs {
   }
 
   /** Answers when the run has begun; the one that is moving already, if there is one. Rejects when it is refused. */
-  async start({ jobFile, wish }: RunnerRequests["run/start"]["params"]): Promise<RunView> {
+  async start({ jobFile, wish, redrives }: RunnerRequests["run/start"]["params"]): Promise<RunView> {
     const file = resolve(jobFile);
     const moving = this.active.get(file);
     if (moving) return moving.view ?? moving.started.promise;
@@ -85,11 +86,13 @@ export class Runs {
       ended: Promise.resolve(),
     };
     this.active.set(file, run);
-    run.ended = this.conduct(run, file, wish).finally(() => {
-      this.active.delete(file);
-      if (run.view) this.remember(run.view);
-      if (!this.moving) this.idle.emit();
-    });
+    run.ended = this.conduct(run, file, wish === "redrive" ? { kind: wish, run: redrives } : { kind: wish }).finally(
+      () => {
+        this.active.delete(file);
+        if (run.view) this.remember(run.view);
+        if (!this.moving) this.idle.emit();
+      },
+    );
     return run.started.promise;
   }
 
@@ -126,7 +129,7 @@ export class Runs {
     return views;
   }
 
-  private async conduct(run: ActiveRun, file: string, wish: "run" | "resume" | "fresh"): Promise<void> {
+  private async conduct(run: ActiveRun, file: string, wish: RunWish): Promise<void> {
     try {
       const loaded = await loadJob(file);
       const end = await this.run(run, loaded, wish);
@@ -140,7 +143,7 @@ export class Runs {
     }
   }
 
-  private async run(run: ActiveRun, loaded: LoadedJob, wish: "run" | "resume" | "fresh"): Promise<RunEnd> {
+  private async run(run: ActiveRun, loaded: LoadedJob, wish: RunWish): Promise<RunEnd> {
     const { clock, chance } = this.options;
     const { job } = loaded;
     const over = new AbortController();

@@ -72,9 +72,9 @@ test("records that the server refuses are listed with their columns, the cause a
       checkpoint        .longhaul/work-orders/‹run›/‹run›.checkpoint.jsonl
       dead-letter file  .longhaul/work-orders/‹run›/‹run›.dead-letters.csv
       2 × 400 qty must not be negative
-    The dead-letter file says why each of its records was given up on. To send those alone once more, correct a
-    copy of it and name the copy as "records.file" of a job like this one. If the request itself is at fault,
-    correct the job: a changed job begins a new run over all of its records.
+    The dead-letter file says why each of its records was given up on. Correct its rows, remove those to be left
+    alone, and send the others once more with "longhaul run work-orders --redrive". If the request itself is at
+    fault, correct the job before: a redrive takes the job as it is then.
     This run had ended before, so nothing was sent now; --fresh runs the job again.
     "
   `);

@@ -44,7 +44,9 @@ test("longhaul run --help", async () => {
     "Usage: longhaul run [options] <job>
 
     Runs a sync job. An unfinished run of the same job over the same records is
-    resumed; a finished one is not repeated.
+    resumed; a finished one is not repeated. --redrive sends the rows that are now
+    in the dead-letter file of a finished run, as they were edited; rows that were
+    removed stay given up.
 
     Arguments:
       job                    path of a *.sync.json file, or the name of one below
@@ -54,6 +56,8 @@ test("longhaul run --help", async () => {
       --dry-run              read and render every record, show the first requests,
                              send nothing
       --resume               only go on with an unfinished run
+      --redrive [run]        run only the dead letters of a finished run: this one,
+                             or the newest that has some
       --fresh                begin anew, whatever was done before
       --secrets-file <file>  NAME=value lines with secrets; - reads them from
                              standard input

@@ -7,6 +7,7 @@ const count = z.int().check(z.nonnegative());
 const summary = z.strictObject({
   run: z.nullable(z.string()),
   job: z.string(),
+  redrives: z.nullable(z.string()),
   state: z.enum(["completed", "completed-with-dead-letters", "stopped", "refused"]),
   reason: z.nullable(z.string()),
   records: z.strictObject({
@@ -35,6 +36,10 @@ const statuses = z.strictObject({
       jobFile: z.string(),
       running: z.nullable(z.strictObject({ holder: z.string(), since: z.string() })),
       newest: z.nullable(summary),
+      redrives: z.array(summary),
+      redriven: z.nullable(
+        z.strictObject({ dead: count, succeeded: count, unknown: count, pending: count, left: count }),
+      ),
     }),
   ),
 });

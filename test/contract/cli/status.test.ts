@@ -21,7 +21,15 @@ async function status(place: Workplace) {
   };
 }
 
-const json = { code: 0, stderr: "", jobFile: "‹folder›/work-orders.sync.json", running: null, others: [] };
+const json = {
+  code: 0,
+  stderr: "",
+  jobFile: "‹folder›/work-orders.sync.json",
+  running: null,
+  redrives: [],
+  redriven: null,
+  others: [],
+};
 
 test("status follows a job from never run to its end", async () => {
   const place = await workplace(sandbox, { records: 200, job: { rate: { perSecond: 40 } } });

@@ -28,6 +28,7 @@ test("the files of a run lie beside the job and carry the run's name", () => {
     deadLetters: join(directory, "r1.dead-letters.csv"),
     stories: join(directory, "r1.dead-letters.jsonl"),
     audit: join(directory, "r1.audit.jsonl"),
+    taken: join(directory, "r1.taken.jsonl"),
   });
 });
 

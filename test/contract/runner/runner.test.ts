@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, readdir } from "node:fs/promises";
+import { access, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import * as z from "zod/mini";
@@ -270,4 +270,30 @@ test("what the editor loads to reach a runner brings no HTTP client and no engin
   const inputs = bundles.flatMap((each) => each.inputs);
   expect(inputs).toContain("src/node/runner/connectRunner.ts");
   expect(inputs.filter((input) => /undici|csv-parse|engine\/runner/.test(input))).toEqual([]);
+});
+
+test("an editor redrives what it has mended, first dry, and is told of which run", async () => {
+  const place = await workspace({ records: 12, perSecond: 200, minuteMs: 1000 });
+  const editor = await (await startEditor(place.folder)).attach((await launch()).address);
+  const rows = Array.from({ length: 12 }, (_, row) => `WO-${row + 1},Closed,${row % 6 === 5 ? -row : row}`);
+  await writeFile(join(place.folder, "work-orders.csv"), `${["id,status,qty", ...rows].join("\n")}\n`);
+  await start(editor, place.jobFile);
+  const first = await editor.until(ended);
+  const letters = first.deadLetters ?? "";
+  await writeFile(letters, (await readFile(letters, "utf8")).replaceAll(",-", ","));
+  const wish = { jobFile: place.jobFile, wish: "redrive", redrives: first.run } as const;
+  const { records, shown } = await editor.link.request("run/dry", { ...wish, show: 1 });
+  await editor.link.request("run/start", wish);
+  const second = await editor.until((view) => ended(view) && view.run !== first.run);
+  expect({
+    dry: [records, shown.map(({ body }) => body)],
+    records: [first.summary?.records.dead, second.summary?.records.succeeded, second.redrives === first.run],
+    refused: await failureOf(editor.link.request("run/start", wish)),
+    ...applied(place),
+  }).toEqual({
+    dry: [2, ['{"status":"Closed","qty":5}']],
+    records: [2, 2, true],
+    refused: { "nothing-to-redrive": { job: "work-orders", run: first.run } },
+    ...eachOnce(12),
+  });
 });

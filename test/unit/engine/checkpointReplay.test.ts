@@ -83,6 +83,7 @@ test("the published checkpoint of version 1 stays readable", async () => {
     summary: {
       run: "20260105-080000-k3x9",
       job: "work-orders",
+      redrives: null,
       state: "stopped",
       reason: "cancelled",
       records: { total: 120, succeeded: 117, dead: 1, unknown: 2, rolledBack: 0, pending: 0 },

@@ -113,6 +113,13 @@ test("a scope under which nothing went through stops the run, and no record pays
   expect(decideFor("post", answer(403, { scope }), { tookOthers: false })).toBe("stop: scope");
 });
 
+test("a keyed POST that may have been applied is not dead for want of permission: a redrive has a key of its own", () => {
+  expect([false, true].map((mayBeApplied) => decideFor("keyed", answer(403), { mayBeApplied }))).toEqual([
+    decideFor("post", answer(403)),
+    "unknown",
+  ]);
+});
+
 test("a 500 to a keyed POST is tried twice and no more", () => {
   const rest = { maxAttempts: 5, mayBeApplied: true };
   expect([1, 2].map((attempt) => decideFor("keyed", answer(500), { ...rest, attempt }))).toEqual(["retry", "unknown"]);

@@ -22,6 +22,7 @@ const running: RunView = {
   deadLetters: "/plant/.longhaul/work-orders/r/r.dead-letters.csv",
   state: "running",
   resumed: false,
+  redrives: null,
   snapshot: {
     run: "20261121-130322-7f3a",
     job: "work-orders",

@@ -31,6 +31,7 @@ export function runViewOf(shape: RunShape = {}): RunView {
     deadLetters: null,
     state: end ? "ended" : "running",
     resumed: false,
+    redrives: null,
     snapshot: {
       run: "20261120-235510-7f3a",
       job: "work-orders",
@@ -51,6 +52,7 @@ export function runViewOf(shape: RunShape = {}): RunView {
       ? {
           run: "20261120-235510-7f3a",
           job: "work-orders",
+          redrives: null,
           state: end.reason !== null ? ended.stopped : records.dead > 0 ? ended.dead : ended.completed,
           reason: end.reason,
           records,

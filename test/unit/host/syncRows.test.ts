@@ -27,7 +27,7 @@ test("a run is named by its start and shows its state by icon, menu kind and wor
   expect(rows).toEqual([
     "sync~spin: Nov 20, 23:55:10 [10 of 1,000 · 16/s · 1 min 2 s left] longhaul.run.moving",
     "pass: Nov 20, 23:55:10 [1,000 of 1,000] longhaul.run.completed",
-    "warning: Nov 20, 23:55:10 [999 of 1,000 · 1 dead] longhaul.run.completed",
+    "warning: Nov 20, 23:55:10 [999 of 1,000 · 1 dead] longhaul.run.marred",
     "circle-slash: Nov 20, 23:55:10 [10 of 1,000 · stopped: cancelled] longhaul.run.stopped",
     "debug-pause: Nov 20, 23:55:10 [10 of 1,000 · stopped: token source away] longhaul.run.stopped",
     "error: Nov 20, 23:55:10 [10 of 1,000 · stopped: server unreachable] longhaul.run.stopped",

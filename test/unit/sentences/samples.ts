@@ -51,6 +51,9 @@ export const problemSamples: { readonly [C in ProblemCode]: ProblemFacts[C] } = 
   "value-unsafe": { column: "id" },
   "value-missing": { column: "status" },
   "value-of-wrong-type": { column: "qty", expected: "number", found: "three" },
+  "dead-letter-unknown": { key: "WO-7" },
+  "dead-letter-column-missing": { column: "qty" },
+  "dead-letter-column-unknown": { column: "note" },
   "record-not-object": { found: "array" },
 };
 
@@ -74,6 +77,10 @@ export const failureSamples: { readonly [C in FailureCode]: FailureFacts[C] } = 
   "run-locked": { holder: "command line, process 4711 on desk", since: "2026-01-01T12:00:00.000Z" },
   "run-not-found": { run: "20260101-120000" },
   "nothing-to-resume": { job: "work-orders" },
+  "nothing-to-redrive": { job: "work-orders", run: "20261120-235510-7f3a" },
+  "run-unfinished": { run: "20261120-235510-7f3a", remaining: 47 },
+  "redrive-unfinished": { run: "20261121-080000-7f3b", redrives: "20261120-235510-7f3a", remaining: 5 },
+  "dead-letters-damaged": { file: ".longhaul/work-orders/r/r.dead-letters.jsonl", line: 3 },
   "segment-unknown": { segment: 21, total: 20 },
   "secret-missing": { connection: "mes", secret: "PASSWORD", variable: "LONGHAUL_MES_PASSWORD" },
   "sign-in-rejected": { connection: "mes", status: 401, error: "Invalid credentials" },

@@ -1,0 +1,165 @@
+import { Failure } from "../../base/failure.ts";
+import type { Problem, ProblemCode, ProblemFacts } from "../../base/problem.ts";
+import type { Job } from "../../config/job.ts";
+import { keyOf, type SourceRecord } from "../../engine/record.ts";
+import { addedNames } from "../deadLetterTable.ts";
+import { type CsvRow, csvRows } from "../readers/csvRows.ts";
+import { damageReported } from "../readers/damage.ts";
+import type { RunPaths } from "../runDirectory.ts";
+import { systemCode } from "../systemCode.ts";
+import { editColumns, editFields } from "./editedLetter.ts";
+import { cellColumns } from "./letterPlaces.ts";
+import { type Letter, readLetters } from "./letterStories.ts";
+
+/** A dead letter as it goes again. */
+export interface TakenLetter extends SourceRecord {
+  /** Its record number in the run that gave up on it. */
+  readonly of: number;
+}
+
+export interface TakenLetters {
+  /** Path of the edited file. */
+  readonly file: string;
+  /** In the order of the input, so that what stood together there stands together here. */
+  readonly letters: readonly TakenLetter[];
+  /** Columns of a CSV or TSV input; `undefined` for JSON. */
+  readonly columns: readonly string[] | undefined;
+  readonly problems: readonly Problem[];
+}
+
+export interface TakeOptions {
+  readonly paths: RunPaths;
+  readonly job: Job;
+  /** Records of the run that an earlier redrive took: whatever became of them there, they do not go from here again. */
+  readonly takenBefore: ReadonlySet<number>;
+}
+
+/** What spreadsheets write, ours first. */
+const delimiters = [",", ";", "\t"] as const;
+
+type Note = <C extends ProblemCode>(place: { line: number; cell?: number }, code: C, facts: ProblemFacts[C]) => void;
+
+/**
+ * The rows that are in a dead-letter file now, as they were edited. Rows that were removed are left out; everything
+ * else that does not belong to a letter is a problem. Holds all letters in memory: they are the exception.
+ */
+export async function takeLetters(
+  { paths, job, takenBefore }: TakeOptions,
+  signal: AbortSignal,
+): Promise<TakenLetters> {
+  const file = paths.deadLetters;
+  const stories = await readLetters(paths.stories);
+  const fields = Object.keys(stories[0]?.values ?? {});
+  const { other, own } = addedNames(fields);
+  const delimiter = await delimiterOf(file, job.records.key, signal);
+  const found: { problem: Problem; cell: number | undefined }[] = [];
+  const note: Note = ({ line, cell }, code, facts) => {
+    found.push({ problem: { code, file, line, column: 1, length: 0, facts } as Problem, cell });
+  };
+  const damaged = (problem: Problem) => {
+    found.push({ problem, cell: undefined });
+  };
+  let reader: ((row: CsvRow) => TakenLetter | undefined) | undefined;
+  let columns: readonly string[] | undefined;
+  const letters: TakenLetter[] = [];
+  for await (const rows of damageReported(csvRows(file, delimiter, signal), file, damaged, signal)) {
+    for (const row of rows) {
+      if (reader) {
+        const letter = reader(row);
+        if (letter) letters.push(letter);
+        continue;
+      }
+      const isJson = row.cells.includes(other);
+      if (!isJson) columns = fields;
+      checkHeader(row, { fields, added: isJson ? [other, ...own] : own }, note);
+      if (found.length > 0) return { file, letters, columns, problems: await placed(found, file, delimiter) };
+      const edit = isJson ? editFields(stories, fields, other) : editColumns(fields, job.records.types);
+      reader = rowReader({ header: row.cells, stories, key: job.records.key, takenBefore, edit }, note);
+    }
+  }
+  const inOrder = letters.sort((a, b) => a.of - b.of).map((letter, at) => ({ ...letter, number: at + 1 }));
+  return { file, letters: inOrder, columns, problems: await placed(found, file, delimiter) };
+}
+
+interface RowContext {
+  readonly header: readonly string[];
+  readonly stories: readonly Letter[];
+  readonly key: string;
+  readonly takenBefore: ReadonlySet<number>;
+  readonly edit: ReturnType<typeof editColumns>;
+}
+
+function rowReader({ header, stories, key, takenBefore, edit }: RowContext, note: Note) {
+  const byKey = new Map(stories.map((letter) => [keyOf(letter.values, key), letter]));
+  const keyAt = header.indexOf(key);
+  const lines = new Map<string, number>();
+  return ({ line, cells }: CsvRow): TakenLetter | undefined => {
+    if (cells.length !== header.length) {
+      note({ line }, "ragged-row", { expected: header.length, found: cells.length });
+      return undefined;
+    }
+    const name = cells[keyAt] ?? "";
+    const letter = byKey.get(name);
+    const firstLine = lines.get(name);
+    lines.set(name, firstLine ?? line);
+    if (firstLine !== undefined) note({ line, cell: keyAt }, "key-twice", { key: name, firstLine });
+    else if (name === "") note({ line, cell: keyAt }, "key-empty", { column: key });
+    else if (!letter) note({ line, cell: keyAt }, "dead-letter-unknown", { key: name });
+    else if (!takenBefore.has(letter.record)) {
+      const edited = edit(letter, new Map(header.map((column, at) => [column, cells[at] ?? ""])));
+      if ("values" in edited) return { number: 0, of: letter.record, line, values: edited.values };
+      for (const unfit of edited.unfit) {
+        note({ line, cell: header.indexOf(unfit.column) }, "value-of-wrong-type", unfit);
+      }
+    }
+    return undefined;
+  };
+}
+
+/** Columns may stand in any order, and ours may be gone: they are not read. */
+function checkHeader(
+  { line, cells }: CsvRow,
+  { fields, added }: { readonly fields: readonly string[]; readonly added: readonly string[] },
+  note: Note,
+): void {
+  for (const column of fields) {
+    if (!cells.includes(column)) note({ line }, "dead-letter-column-missing", { column });
+  }
+  cells.forEach((column, cell) => {
+    if (cells.indexOf(column) !== cell) note({ line, cell }, "column-twice", { column });
+    else if (!fields.includes(column) && !added.includes(column)) {
+      note({ line, cell }, "dead-letter-column-unknown", { column });
+    }
+  });
+}
+
+async function delimiterOf(file: string, key: string, signal: AbortSignal): Promise<string> {
+  try {
+    for (const delimiter of delimiters) {
+      const header = await headerOf(file, delimiter, signal);
+      if (header.includes(key)) return delimiter;
+    }
+  } catch (error) {
+    const code = systemCode(error);
+    if (code !== undefined) throw new Failure("file-unreadable", { file, code }, error);
+    // Damage is told with its place when the rows are read.
+  }
+  return ",";
+}
+
+async function headerOf(file: string, delimiter: string, signal: AbortSignal): Promise<readonly string[]> {
+  for await (const rows of csvRows(file, delimiter, signal)) if (rows[0]) return rows[0].cells;
+  return [];
+}
+
+async function placed(
+  found: readonly { readonly problem: Problem; readonly cell: number | undefined }[],
+  file: string,
+  delimiter: string,
+): Promise<readonly Problem[]> {
+  if (found.every(({ cell }) => cell === undefined)) return found.map(({ problem }) => problem);
+  const columnOf = await cellColumns(file, delimiter);
+  return found.map(({ problem, cell }) =>
+    cell === undefined ? problem : { ...problem, column: columnOf(problem.line, cell) },
+  );
+}
