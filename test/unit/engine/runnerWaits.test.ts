@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Failure } from "../../../src/base/failure.ts";
-import { millis, minutes, seconds } from "../../../src/base/time.ts";
+import { millis, seconds } from "../../../src/base/time.ts";
 import { countsOf, makeTrial, post } from "./runTrial.ts";
 
 const allDone = {
