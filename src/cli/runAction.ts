@@ -13,6 +13,7 @@ import { nodeChance } from "../node/nodeChance.ts";
 import { nodeClock } from "../node/nodeClock.ts";
 import type { IdentityTokens } from "../node/runIdentity.ts";
 import { type RunEnd, type RunStarted, runJob } from "../node/runJob.ts";
+import { keepHeapSteady } from "../node/steadyHeap.ts";
 import { sentenceForFailure } from "../sentences/failures.ts";
 import { plain } from "../sentences/sentence.ts";
 import { sentenceForTrouble } from "../sentences/tokenTroubles.ts";
@@ -33,6 +34,7 @@ import { tokenStateOfUser, warnUnkept } from "./tokenSession.ts";
 
 /** Answers the exit code. */
 export async function runAction(job: string, options: RunOptions): Promise<number> {
+  keepHeapSteady();
   using cancel = cancelOnSignals();
   try {
     const loaded = await loadJob(await findJobFile(job, process.cwd()));

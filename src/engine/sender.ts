@@ -1,4 +1,4 @@
-import { type Http, HttpError } from "../base/http.ts";
+import { type Http, isHttpError } from "../base/http.ts";
 import type { Millis } from "../base/time.ts";
 import type { QuotaHeaders } from "./quota.ts";
 import { readAnswer } from "./readAnswer.ts";
@@ -73,7 +73,7 @@ export class Sender {
       story.answered(answer);
       return readAnswer(answer, { quota: this.server.quota, ahead: this.ports.skew.ahead });
     } catch (error) {
-      if (error instanceof HttpError) {
+      if (isHttpError(error)) {
         left ||= 1;
         story.failed(error);
         return { kind: error.kind };
