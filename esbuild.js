@@ -36,6 +36,15 @@ const lateParts = {
   inspectorDesk: "src/host/inspectorDesk.ts",
   doctorDesk: "src/host/doctorDesk.ts",
   doctorDoor: "src/node/doctorDoor.ts",
+  accountTokens: "src/host/accountTokens.ts",
+  runCommands: "src/host/runCommands.ts",
+  tokenCommands: "src/host/tokenCommands.ts",
+  showFailure: "src/host/showFailure.ts",
+  askSecrets: "src/host/askSecrets.ts",
+  reportPanel: "src/host/reportPanel.ts",
+  sampleWorkspace: "src/host/sampleWorkspace.ts",
+  sandboxProcess: "src/node/sandboxProcess.ts",
+  testApi: "src/host/testApi.ts",
 };
 
 /**

@@ -1,5 +1,5 @@
 import { allowInsecureRequests, customFetch, discovery, type ServerMetadata } from "openid-client";
-import { isFailure } from "../../base/failure.ts";
+import { Failure, isFailure } from "../../base/failure.ts";
 import type { HttpAnswer } from "../../base/http.ts";
 import { parseJson } from "../../base/json.ts";
 import type { Unusable } from "../grantor.ts";
