@@ -24,6 +24,7 @@ const shared = {
 const lateParts = {
   runnerDoor: "src/node/runner/runnerDoor.ts",
   configReader: "src/host/configReader.ts",
+  checkpointLens: "src/host/checkpointLens.ts",
   checkpointReader: "src/host/checkpointReader.ts",
   signAssertion: "src/jwt/signAssertion.ts",
   discoverIssuer: "src/auth/interactive/discoverIssuer.ts",

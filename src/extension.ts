@@ -16,7 +16,6 @@ import { seconds } from "./base/time.ts";
 import { contextKeys, views } from "./contributions.ts";
 import { AccountIndex } from "./host/accountIndex.ts";
 import type { AccountTokensPorts } from "./host/accountTokens.ts";
-import { registerCheckpointLens } from "./host/checkpointLens.ts";
 import { ConnectionsSeen } from "./host/connectionsSeen.ts";
 import { ConnectionsTree } from "./host/connectionsTree.ts";
 import { Consent } from "./host/consent.ts";
@@ -27,6 +26,7 @@ import { Heartbeat } from "./host/heartbeat.ts";
 import { JwtDesk } from "./host/jwtDesk.ts";
 import { logError } from "./host/log.ts";
 import { networkSettings } from "./host/networkSettings.ts";
+import { watchOpenCheckpoints } from "./host/openCheckpoints.ts";
 import { ProblemDiagnostics } from "./host/problemDiagnostics.ts";
 import { registerCommands } from "./host/registerCommands.ts";
 import { RenewAhead } from "./host/renewAhead.ts";
@@ -187,7 +187,7 @@ export function activate(context: ExtensionContext): Promise<TestApi> | undefine
     new ProblemDiagnostics(diagnostics, report),
     jwts,
     doctor,
-    registerCheckpointLens({ board, report }),
+    watchOpenCheckpoints({ board, report }),
     registerCommands({
       runs,
       tokens: accounts,
