@@ -6,15 +6,9 @@ const longestTimer = 2 ** 31 - 1;
 /** The machine's own clock. A sleeping timer keeps the process alive; abort ends it at once and frees it. */
 export const nodeClock: Clock = {
   now: () => epochMs(Date.now()),
-  monotonic,
+  monotonic: () => millis(performance.now()),
   sleep,
 };
-
-/** `performance` tells the same, but its first use loads a good part of Node's own library. */
-function monotonic(): Millis {
-  const [seconds, nanoseconds] = process.hrtime();
-  return millis(seconds * 1000 + nanoseconds / 1e6);
-}
 
 async function sleep(span: Millis, signal: AbortSignal): Promise<void> {
   let left: number = span;
