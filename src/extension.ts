@@ -10,12 +10,12 @@ import {
   window,
   workspace,
 } from "vscode";
+import { onFirstUse } from "./base/onFirstUse.ts";
 import { sleepWatch } from "./base/sleepWatch.ts";
 import { seconds } from "./base/time.ts";
 import { contextKeys, views } from "./contributions.ts";
 import { AccountIndex } from "./host/accountIndex.ts";
-import { AccountTokens, type AccountTokensPorts } from "./host/accountTokens.ts";
-import { registerCheckpointLens } from "./host/checkpointLens.ts";
+import type { AccountTokensPorts } from "./host/accountTokens.ts";
 import { ConnectionsSeen } from "./host/connectionsSeen.ts";
 import { ConnectionsTree } from "./host/connectionsTree.ts";
 import { Consent } from "./host/consent.ts";
@@ -27,12 +27,12 @@ import { Heartbeat } from "./host/heartbeat.ts";
 import { JwtDesk } from "./host/jwtDesk.ts";
 import { logError } from "./host/log.ts";
 import { networkSettings } from "./host/networkSettings.ts";
+import { watchOpenCheckpoints } from "./host/openCheckpoints.ts";
 import { ProblemDiagnostics } from "./host/problemDiagnostics.ts";
 import { registerCommands } from "./host/registerCommands.ts";
 import { RenewAhead } from "./host/renewAhead.ts";
 import { ReportPanels } from "./host/reportPanels.ts";
 import { RunBoard } from "./host/runBoard.ts";
-import { RunCommands } from "./host/runCommands.ts";
 import { RunDesk } from "./host/runDesk.ts";
 import { RunnerAddressBook } from "./host/runnerAddress.ts";
 import { RunnerHost } from "./host/runnerHost.ts";
@@ -44,24 +44,23 @@ import { SignIns } from "./host/signIns.ts";
 import { StatusBar } from "./host/statusBar.ts";
 import { StoreWarning } from "./host/storeWarning.ts";
 import { SyncJobsTree } from "./host/syncJobsTree.ts";
-import { type TestApi, testApi } from "./host/testApi.ts";
-import { TokenCommands } from "./host/tokenCommands.ts";
+import type { TestApi } from "./host/testApi.ts";
 import { TokenKeeper } from "./host/tokenKeeper.ts";
 import { UnfinishedRuns } from "./host/unfinishedRuns.ts";
 import type { EditorTokens } from "./node/editorTokens.ts";
 import { nodeClock } from "./node/nodeClock.ts";
-import { startSandboxProcess, stopSandboxProcess } from "./node/sandboxProcess.ts";
 import type { RunView } from "./protocol/messages.ts";
 import { proxyEnvironment } from "./protocol/proxyEnvironment.ts";
 
 /** Joins the parts. What takes time begins after it has returned. Only the editor's own tests get an object. */
-export function activate(context: ExtensionContext): TestApi | undefined {
+export function activate(context: ExtensionContext): Promise<TestApi> | undefined {
   const { secrets, workspaceState, globalState, extensionUri, subscriptions } = context;
   const log = window.createOutputChannel("Longhaul", { log: true });
   const report = (error: unknown) => logError(log, error);
   const cli = context.asAbsolutePath("dist/cli.js");
   const stateDirectory = Uri.joinPath(context.globalStorageUri, "tokens").fsPath;
   const runnerDoor = async () => (await import("./node/runner/runnerDoor.ts")).openRunnerDoor(cli);
+  const sandboxProcess = () => import("./node/sandboxProcess.ts");
   const interactive = () => import("./node/interactiveSignIn.ts");
   const ending = new AbortController();
 
@@ -131,7 +130,10 @@ export function activate(context: ExtensionContext): TestApi | undefined {
   const dryRuns = new DryRunDocuments();
   const reports = new ReportPanels({ extension: extensionUri, board, report });
   const sandbox = new SandboxHost({
-    door: { start: (options) => startSandboxProcess({ cli, ...options }), stop: stopSandboxProcess },
+    door: {
+      start: async (options) => (await sandboxProcess()).startSandboxProcess({ cli, ...options }),
+      stop: async (pid) => (await sandboxProcess()).stopSandboxProcess(pid),
+    },
     http: {
       send: async (request, signal) =>
         (await (await import("./node/editorTokens.ts")).plainHttp()).send(request, signal),
@@ -157,6 +159,14 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     clock: nodeClock,
     report,
   });
+  const runs = onFirstUse(async () => {
+    const { RunCommands } = await import("./host/runCommands.ts");
+    return new RunCommands({ desk, board, dryRuns, reports });
+  });
+  const accounts = onFirstUse(async () => {
+    const { TokenCommands } = await import("./host/tokenCommands.ts");
+    return new TokenCommands({ connections, signIns, canary, clock: nodeClock });
+  });
   const diagnostics = languages.createDiagnosticCollection("longhaul");
 
   subscriptions.push(
@@ -178,11 +188,11 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     new ProblemDiagnostics(diagnostics, report),
     jwts,
     doctor,
-    registerCheckpointLens({ board, report }),
+    watchOpenCheckpoints({ board, report }),
     registerDeadLetterLens({ board }),
     registerCommands({
-      runs: new RunCommands({ desk, board, dryRuns, reports }),
-      tokens: new TokenCommands({ connections, signIns, canary, clock: nodeClock }),
+      runs,
+      tokens: accounts,
       doctor,
       jwts,
       tree,
@@ -250,20 +260,24 @@ export function activate(context: ExtensionContext): TestApi | undefined {
   };
   sleepWatch(nodeClock, { every: seconds(5), onWake }, ending.signal).catch(report);
 
-  return context.extensionMode === ExtensionMode.Test
-    ? testApi({
-        keeper,
-        signIns,
-        consent,
-        board,
-        statusBar,
-        tree,
-        doctor,
-        runner,
-        connections,
-        connectionsTree,
-        secrets,
-        openAgain: ({ account }) => AccountTokens.open(account, accountPorts),
-      })
-    : undefined;
+  if (context.extensionMode !== ExtensionMode.Test) return undefined;
+  return import("./host/testApi.ts").then(({ testApi }) =>
+    testApi({
+      keeper,
+      signIns,
+      consent,
+      board,
+      statusBar,
+      tree,
+      doctor,
+      runner,
+      connections,
+      connectionsTree,
+      secrets,
+      openAgain: async ({ account }) => {
+        const { AccountTokens } = await import("./host/accountTokens.ts");
+        return AccountTokens.open(account, accountPorts);
+      },
+    }),
+  );
 }

@@ -14,6 +14,7 @@ import { nodeClock } from "../node/nodeClock.ts";
 import type { IdentityTokens } from "../node/runIdentity.ts";
 import { type RunEnd, type RunStarted, runJob } from "../node/runJob.ts";
 import type { RunWish } from "../node/startOfRun.ts";
+import { keepHeapSteady } from "../node/steadyHeap.ts";
 import { sentenceForFailure } from "../sentences/failures.ts";
 import { plain } from "../sentences/sentence.ts";
 import { sentenceForTrouble } from "../sentences/tokenTroubles.ts";
@@ -34,6 +35,7 @@ import { tokenStateOfUser, warnUnkept } from "./tokenSession.ts";
 
 /** Answers the exit code. */
 export async function runAction(job: string, options: RunOptions): Promise<number> {
+  keepHeapSteady();
   using cancel = cancelOnSignals();
   try {
     const loaded = await loadJob(await findJobFile(job, process.cwd()));

@@ -1,4 +1,4 @@
-import { type Http, HttpError } from "../base/http.ts";
+import { type Http, isHttpError } from "../base/http.ts";
 import type { Millis } from "../base/time.ts";
 import type { Exchange } from "./exchange.ts";
 import type { QuotaHeaders } from "./quota.ts";
@@ -71,7 +71,7 @@ export class Sender {
       exchange.answered(answer);
       return readAnswer(answer, { quota: this.server.quota, ahead: this.ports.skew.ahead });
     } catch (error) {
-      if (error instanceof HttpError) {
+      if (isHttpError(error)) {
         left ||= 1;
         exchange.failed(error);
         return error.status === undefined ? { kind: error.kind } : { kind: error.kind, status: error.status };

@@ -1,6 +1,7 @@
 import { Diagnostic, DiagnosticSeverity, type Disposable, l10n, languages, type TextDocument, workspace } from "vscode";
 import type { CheckpointReading } from "./checkpointReader.ts";
-import { type CheckpointReadings, isCheckpoint } from "./checkpointReadings.ts";
+import type { CheckpointReadings } from "./checkpointReadings.ts";
+import { isCheckpoint } from "./isCheckpoint.ts";
 
 export interface CheckpointDiagnosticsPorts {
   readonly readings: CheckpointReadings;

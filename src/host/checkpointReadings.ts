@@ -1,7 +1,6 @@
 import { type Disposable, EventEmitter, type TextDocument, workspace } from "vscode";
 import type { CheckpointReading } from "./checkpointReader.ts";
-
-const ENDING = ".checkpoint.jsonl";
+import { isCheckpoint } from "./isCheckpoint.ts";
 
 /** A moving run appends several times a second; its checkpoint is read at most this often. */
 const READ_AGAIN_AFTER_MS = 500;
@@ -10,10 +9,6 @@ interface Kept {
   readonly version: number;
   readonly reading: Promise<CheckpointReading | undefined>;
   readonly stop: AbortController;
-}
-
-export function isCheckpoint({ uri }: TextDocument): boolean {
-  return uri.scheme === "file" && uri.path.endsWith(ENDING);
 }
 
 /** What the open checkpoint documents say: each is read in slices and not again at every change, whoever asks. */

@@ -5,7 +5,6 @@ import { type InspectorAction, parseInspectorAction } from "../protocol/inspecto
 import type { InspectorMessage } from "../protocol/inspectorMessages.ts";
 import { Paced } from "./paced.ts";
 import { reportHtml } from "./reportHtml.ts";
-import { showFailure } from "./showFailure.ts";
 
 /** What a panel shows: one token, or two compared. */
 export interface InspectorContent {
@@ -75,7 +74,7 @@ export class InspectorPanel {
       await this.content.act(action, this.closed.signal);
     } catch (error) {
       if (this.closed.signal.aborted) return;
-      if (isFailure(error)) await showFailure(error, {});
+      if (isFailure(error)) await (await import("./showFailure.ts")).showFailure(error, {});
       else this.report(error);
     }
   }

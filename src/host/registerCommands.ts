@@ -5,16 +5,14 @@ import { type CommandId, commands } from "../contributions.ts";
 import type { DoctorCommands } from "./doctorCommands.ts";
 import type { JwtDesk } from "./jwtDesk.ts";
 import type { RunCommands } from "./runCommands.ts";
-import { createSampleWorkspace } from "./sampleWorkspace.ts";
 import type { SandboxHost } from "./sandboxHost.ts";
-import { showFailure } from "./showFailure.ts";
 import type { SyncJobsTree } from "./syncJobsTree.ts";
 import type { TokenCommands } from "./tokenCommands.ts";
 import { requireTrust } from "./trust.ts";
 
 export interface CommandsPorts {
-  readonly runs: RunCommands;
-  readonly tokens: TokenCommands;
+  readonly runs: () => Promise<RunCommands>;
+  readonly tokens: () => Promise<TokenCommands>;
   readonly doctor: DoctorCommands;
   readonly jwts: JwtDesk;
   readonly tree: SyncJobsTree;
@@ -27,23 +25,25 @@ export interface CommandsPorts {
 
 type Work = (argument: unknown, how: unknown) => void | Promise<void>;
 
+/** Registers every command at once. What most of them need is loaded when one is first called. */
 export function registerCommands(ports: CommandsPorts): Disposable {
   const { runs, tokens, doctor, jwts, tree, sandbox, extension } = ports;
   const works: { readonly [C in CommandId]: Work } = {
-    [commands.runSync]: (job, how) => runs.run(job, how),
-    [commands.resume]: (job, how) => runs.resume(job, how),
-    [commands.redrive]: (run) => runs.redrive(run),
-    [commands.cancelRun]: (run) => runs.cancel(run),
-    [commands.dryRun]: (job) => runs.dryRun(job),
-    [commands.signIn]: (account) => tokens.signIn(account),
-    [commands.refreshToken]: (account) => tokens.refresh(account),
-    [commands.signOut]: (account) => tokens.signOut(account),
-    [commands.testRotation]: (account) => tokens.testRotation(account),
-    [commands.showConnections]: () => tokens.show(),
-    [commands.openConnection]: (account, field) => tokens.openFile(account, field),
+    [commands.runSync]: async (job, how) => (await runs()).run(job, how),
+    [commands.resume]: async (job, how) => (await runs()).resume(job, how),
+    [commands.redrive]: async (run) => (await runs()).redrive(run),
+    [commands.cancelRun]: async (run) => (await runs()).cancel(run),
+    [commands.dryRun]: async (job) => (await runs()).dryRun(job),
+    [commands.signIn]: async (account) => (await tokens()).signIn(account),
+    [commands.refreshToken]: async (account) => (await tokens()).refresh(account),
+    [commands.signOut]: async (account) => (await tokens()).signOut(account),
+    [commands.testRotation]: async (account) => (await tokens()).testRotation(account),
+    [commands.showConnections]: async () => (await tokens()).show(),
+    [commands.openConnection]: async (account, field) => (await tokens()).openFile(account, field),
     [commands.doctor]: (account, way) => doctor.see(account, way),
-    [commands.copyConnectionFacts]: (account) => tokens.copyFacts(account),
-    [commands.createSampleWorkspace]: (folder) => createSampleWorkspace(extension, folder),
+    [commands.copyConnectionFacts]: async (account) => (await tokens()).copyFacts(account),
+    [commands.createSampleWorkspace]: async (folder) =>
+      (await import("./sampleWorkspace.ts")).createSampleWorkspace(extension, folder),
     [commands.startSandbox]: () => {
       requireTrust();
       return sandbox.start();
@@ -53,9 +53,9 @@ export function registerCommands(ports: CommandsPorts): Disposable {
     [commands.verifyJwt]: (token) => jwts.verify(token),
     [commands.diffJwts]: (token) => jwts.diff(token),
     [commands.moveJwt]: (token, file) => jwts.move(token, file),
-    [commands.openCheckpoint]: (run) => runs.openCheckpoint(run),
-    [commands.openDeadLetters]: (run) => runs.openDeadLetters(run),
-    [commands.openReport]: (run) => runs.openReport(run),
+    [commands.openCheckpoint]: async (run) => (await runs()).openCheckpoint(run),
+    [commands.openDeadLetters]: async (run) => (await runs()).openDeadLetters(run),
+    [commands.openReport]: async (run) => (await runs()).openReport(run),
     [commands.showLog]: ports.showLog,
     [commands.showMoreSegments]: (node) => tree.showMore(node),
   };
@@ -74,7 +74,10 @@ async function guarded(work: () => void | Promise<void>, report: (error: unknown
   try {
     await work();
   } catch (error) {
-    if (isFailure(error)) return showFailure(error, {});
+    if (isFailure(error)) {
+      const { showFailure } = await import("./showFailure.ts");
+      return showFailure(error, {});
+    }
     report(error);
     const showLog = l10n.t("Show Log");
     const chosen = await window.showErrorMessage(l10n.t("Something in Longhaul itself failed."), showLog);

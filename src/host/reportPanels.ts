@@ -1,7 +1,7 @@
 import { l10n, ThemeIcon, Uri, ViewColumn, window } from "vscode";
 import type { Disposable } from "../base/events.ts";
 import type { RunView } from "../protocol/messages.ts";
-import { ReportPanel } from "./reportPanel.ts";
+import type { ReportPanel } from "./reportPanel.ts";
 import type { RunBoard } from "./runBoard.ts";
 
 export interface ReportPanelsPorts {
@@ -23,7 +23,8 @@ export class ReportPanels implements Disposable {
     this.news = ports.board.changed.on((view) => this.open.get(view.checkpoint)?.update(view));
   }
 
-  openReport(view: RunView): void {
+  async openReport(view: RunView): Promise<void> {
+    const { ReportPanel } = await import("./reportPanel.ts");
     const known = this.open.get(view.checkpoint);
     if (known) {
       known.update(view);

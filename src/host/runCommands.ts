@@ -8,7 +8,6 @@ import type { ReportPanels } from "./reportPanels.ts";
 import type { RunBoard } from "./runBoard.ts";
 import type { RunDesk } from "./runDesk.ts";
 import { showEnd } from "./runWatch.ts";
-import { showFailure } from "./showFailure.ts";
 import { runRow } from "./syncRows.ts";
 
 /** A dry run shows so many requests. */
@@ -95,7 +94,7 @@ export class RunCommands {
 
   async openReport(argument: unknown): Promise<void> {
     const view = await this.chooseRun(argument);
-    if (view) this.ports.reports.openReport(view);
+    if (view) await this.ports.reports.openReport(view);
   }
 
   private async chooseRun(argument: unknown): Promise<RunView | undefined> {
@@ -131,7 +130,7 @@ export class RunCommands {
     const chosen = await window.showInformationMessage(text, ...letters, again, report);
     if (chosen === redrive) await this.redrive({ jobFile: view.jobFile, checkpoint: view.checkpoint });
     if (chosen === again) await this.run(file, "fresh");
-    if (chosen === report) this.ports.reports.openReport(view);
+    if (chosen === report) await this.ports.reports.openReport(view);
   }
 
   /** A fresh run sends every record again. */
@@ -149,6 +148,7 @@ async function forJob(file: Uri, work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     if (!isFailure(error)) throw error;
+    const { showFailure } = await import("./showFailure.ts");
     await showFailure(error, { job: { name: jobName(file), file } });
   }
 }

@@ -11,7 +11,6 @@ import type { RunBoard } from "./runBoard.ts";
 import { isParked, type RunDesk } from "./runDesk.ts";
 import { RunProgressNotices } from "./runProgressNotice.ts";
 import { outcomeText, stopReason } from "./runText.ts";
-import { showFailure } from "./showFailure.ts";
 import type { UnfinishedRuns } from "./unfinishedRuns.ts";
 
 export interface RunWatchPorts {
@@ -87,14 +86,18 @@ export class RunWatch {
   }
 
   private async say(view: RunView, error: unknown): Promise<void> {
-    if (isFailure(error)) await showFailure(error, contextOf(view));
-    else this.ports.report(error);
+    if (!isFailure(error)) return this.ports.report(error);
+    const { showFailure } = await import("./showFailure.ts");
+    await showFailure(error, contextOf(view));
   }
 }
 
 /** One message for the end of a run, with what can be done about it. */
 export async function showEnd(view: RunView): Promise<void> {
-  if (view.stopped) return showFailure(fromFailureMessage(view.stopped), contextOf(view));
+  if (view.stopped) {
+    const { showFailure } = await import("./showFailure.ts");
+    return showFailure(fromFailureMessage(view.stopped), contextOf(view));
+  }
   const why = l10n.t("Why?");
   const report = l10n.t("Open Report");
   const deadLetters = l10n.t("Open Dead Letters");

@@ -27,7 +27,7 @@ export interface SandboxDoor {
     | { readonly kind: "running"; readonly pid: number; readonly control: string }
     | { readonly kind: "refused"; readonly reason: string }
   >;
-  stop(pid: number): void;
+  stop(pid: number): Promise<void>;
 }
 
 export interface SandboxHostPorts {
@@ -72,7 +72,7 @@ export class SandboxHost {
 
   async stop(): Promise<void> {
     const { pid } = this;
-    if (pid !== undefined && (await this.answers())) this.ports.door.stop(pid);
+    if (pid !== undefined && (await this.answers())) await this.ports.door.stop(pid);
     await this.ended();
   }
 

@@ -7,7 +7,6 @@ import { Emitter } from "../base/events.ts";
 import { Failure } from "../base/failure.ts";
 import { accountName, bindingOf } from "./accountBinding.ts";
 import type { AccountTokens } from "./accountTokens.ts";
-import { askPassphrase, askSecrets } from "./askSecrets.ts";
 import type { EditorRedirects } from "./editorRedirects.ts";
 import type { InteractiveDoor, SignInParts } from "./interactiveDoor.ts";
 import { requireTrust } from "./trust.ts";
@@ -29,6 +28,7 @@ export class SignIns {
 
   /** Before a run: asks for what is missing, or for everything again. `false`: the person gave up. */
   async prepare(tokens: AccountTokens, ask: "missing" | "all"): Promise<boolean> {
+    const { askSecrets } = await import("./askSecrets.ts");
     if (!tokens.needsPerson) return askSecrets(tokens, ask);
     const { generation, endsAt, renewable } = await tokens.look();
     const holds = generation > 0 && (renewable || endsAt === undefined);
@@ -40,6 +40,7 @@ export class SignIns {
   async signIn(tokens: AccountTokens, ask: "missing" | "all"): Promise<boolean> {
     requireTrust();
     if (!(await this.agreesToOrigins(tokens))) return false;
+    const { askPassphrase, askSecrets } = await import("./askSecrets.ts");
     if (!(await askSecrets(tokens, ask))) return false;
     const { clientCertificate } = tokens.account.connection.network;
     if (ask === "all" && clientCertificate !== undefined && !(await askPassphrase(tokens))) return false;

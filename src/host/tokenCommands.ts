@@ -11,7 +11,6 @@ import { showConnection } from "./connectionPlace.ts";
 import { pickConnection } from "./connectionsPick.ts";
 import type { ConnectionsSeen } from "./connectionsSeen.ts";
 import type { SecretCanary } from "./secretCanary.ts";
-import { showFailure } from "./showFailure.ts";
 import type { SignIns } from "./signIns.ts";
 import { countdown } from "./tokenText.ts";
 import { requireTrust } from "./trust.ts";
@@ -185,6 +184,7 @@ async function forAccount(tokens: AccountTokens, work: () => Promise<void>): Pro
     await work();
   } catch (error) {
     if (!isFailure(error)) throw error;
+    const { showFailure } = await import("./showFailure.ts");
     await showFailure(error, { account: argumentOf(tokens) });
   }
 }

@@ -10,8 +10,8 @@ import type {
   TokenUseMessage,
   TokenWish,
 } from "../protocol/messages.ts";
-import { storeKey } from "./accountBinding.ts";
-import { AccountTokens, type AccountTokensPorts } from "./accountTokens.ts";
+import { type Account, storeKey } from "./accountBinding.ts";
+import type { AccountTokens, AccountTokensPorts } from "./accountTokens.ts";
 import { type AccountWanted, findAccount } from "./connectionFiles.ts";
 import { inWorkspace } from "./paths.ts";
 import { tokenMessage } from "./tokenMessage.ts";
@@ -55,7 +55,7 @@ export class TokenKeeper {
       tokens.folders.add(wanted.folder.fsPath);
       return tokens;
     }
-    const opening = this.replace(before, () => AccountTokens.open(account, this.ports));
+    const opening = this.replace(before, () => this.openTokens(account));
     this.kept.set(key, { tokens: opening, connection });
     // Not kept when it could not be opened: the next one who asks tries again.
     opening.catch(() => this.kept.get(key)?.tokens === opening && this.kept.delete(key));
@@ -116,6 +116,11 @@ export class TokenKeeper {
     ]);
     await tokens.look();
     return tokens;
+  }
+
+  private async openTokens(account: Account): Promise<AccountTokens> {
+    const { AccountTokens } = await import("./accountTokens.ts");
+    return AccountTokens.open(account, this.ports);
   }
 
   private async tokensOf({ folder, connection, identity, origin }: TokenWish): Promise<AccountTokens> {

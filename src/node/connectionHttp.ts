@@ -1,7 +1,7 @@
 import type { Network } from "../auth/connection.ts";
 import type { TlsFilesOptions } from "./tlsFiles.ts";
 import type { Environment } from "./trustedAuthorities.ts";
-import { type UndiciHttp, undiciHttp } from "./undiciHttp.ts";
+import type { UndiciHttp } from "./undiciHttp.ts";
 
 export interface ConnectionHttpOptions extends TlsFilesOptions {
   /** Where proxies are named, and who is trusted besides; `process.env` in real life. */
@@ -15,6 +15,7 @@ export interface ConnectionHttpOptions extends TlsFilesOptions {
 export async function connectionHttp(network: Network, options: ConnectionHttpOptions): Promise<UndiciHttp> {
   const { connections, http2, ca, clientCertificate } = network;
   const { environment } = options;
+  const { undiciHttp } = await import("./undiciHttp.ts");
   if (ca === undefined && clientCertificate === undefined) return undiciHttp({ connections, environment, http2 });
   const { readTlsFiles } = await import("./tlsFiles.ts");
   return undiciHttp({ connections, environment, http2, tlsFiles: await readTlsFiles(network, options) });

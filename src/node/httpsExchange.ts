@@ -8,7 +8,7 @@ import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from "http";
 import https from "https";
-import { type HttpAnswer, HttpError, type HttpRequest } from "../base/http.ts";
+import { type HttpAnswer, HttpError, type HttpRequest, isHttpError } from "../base/http.ts";
 import type { Clock, EpochMs } from "../base/time.ts";
 import { networkCode } from "./networkCode.ts";
 import { proxyRefusal } from "./proxyRefusal.ts";
@@ -101,7 +101,7 @@ export class HttpsExchange {
   }
 
   private break(error: unknown): void {
-    if (error instanceof HttpError) return this.fail(error);
+    if (isHttpError(error)) return this.fail(error);
     const { fault } = this.proxy;
     if (!this.begun && fault !== undefined)
       return this.fail(new HttpError("not-sent", `PROXY_${fault}`, { cause: error }));

@@ -1,12 +1,15 @@
-import { spawn } from "node:child_process";
-
 /** Tries to show an address in the person's browser, without a shell. Never fails: who calls has shown the address too. */
-export function openInBrowser(url: string, environment: Readonly<Record<string, string | undefined>>): Promise<void> {
+export async function openInBrowser(
+  url: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
   const [program, ...args] = opener(environment) ?? [];
-  if (program === undefined || !/^https?:$/.test(new URL(url).protocol)) return Promise.resolve();
-  return new Promise((resolve) => {
+  if (program === undefined || !/^https?:$/.test(new URL(url).protocol)) return;
+  // Few who load this open anything.
+  const { spawn } = await import("node:child_process");
+  await new Promise<void>((resolve) => {
     const child = spawn(program, [...args, url], { stdio: "ignore", detached: true });
-    child.once("spawn", resolve).once("error", () => resolve());
+    child.once("spawn", () => resolve()).once("error", () => resolve());
     child.unref();
   });
 }

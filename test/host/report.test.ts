@@ -154,8 +154,8 @@ describe("the run report", () => {
   it("opens one tab for each run and shows it again when asked again", async () => {
     const board = new RunBoard();
     const panels = new ReportPanels({ extension, board, report });
-    panels.openReport(viewOf(checkpoint.fsPath, 60));
-    panels.openReport(viewOf(checkpoint.fsPath, 61));
+    await panels.openReport(viewOf(checkpoint.fsPath, 60));
+    await panels.openReport(viewOf(checkpoint.fsPath, 61));
     await until(() => tabs().length > 0);
     const open = tabs();
     panels.dispose();

@@ -1,5 +1,5 @@
 import { allowInsecureRequests, customFetch, discovery, type ServerMetadata } from "openid-client";
-import { Failure } from "../../base/failure.ts";
+import { Failure, isFailure } from "../../base/failure.ts";
 import type { HttpAnswer } from "../../base/http.ts";
 import { parseJson } from "../../base/json.ts";
 import type { Unusable } from "../grantor.ts";
@@ -67,7 +67,7 @@ function troubleOf(
   last: HttpAnswer | Unusable | undefined,
   error: unknown,
 ): Unusable | NoDocument {
-  if (error instanceof Failure) throw error;
+  if (isFailure(error)) throw error;
   if (last && "kind" in last) return { ...last, mayHaveActed: false };
   const status = last?.status ?? 0;
   if (last && (status === 429 || status >= 500)) {
