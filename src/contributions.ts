@@ -5,6 +5,7 @@ export const commands = {
   resume: "longhaul.resume",
   cancelRun: "longhaul.cancelRun",
   dryRun: "longhaul.dryRun",
+  forecast: "longhaul.forecast",
   signIn: "longhaul.signIn",
   refreshToken: "longhaul.refreshToken",
   signOut: "longhaul.signOut",

@@ -22,7 +22,9 @@ import { Consent } from "./host/consent.ts";
 import { DoctorCommands } from "./host/doctorCommands.ts";
 import { DryRunDocuments } from "./host/dryRunDocument.ts";
 import { EditorRedirects } from "./host/editorRedirects.ts";
+import { ForecastDocuments } from "./host/forecastDocument.ts";
 import { Heartbeat } from "./host/heartbeat.ts";
+import { registerJobLens } from "./host/jobLens.ts";
 import { JwtDesk } from "./host/jwtDesk.ts";
 import { logError } from "./host/log.ts";
 import { networkSettings } from "./host/networkSettings.ts";
@@ -115,7 +117,7 @@ export function activate(context: ExtensionContext): TestApi | undefined {
   const unfinished = new UnfinishedRuns(workspaceState);
   const consent = new Consent(workspaceState);
   const storeWarning = new StoreWarning(canary, report);
-  const desk = new RunDesk({ runner, keeper, signIns, storeWarning, board, consent, unfinished });
+  const desk = new RunDesk({ runner, keeper, signIns, storeWarning, board, consent, unfinished, clock: nodeClock });
   const calls = new SignInCalls({ keeper, board, desk, now: () => nodeClock.now(), report });
   const watch = new RunWatch({ desk, board, unfinished, report, note: (line) => log.info(line) });
   const connections = new ConnectionsSeen(keeper, report);
@@ -128,6 +130,7 @@ export function activate(context: ExtensionContext): TestApi | undefined {
   const tree = new SyncJobsTree({ board, list: (file) => desk.list(file) });
   const treeView = window.createTreeView(views.syncJobs, { treeDataProvider: tree, showCollapseAll: true });
   const dryRuns = new DryRunDocuments();
+  const forecasts = new ForecastDocuments();
   const reports = new ReportPanels({ extension: extensionUri, board, report });
   const sandbox = new SandboxHost({
     door: { start: (options) => startSandboxProcess({ cli, ...options }), stop: stopSandboxProcess },
@@ -171,6 +174,7 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     tree,
     treeView,
     dryRuns,
+    forecasts,
     reports,
     sandbox,
     diagnostics,
@@ -178,8 +182,9 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     jwts,
     doctor,
     registerCheckpointLens({ board, report }),
+    registerJobLens(),
     registerCommands({
-      runs: new RunCommands({ desk, board, dryRuns, reports }),
+      runs: new RunCommands({ desk, board, dryRuns, forecasts, reports }),
       tokens: new TokenCommands({ connections, signIns, canary, clock: nodeClock }),
       doctor,
       jwts,

@@ -29,7 +29,11 @@ export interface TokenForecast {
   /** After the first one. */
   readonly signIns: number;
   /** The end that the first access token meets, and when it is renewed before that. */
-  readonly first: { readonly end: EndAhead; readonly renewed: "refresh" | "sign-in" | "never"; readonly at: Millis | null } | null;
+  readonly first: {
+    readonly end: EndAhead;
+    readonly renewed: "refresh" | "sign-in" | "never";
+    readonly at: Millis | null;
+  } | null;
   /** The end that only a person can move; absent where there is none within the span. */
   readonly last: EndAhead | null;
   /** After `last` the newest access token may hold until here. */

@@ -4,9 +4,10 @@ import type { LoadedJob } from "../node/loadJob.ts";
 import type { DryRunView, ShownRequest } from "../protocol/forecastMessages.ts";
 import { accessText } from "../sentences/access.ts";
 import { forecastText } from "../sentences/forecast.ts";
+import { adviceLines } from "../sentences/forecastPage.ts";
 import { plain } from "../sentences/sentence.ts";
 import { exitCode } from "./exitCode.ts";
-import { adviceLines, exitCodeOfForecast } from "./forecastAction.ts";
+import { exitCodeOfForecast } from "./forecastAction.ts";
 import { knownTokens } from "./knownTokens.ts";
 import { lookAtAccess } from "./lookAtAccess.ts";
 import { counted } from "./progressLine.ts";
@@ -41,8 +42,14 @@ function page({ job, records, segments, shown, access, forecast }: DryRunView): 
   const first = shown.length > 0 && records > shown.length ? ` The first ${shown.length}:` : "";
   const head = `${job}: ${counted(records, "record")} in ${counted(segments, "segment")}, ready to be sent. No record was sent.${first}`;
   const { verdict, cautions, remedies } = forecastText(forecast, plain);
-  const end = ["", accessText(access, plain), `Forecast: ${verdict}`, ...adviceLines({ cautions: [], remedies })];
-  return [head, ...shown.flatMap(requestLines), ...end, ...(cautions.length > 0 ? adviceLines({ cautions, remedies: [] }) : [])].join("\n");
+  return [
+    head,
+    ...shown.flatMap(requestLines),
+    "",
+    accessText(access, plain),
+    plain("Forecast: {0}", verdict),
+    ...adviceLines({ cautions, remedies }, plain),
+  ].join("\n");
 }
 
 function requestLines({ record, line, method, url, headers, perRun, body }: ShownRequest): readonly string[] {

@@ -2,15 +2,14 @@ import { jobName } from "../config/jobName.ts";
 import { findJobFile } from "../node/findFiles.ts";
 import { forecastJob } from "../node/forecastJob.ts";
 import { loadJob } from "../node/loadJob.ts";
-import type { ForecastVerdict, ForecastView } from "../protocol/forecastMessages.ts";
-import { type ForecastText, forecastText } from "../sentences/forecast.ts";
+import type { ForecastVerdict } from "../protocol/forecastMessages.ts";
+import { forecastPage } from "../sentences/forecastPage.ts";
 import { plain } from "../sentences/sentence.ts";
 import { cancelOnSignals } from "./cancelOnSignals.ts";
 import { exitCode } from "./exitCode.ts";
 import { knownTokens } from "./knownTokens.ts";
 import type { SecretsFlags } from "./secretsFlag.ts";
 import { secretsFrom } from "./secretsOption.ts";
-import { aligned } from "./table.ts";
 import { tellTrouble, tokenStateOfUser } from "./tokenSession.ts";
 
 export interface ForecastOptions extends SecretsFlags {
@@ -26,7 +25,7 @@ export async function forecastAction(job: string, { json, secretsFile }: Forecas
     await secretsFrom(secretsFile);
     const loaded = await loadJob(await findJobFile(job, process.cwd()));
     const view = await forecastJob({ loaded, known: knownTokens(loaded, state.learned) }, cancel.signal);
-    process.stdout.write(json ? `${JSON.stringify(view)}\n` : `${forecastPage(view)}\n`);
+    process.stdout.write(json ? `${JSON.stringify(view)}\n` : `${forecastPage(view, plain)}\n`);
     return exitCodeOfForecast(view.verdict);
   } catch (error) {
     const trouble = tellTrouble(error);
@@ -40,17 +39,4 @@ export async function forecastAction(job: string, { json, secretsFile }: Forecas
 /** Nobody knows is no reason to stop a script. */
 export function exitCodeOfForecast(verdict: ForecastVerdict): number {
   return verdict === "needs-person" ? exitCode.badRecords : exitCode.succeeded;
-}
-
-function forecastPage(view: ForecastView): string {
-  const text = forecastText(view, plain);
-  return [`${view.job}: ${text.verdict}`, "", ...aligned(text.facts), ...adviceLines(text)].join("\n");
-}
-
-/** What may go otherwise, and what to do; empty where there is neither. */
-export function adviceLines({ cautions, remedies }: Pick<ForecastText, "cautions" | "remedies">): readonly string[] {
-  return [
-    ...(cautions.length === 0 ? [] : ["", ...cautions.map((caution) => `Note: ${caution}`)]),
-    ...(remedies.length === 0 ? [] : ["", "What to do:", ...remedies.map((remedy) => `  - ${remedy}`)]),
-  ];
 }

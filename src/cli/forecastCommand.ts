@@ -16,7 +16,9 @@ export function addForecastCommand(program: Command): void {
   const command = program
     .command("forecast")
     .summary("say how long a job takes, which token limit it meets first and what to do")
-    .description("Says how long a sync job takes, how often its token is renewed, which limit ends first and what to do.")
+    .description(
+      "Says how long a sync job takes, how often its token is renewed, which limit ends first and what to do.",
+    )
     .argument("<job>", "path of a *.sync.json file, or the name of one below this folder");
   addSecretsOption(command)
     .option("--json", "put exactly one object on standard output")

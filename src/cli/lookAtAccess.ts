@@ -1,6 +1,7 @@
-import { isFailure } from "../base/failure.ts";
 import type { Connection, IdentityKind } from "../auth/connection.ts";
+import { isFailure } from "../base/failure.ts";
 import { checkAccess } from "../node/accessCheck.ts";
+import { authenticationOf } from "../node/authenticationOf.ts";
 import { connectionTokens } from "../node/connectionTokens.ts";
 import type { LookAtAccess } from "../node/dryRunJob.ts";
 import type { FindSecret } from "../node/environmentSecrets.ts";
@@ -9,7 +10,6 @@ import type { LoadedJob } from "../node/loadJob.ts";
 import { nodeClock } from "../node/nodeClock.ts";
 import { jobStateDirectory } from "../node/runDirectory.ts";
 import { findRunHolder } from "../node/runLock.ts";
-import { authenticationOf } from "../node/authenticationOf.ts";
 import { canBeGiven } from "../node/tokenKeeping.ts";
 import type { TokenState } from "../node/tokenState/openTokenState.ts";
 import type { UncheckedReason } from "../protocol/forecastMessages.ts";
@@ -29,7 +29,8 @@ export function lookAtAccess({ loaded, secretsFile, offline, state }: LookOption
   const unchecked = (because: UncheckedReason) => ({ access: { state: "unchecked" as const, because } });
   return async (identity, first) => {
     if (offline) return unchecked("offline");
-    if (connection.exclusiveSession && (await findRunHolder(jobStateDirectory(job.file)))) return unchecked("run-moving");
+    if (connection.exclusiveSession && (await findRunHolder(jobStateDirectory(job.file))))
+      return unchecked("run-moving");
     const { given, secrets, http } = await openNetwork(connection, secretsFile);
     try {
       if (spendsToken(connection, identity, { secrets, file: given.file?.secrets })) return unchecked("spends-token");
@@ -39,9 +40,17 @@ export function lookAtAccess({ loaded, secretsFile, offline, state }: LookOption
       try {
         if (tokens.needsPerson) return unchecked("person-needed");
         const facts = () => authority.facts();
-        const acting = { tokens: authority, events: authority.events, skew, limits: async () => (await facts()).limits };
+        const acting = {
+          tokens: authority,
+          events: authority.events,
+          skew,
+          limits: async () => (await facts()).limits,
+        };
         const scope = async () => (await facts()).scope;
-        return await checkAccess({ connection, identity, http, tokens: acting, scope, clock: nodeClock, first }, signal);
+        return await checkAccess(
+          { connection, identity, http, tokens: acting, scope, clock: nodeClock, first },
+          signal,
+        );
       } finally {
         authority.close();
       }

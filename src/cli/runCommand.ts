@@ -24,7 +24,10 @@ export function addRunCommand(program: Command): void {
       "Runs a sync job. An unfinished run of the same job over the same records is resumed; a finished one is not repeated.",
     )
     .argument("<job>", "path of a *.sync.json file, or the name of one below this folder")
-    .option("--dry-run", "render and check every record, show the first requests, look whether the server lets it in; writes nothing")
+    .option(
+      "--dry-run",
+      "render and check every record, show the first requests, look whether the server lets it in; writes nothing",
+    )
     .addOption(new Option("--show <n>", "with --dry-run: how many requests to show").argParser(wholeNumber).default(3))
     .option("--offline", "with --dry-run: send nothing at all, so access is not checked")
     .addOption(new Option("--resume", "only go on with an unfinished run").conflicts("fresh"))

@@ -34,6 +34,7 @@ export function registerCommands(ports: CommandsPorts): Disposable {
     [commands.resume]: (job, how) => runs.resume(job, how),
     [commands.cancelRun]: (run) => runs.cancel(run),
     [commands.dryRun]: (job) => runs.dryRun(job),
+    [commands.forecast]: (job) => runs.forecast(job),
     [commands.signIn]: (account) => tokens.signIn(account),
     [commands.refreshToken]: (account) => tokens.refresh(account),
     [commands.signOut]: (account) => tokens.signOut(account),

@@ -2,6 +2,7 @@ import { l10n, Uri, window } from "vscode";
 import { isFailure } from "../base/failure.ts";
 import type { RunView } from "../protocol/messages.ts";
 import type { DryRunDocuments } from "./dryRunDocument.ts";
+import type { ForecastDocuments } from "./forecastDocument.ts";
 import { chooseJob, givenCheckpoint, jobName } from "./jobArgument.ts";
 import type { ReportPanels } from "./reportPanels.ts";
 import type { RunBoard } from "./runBoard.ts";
@@ -11,12 +12,13 @@ import { showFailure } from "./showFailure.ts";
 import { runRow } from "./syncRows.ts";
 
 /** A dry run shows so many requests. */
-const SHOWN_REQUESTS = 20;
+const SHOWN_REQUESTS = 3;
 
 export interface RunCommandsPorts {
   readonly desk: RunDesk;
   readonly board: RunBoard;
   readonly dryRuns: DryRunDocuments;
+  readonly forecasts: ForecastDocuments;
   readonly reports: ReportPanels;
 }
 
@@ -58,6 +60,12 @@ export class RunCommands {
     const file = await chooseJob(argument);
     if (!file) return;
     await forJob(file, async () => this.ports.dryRuns.show(await this.ports.desk.dryRun(file, SHOWN_REQUESTS)));
+  }
+
+  async forecast(argument: unknown): Promise<void> {
+    const file = await chooseJob(argument);
+    if (!file) return;
+    await forJob(file, async () => this.ports.forecasts.show(await this.ports.desk.forecast(file)));
   }
 
   async openCheckpoint(argument: unknown): Promise<void> {

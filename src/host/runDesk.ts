@@ -1,7 +1,10 @@
 import { Uri } from "vscode";
-import type { DryRunView, RunView } from "../protocol/messages.ts";
+import type { Clock } from "../base/time.ts";
+import type { DryRunView, ForecastView } from "../protocol/forecastMessages.ts";
+import type { RunView } from "../protocol/messages.ts";
 import type { Consent } from "./consent.ts";
 import { readIntention } from "./intention.ts";
+import { knownTokens } from "./knownTokens.ts";
 import { folderOf, inWorkspace } from "./paths.ts";
 import type { RunBoard } from "./runBoard.ts";
 import type { RunnerHost } from "./runnerHost.ts";
@@ -22,6 +25,7 @@ export interface RunDeskPorts {
   readonly board: RunBoard;
   readonly consent: Consent;
   readonly unfinished: UnfinishedRuns;
+  readonly clock: Pick<Clock, "now">;
 }
 
 export interface StartOptions {
@@ -57,8 +61,23 @@ export class RunDesk {
     await this.ports.runner.request("run/cancel", { run });
   }
 
-  dryRun(file: Uri, show: number): Promise<DryRunView> {
-    return this.ports.runner.request("run/dry", { jobFile: file.fsPath, show });
+  /** Asks the server with a token that is held, for a job that may run; asks the person nothing. */
+  async dryRun(file: Uri, show: number): Promise<DryRunView> {
+    requireTrust();
+    const intention = await readIntention(file);
+    const facts = await knownTokens(intention, this.ports);
+    const isHeld = facts.every(({ held }) => held);
+    const access = !isHeld ? "not-signed-in" : (await this.ports.consent.has(intention)) ? "look" : "no-consent";
+    const known = facts.map(({ held: _, ...rest }) => rest);
+    return this.ports.runner.request("run/dry", { jobFile: file.fsPath, show, known, access });
+  }
+
+  /** Sends nothing to the server. */
+  async forecast(file: Uri): Promise<ForecastView> {
+    requireTrust();
+    const facts = await knownTokens(await readIntention(file), this.ports);
+    const known = facts.map(({ held: _, ...rest }) => rest);
+    return this.ports.runner.request("run/forecast", { jobFile: file.fsPath, known });
   }
 
   /** Runs of a job, newest first. Launches the runner only where there can be any. */

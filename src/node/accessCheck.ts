@@ -1,12 +1,12 @@
-import type { EndAhead } from "../auth/forecastTokens.ts";
 import type { Connection, IdentityKind } from "../auth/connection.ts";
+import type { EndAhead } from "../auth/forecastTokens.ts";
 import { Failure, isFailure } from "../base/failure.ts";
 import { type Http, type HttpAnswer, isHttpError } from "../base/http.ts";
 import { type Clock, millis } from "../base/time.ts";
 import { quotaLeft } from "../engine/quota.ts";
 import type { RenderedRequest } from "../engine/request.ts";
-import type { AccessView } from "../protocol/forecastMessages.ts";
 import { toFailureMessage } from "../protocol/failureMessage.ts";
+import type { AccessView } from "../protocol/forecastMessages.ts";
 import { authenticationOf } from "./authenticationOf.ts";
 import { authorised } from "./runHttp.ts";
 import type { IdentityTokens } from "./runIdentity.ts";
@@ -54,7 +54,10 @@ export async function checkAccess(check: AccessCheck, signal: AbortSignal): Prom
     const answer = await look(http, { url, connection }, signal);
     const now = clock.now();
     const limits = await tokens.limits(signal);
-    const ends = expiry.at === undefined || expiry.binding === "none" ? limits : [{ binding: expiry.binding, at: expiry.at }, ...limits];
+    const ends =
+      expiry.at === undefined || expiry.binding === "none"
+        ? limits
+        : [{ binding: expiry.binding, at: expiry.at }, ...limits];
     return {
       access: {
         ...facts,
@@ -97,11 +100,16 @@ async function look(http: Http, { url, connection }: Place, signal: AbortSignal)
 /** A record that is not there yet lets in as well as one that is; a redirect leads to a page for signing in. */
 function judged(answer: HttpAnswer | string, { url }: Place): Pick<CheckedAnswer, "state" | "status" | "failure"> {
   if (typeof answer === "string") {
-    return { state: "unclear", status: null, failure: toFailureMessage(new Failure("server-unreachable", { url, last: answer })) };
+    return {
+      state: "unclear",
+      status: null,
+      failure: toFailureMessage(new Failure("server-unreachable", { url, last: answer })),
+    };
   }
   const { status } = answer;
   if (status === 401 || status === 403) return { state: "refused", status, failure: null };
-  const isClear = (status >= 200 && status < 300) || (status >= 400 && status < 500 && status !== 408 && status !== 429);
+  const isClear =
+    (status >= 200 && status < 300) || (status >= 400 && status < 500 && status !== 408 && status !== 429);
   return { state: isClear ? "granted" : "unclear", status, failure: null };
 }
 

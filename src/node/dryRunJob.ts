@@ -1,7 +1,7 @@
 import type { IdentityKind } from "../auth/connection.ts";
 import { segmentCount } from "../engine/plan.ts";
-import { shownRequest } from "../engine/shownRequest.ts";
 import type { RenderedRequest } from "../engine/request.ts";
+import { shownRequest } from "../engine/shownRequest.ts";
 import type { DryRunView, ForecastView } from "../protocol/forecastMessages.ts";
 import type { CheckedAccess } from "./accessCheck.ts";
 import { authenticationOf } from "./authenticationOf.ts";
@@ -21,7 +21,10 @@ export interface DryRunOptions {
 }
 
 /** Renders and checks every record, sends nothing that writes, and says what a run would meet. */
-export async function dryRunJob({ loaded, show, known, look }: DryRunOptions, signal: AbortSignal): Promise<DryRunView> {
+export async function dryRunJob(
+  { loaded, show, known, look }: DryRunOptions,
+  signal: AbortSignal,
+): Promise<DryRunView> {
   const { job, connection } = loaded;
   const checked = await makePlan(loaded, { show: Math.max(1, show) }, signal);
   const planned = await forecastJob({ loaded, known, checked }, signal);

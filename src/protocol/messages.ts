@@ -8,7 +8,7 @@ import type { FailureMessage } from "./failureMessage.ts";
 import type { DryRunView, ForecastView, KnownTokensMessage } from "./forecastMessages.ts";
 
 /** Raised with every change that an older runner or editor would misread. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** JSON-RPC 2.0 requests from the editor to the runner. `hello` comes first; nothing else is answered before it. */
 export interface RunnerRequests {

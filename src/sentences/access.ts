@@ -1,5 +1,5 @@
-import type { AccessView, UncheckedReason } from "../protocol/forecastMessages.ts";
 import { fromFailureMessage } from "../protocol/failureMessage.ts";
+import type { AccessView, UncheckedReason } from "../protocol/forecastMessages.ts";
 import { sentenceForFailure } from "./failures.ts";
 import { shown, type Translate } from "./sentence.ts";
 import { span } from "./span.ts";

@@ -125,7 +125,11 @@ function renewals({ tokens }: ForecastView, t: Translate): string {
   return parts.length === 0 ? t("no refresh") : parts.join(", ");
 }
 
-function limitText({ binding, afterMs, record, then, renewedMs }: ForecastLimit, view: ForecastView, t: Translate): string {
+function limitText(
+  { binding, afterMs, record, then, renewedMs }: ForecastLimit,
+  view: ForecastView,
+  t: Translate,
+): string {
   const at = record === null ? "" : t(" (about record {0})", grouped(record));
   const when = `${t("{0} at {1}", limitName(binding, t), span(afterMs))}${at}`;
   const most = view.holdsAtMostMs;

@@ -13,7 +13,9 @@ export function cautionText(caution: ForecastCaution, { quota, requests }: Forec
     case "idle-unguarded":
       return t("A long pause, as when the server is away, closes the token's idle window; no keepAlive holds it open.");
     case "exclusive-session":
-      return t("Whoever signs in as the same user meanwhile ends the session; the run signs in again once an hour at most.");
+      return t(
+        "Whoever signs in as the same user meanwhile ends the session; the run signs in again once an hour at most.",
+      );
     case "quota-unknown":
       return t("The server counts requests, and only it knows how many are left: a dry run with secrets asks it.");
     case "quota-short":
@@ -23,7 +25,9 @@ export function cautionText(caution: ForecastCaution, { quota, requests }: Forec
         requests?.total ?? 0,
       );
     case "life-unknown":
-      return t("Nothing is known of the life of its tokens: declare it as lifetime, or let a dry run with secrets look.");
+      return t(
+        "Nothing is known of the life of its tokens: declare it as lifetime, or let a dry run with secrets look.",
+      );
     default:
       return caution satisfies never;
   }
@@ -35,17 +39,26 @@ export function remedyText(remedy: ForecastRemedy, { connection, duration }: For
     case "run-as-service":
       return t('Run it as the service identity: "runAs": "service" in the job, or "auto" with "expect".');
     case "add-service":
-      return t('Give the connection "{0}" a service identity ("service" in longhaul.json), which signs in by itself.', connection);
+      return t(
+        'Give the connection "{0}" a service identity ("service" in longhaul.json), which signs in by itself.',
+        connection,
+      );
     case "new-key":
       return remedy.leastMs === null
-        ? t("Have the key's date moved on the server before the run, or allow it to be made anew (auth.key.regenerateUrl).")
+        ? t(
+            "Have the key's date moved on the server before the run, or allow it to be made anew (auth.key.regenerateUrl).",
+          )
         : t(
             "Have the key's date moved to at least {0} from now, or allow it to be made anew (auth.key.regenerateUrl).",
             span(remedy.leastMs),
           );
     case "raise-lifetime":
       return remedy.leastMs === null
-        ? t("Have the {0} raised on the server, and {1} with it.", lifetimeName(remedy.binding, t), field(remedy.binding))
+        ? t(
+            "Have the {0} raised on the server, and {1} with it.",
+            lifetimeName(remedy.binding, t),
+            field(remedy.binding),
+          )
         : t(
             "Have the {0} raised to at least {1} on the server, and {2} with it.",
             lifetimeName(remedy.binding, t),
@@ -53,7 +66,10 @@ export function remedyText(remedy: ForecastRemedy, { connection, duration }: For
             field(remedy.binding),
           );
     case "split":
-      return t("Split the input: parts of up to {0} records get through, each after a sign-in of its own.", remedy.records);
+      return t(
+        "Split the input: parts of up to {0} records get through, each after a sign-in of its own.",
+        remedy.records,
+      );
     case "keep-alive":
       return t('Hold the idle window open: "keepAlive" with "every": "{0}s".', Math.floor(remedy.everyMs / 1000));
     case "measure":
