@@ -18,7 +18,7 @@ export function cautionsOf(
 ): readonly ForecastCaution[] {
   const { grant } = authentication;
   const { keepAlive, exclusiveSession, lifetime } = connection;
-  const { idle } = lifetime;
+  const { idle, session } = lifetime;
   const isPerson = grant === "authorization_code" || grant === "device_code";
   const isGuarded = idle !== undefined && keepAlive !== undefined && keepAlive.every < idle;
   const isLong = idle !== undefined && gap >= idle;
@@ -29,7 +29,7 @@ export function cautionsOf(
     [exclusiveSession, "exclusive-session"],
     [quota !== null && quota.left === null, "quota-unknown"],
     [quota !== null && quota.left !== null && requests !== null && quota.left < requests.total, "quota-short"],
-    [tokens.lifeMs === null && grant !== "basic", "life-unknown"],
+    [tokens.lifeMs === null && !idle && !session && grant !== "basic", "life-unknown"],
   ];
   return all.flatMap(([holds, caution]) => (holds ? [caution] : []));
 }

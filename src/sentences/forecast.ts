@@ -38,7 +38,7 @@ export function forecastVerdict(view: ForecastView, t: Translate): string {
     case "fine":
       return duration.ms === null
         ? t("Gets through without a person: no known limit of its token needs one.")
-        : t("Gets through without a person: {0} records in {1}, {2}.", todo, span(duration.ms), renewals(view, t));
+        : t("Gets through without a person: {0} records in {1}, {2}.", todo, amount(duration, t), renewals(view, t));
     case "needs-person":
       return t(
         "Needs a person after {0}, at about record {1} of {2}: {3}.",
@@ -57,6 +57,11 @@ export function forecastVerdict(view: ForecastView, t: Translate): string {
     default:
       return verdict satisfies never;
   }
+}
+
+/** At a rate nothing tells how much longer the server takes. */
+function amount({ from, ms }: ForecastView["duration"], t: Translate): string {
+  return from === "rate" ? t("at least {0}", span(ms ?? 0)) : t("about {0}", span(ms ?? 0));
 }
 
 function recordsText({ records, resumes }: ForecastView, t: Translate): string {
