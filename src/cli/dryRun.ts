@@ -39,7 +39,8 @@ function exitCodeOf({ access, forecast }: DryRunView): number {
 }
 
 function page({ job, records, segments, shown, access, forecast }: DryRunView): string {
-  const first = shown.length > 0 && records > shown.length ? ` The first ${shown.length}:` : "";
+  const first =
+    shown.length > 0 && records > shown.length ? ` The first${shown.length === 1 ? "" : ` ${shown.length}`}:` : "";
   const head = `${job}: ${counted(records, "record")} in ${counted(segments, "segment")}, ready to be sent. No record was sent.${first}`;
   const { verdict, cautions, remedies } = forecastText(forecast, plain);
   return [

@@ -8,6 +8,6 @@ import type { LoadedJob } from "../node/loadJob.ts";
 export function knownTokens({ connection }: LoadedJob, learned: LearnedLifetimes): KnownOf {
   return async (kind) => {
     const found = await learned.load(learnedKey(connection, authenticationOf(connection, kind)));
-    return { learned: found?.life, known: [] };
+    return { learned: found?.life, known: [], held: false };
   };
 }

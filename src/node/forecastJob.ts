@@ -16,8 +16,10 @@ export type KnownOf = (kind: IdentityKind) => Promise<KnownTokens>;
 
 export interface KnownTokens {
   readonly learned: Millis | undefined;
-  /** Ends of the tokens that are held; empty where nobody has signed in. */
+  /** Ends that its tokens are known to have; empty where nobody has signed in. */
   readonly known: readonly EndAhead[];
+  /** A run begins with the tokens of which they are known. */
+  readonly held: boolean;
 }
 
 export interface ForecastOptions {
@@ -52,9 +54,9 @@ export async function forecastJob(options: ForecastOptions, signal: AbortSignal)
       connection,
     ),
   });
-  const { learned, known } = choice.kind === "user" ? user : await options.known(choice.kind);
+  const { learned, known, held } = choice.kind === "user" ? user : await options.known(choice.kind);
   const toDo = records - (past?.progress.settled ?? 0);
   const resumes = past?.progress.header.run ?? null;
-  const facts = { job, connection, resumes, duration, measured, choice, learned, known, quotaLeft };
+  const facts = { job, connection, resumes, duration, measured, choice, learned, known, held, quotaLeft };
   return forecastView({ ...facts, records: { total: records, toDo } });
 }

@@ -22,8 +22,10 @@ export interface ForecastFacts {
   readonly choice: IdentityChoice;
   /** Of the identity that acts. */
   readonly learned: Millis | undefined;
-  /** Ends of the tokens that it holds; empty where nobody has signed in. */
+  /** Ends that its tokens are known to have; empty where nobody has signed in. */
   readonly known: readonly EndAhead[];
+  /** The run begins with the tokens of which they are known. */
+  readonly held: boolean;
   /** How many requests the server still takes, where it was asked. */
   readonly quotaLeft: number | null;
 }
@@ -63,7 +65,8 @@ export function forecastView(facts: ForecastFacts): ForecastView {
           looks: (quota ? 1 : 0) + (choice.kind === "service" && job.runAs === "auto" ? 1 : 0),
           // A busy run keeps its idle window open by itself.
           keepAlives: keepAlive && gapOf(facts) > keepAlive.every ? Math.floor(ms / keepAlive.every) : 0,
-          tokens: renewals + (known.length > 0 || authentication.grant === "api_key" ? 0 : 1),
+          tokens:
+            renewals + (facts.held || authentication.grant === "api_key" || authentication.grant === "basic" ? 0 : 1),
         });
   const name = authentication.username ?? authentication.clientId ?? null;
   const head = { job: job.name, connection: connection.id, records, resumes: facts.resumes };
@@ -85,7 +88,7 @@ export function forecastView(facts: ForecastFacts): ForecastView {
   };
   return {
     ...said,
-    cautions: cautionsOf(said, { connection, authentication, gap: gapOf(facts), isHeld: known.length > 0 }),
+    cautions: cautionsOf(said, { connection, authentication, gap: gapOf(facts), isHeld: facts.held }),
     remedies: remediesOf(said, { connection, runAs: job.runAs, hasService: service, gap: gapOf(facts) }),
   };
 }

@@ -14,20 +14,21 @@ export function accessText(access: AccessView, t: Translate): string {
     case "refused":
     case "unclear": {
       const head = access.state === "refused" ? t("Access refused") : t("Access not shown");
+      const fine = t("The records are fine.");
       if (access.failure) {
         const { message, remedy } = sentenceForFailure(fromFailureMessage(access.failure), t);
-        return `${head}: ${message} ${remedy}`.trim();
+        return `${head}: ${message} ${remedy} ${fine}`;
       }
-      const hint =
-        access.status === 403
-          ? t("The records are fine; the account may not do this.")
-          : t("The records are fine; the server did not let this token in.");
-      const more = access.state === "refused" ? hint : t("The records are fine; try again when the server is well.");
-      return t("{0}: GET {1} answered {2}. {3}", head, shown(access.url), access.status ?? 0, more);
+      return `${t("{0}: GET {1} answered {2}. {3}", head, shown(access.url), access.status ?? 0, refusalHint(access, t))} ${fine}`;
     }
     default:
       return access satisfies never;
   }
+}
+
+function refusalHint({ state, status }: Looked, t: Translate): string {
+  if (state === "unclear") return t("Try again when the server is well.");
+  return status === 403 ? t("The account may not do this.") : t("The server did not take this token.");
 }
 
 type Looked = Exclude<AccessView, { readonly state: "unchecked" }>;

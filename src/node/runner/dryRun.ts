@@ -46,6 +46,6 @@ function knownOf(all: readonly KnownTokensMessage[]): KnownOf {
     const one = all.find(({ identity }) => identity === kind);
     const learned = one?.learnedMs ?? undefined;
     const known = (one?.ends ?? []).map(({ binding, inMs }) => ({ binding, in: millis(inMs) }));
-    return { learned: learned === undefined ? undefined : millis(learned), known };
+    return { learned: learned === undefined ? undefined : millis(learned), known, held: known.length > 0 };
   };
 }

@@ -57,6 +57,7 @@ function forecast(story: Story) {
     choice: choice ?? { kind: "user", because: "only-one" },
     learned,
     known,
+    held: known.length > 0,
     quotaLeft: null,
   };
   const {
