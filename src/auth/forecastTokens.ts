@@ -19,6 +19,8 @@ export interface TokenForecastFacts {
   readonly learned: Millis | undefined;
   /** Of the tokens that are held; empty before the first sign-in, when what is declared counts from now. */
   readonly known: readonly EndAhead[];
+  /** How old the access token is that is held. */
+  readonly age: Millis;
   /** How far to look. */
   readonly span: Millis;
 }
@@ -54,35 +56,42 @@ export function forecastTokens(facts: TokenForecastFacts): TokenForecast {
   });
   const dueAt = (set: TokenSet) => {
     const due = refreshDueAt(set, { ...life(set), signsInAlone: ways.signsInAlone });
-    return due === undefined || !canRenew(ways, set) ? undefined : epochMs(Math.max(due, set.obtainedAt));
+    return due === undefined || !canRenew(ways, set) ? undefined : epochMs(Math.max(due, 0, set.obtainedAt));
+  };
+  const wayAt = (set: TokenSet, due: number) =>
+    !set.refreshToken || (ways.signsInAlone && isSessionOver(set, due, lifetime)) ? "sign-in" : "refresh";
+  const count = { refresh: 0, "sign-in": 0 };
+  const renew = (set: TokenSet, due: number) => {
+    const way = wayAt(set, due);
+    count[way] += 1;
+    return way === "sign-in" ? anew(set, due) : refreshed(set, due, lifetime);
   };
   let set = firstSet({ ...facts, lifetime });
   const last = lastEnd(set, facts, life(set));
   const until = Math.min(span, last?.in ?? span);
+  // Held so long that it has ended: the run begins with its renewal.
+  if ((expiryOf(set, life(set)).at ?? 1) <= 0 && dueAt(set) === 0) set = renew(set, 0);
   const opening = expiryOf(set, life(set));
   const begun = dueAt(set);
-  const isReplaced = (one: TokenSet, due: number) =>
-    !one.refreshToken || (ways.signsInAlone && isSessionOver(one, due, lifetime));
-  const count = { refreshes: 0, signIns: 0 };
+  const renewed = begun === undefined ? "never" : wayAt(set, begun);
   for (let due = begun; due !== undefined && due < until; due = dueAt(set)) {
-    if (isReplaced(set, due)) count.signIns += 1;
-    else count.refreshes += 1;
-    const next = isReplaced(set, due) ? anew(set, due) : refreshed(set, due, lifetime);
+    const next = renew(set, due);
     // Where nothing moves any more the end stands as it is.
     if (next.obtainedAt <= set.obtainedAt) break;
     set = next;
   }
   const { at, binding } = opening;
-  const renewed = begun === undefined ? "never" : isReplaced(firstSet(facts), begun) ? "sign-in" : "refresh";
   const held = expiryOf(set, life(set)).at;
+  const met = last && last.in <= span ? last : null;
   return {
-    ...count,
+    refreshes: count.refresh,
+    signIns: count["sign-in"],
     first:
       at === undefined || binding === "none"
         ? null
         : { end: { binding, in: millis(at) }, renewed, at: begun === undefined ? null : millis(begun) },
-    last: last && last.in <= span ? last : null,
-    atMost: last && held !== undefined && held > last.in ? millis(held) : null,
+    last: met,
+    atMost: met && held !== undefined && held > met.in ? millis(held) : null,
   };
 }
 
@@ -103,20 +112,20 @@ function isSessionOver(set: TokenSet, at: number, lifetime: Lifetime): boolean {
 
 const ofAccess: ReadonlySet<Limit["binding"]> = new Set(["expires_in", "exp", "declared", "header", "key"]);
 
-/** Tokens as they are held or as they are going to come, at the time 0. */
-function firstSet({ lifetime, ways, known }: TokenForecastFacts): TokenSet {
+/** Tokens as they are held or as they are going to come; the time 0 is now. */
+function firstSet({ lifetime, ways, known, age }: TokenForecastFacts): TokenSet {
   const told = known.filter(({ binding }) => ofAccess.has(binding) || binding === "refresh");
   const ends: Limit[] = told.map(({ binding, in: span }) => ({
     binding: binding === "header" ? "expires_in" : binding,
     at: epochMs(span),
   }));
   if (!ends.some(({ binding }) => ofAccess.has(binding)) && lifetime.access !== undefined) {
-    ends.push({ binding: "declared", at: epochMs(lifetime.access) });
+    ends.push({ binding: "declared", at: epochMs(lifetime.access - age) });
   }
   const session = known.find(({ binding }) => binding === "session");
-  const signedInAt = epochMs(session && lifetime.session !== undefined ? session.in - lifetime.session : 0);
+  const signedInAt = epochMs(session && lifetime.session !== undefined ? session.in - lifetime.session : -age);
   const refreshToken = ways.refreshes ? NO_TOKEN : undefined;
-  const obtainedAt = epochMs(0);
+  const obtainedAt = epochMs(-age);
   return { accessToken: NO_TOKEN, refreshToken, generation: 1, obtainedAt, signedInAt, scope: undefined, ends };
 }
 

@@ -1,5 +1,6 @@
 import { learnedKey } from "../auth/learnedKey.ts";
 import type { LearnedLifetimes } from "../auth/learnedLifetimes.ts";
+import { millis } from "../base/time.ts";
 import { authenticationOf } from "../node/authenticationOf.ts";
 import type { KnownOf } from "../node/forecastJob.ts";
 import type { LoadedJob } from "../node/loadJob.ts";
@@ -8,6 +9,6 @@ import type { LoadedJob } from "../node/loadJob.ts";
 export function knownTokens({ connection }: LoadedJob, learned: LearnedLifetimes): KnownOf {
   return async (kind) => {
     const found = await learned.load(learnedKey(connection, authenticationOf(connection, kind)));
-    return { learned: found?.life, known: [], held: false };
+    return { learned: found?.life, known: [], age: millis(0), held: false };
   };
 }

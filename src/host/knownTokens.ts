@@ -9,15 +9,17 @@ import type { TokenKeeper } from "./tokenKeeper.ts";
 export async function knownTokens(
   { job, accounts }: Intention,
   { keeper, clock }: { readonly keeper: TokenKeeper; readonly clock: Pick<Clock, "now"> },
-): Promise<readonly (KnownTokensMessage & { readonly held: boolean })[]> {
+): Promise<{ readonly known: readonly KnownTokensMessage[]; readonly allHeld: boolean }> {
   const folder = folderOf(Uri.file(job.file));
-  return Promise.all(
+  const known = await Promise.all(
     accounts.map(async ({ connection, identity }) => {
       const tokens = await keeper.tokensFor({ folder, connection: connection.id, identity });
-      const { learned, limits, generation } = await tokens.facts();
+      const { learned, limits, obtainedAt } = await tokens.facts();
       const now = clock.now();
       const ends = limits.map(({ binding, at }) => ({ binding, inMs: at - now }));
-      return { identity, learnedMs: learned?.life ?? null, ends, held: generation > 0 };
+      const ageMs = obtainedAt === undefined ? null : Math.max(0, now - obtainedAt);
+      return { identity, learnedMs: learned?.life ?? null, ageMs, ends };
     }),
   );
+  return { known, allHeld: known.every(({ ageMs }) => ageMs !== null) };
 }

@@ -65,18 +65,15 @@ export class RunDesk {
   async dryRun(file: Uri, show: number): Promise<DryRunView> {
     requireTrust();
     const intention = await readIntention(file);
-    const facts = await knownTokens(intention, this.ports);
-    const isHeld = facts.every(({ held }) => held);
-    const access = !isHeld ? "not-signed-in" : (await this.ports.consent.has(intention)) ? "look" : "no-consent";
-    const known = facts.map(({ held: _, ...rest }) => rest);
+    const { known, allHeld } = await knownTokens(intention, this.ports);
+    const access = !allHeld ? "not-signed-in" : (await this.ports.consent.has(intention)) ? "look" : "no-consent";
     return this.ports.runner.request("run/dry", { jobFile: file.fsPath, show, known, access });
   }
 
   /** Sends nothing to the server. */
   async forecast(file: Uri): Promise<ForecastView> {
     requireTrust();
-    const facts = await knownTokens(await readIntention(file), this.ports);
-    const known = facts.map(({ held: _, ...rest }) => rest);
+    const { known } = await knownTokens(await readIntention(file), this.ports);
     return this.ports.runner.request("run/forecast", { jobFile: file.fsPath, known });
   }
 

@@ -2,7 +2,7 @@ import type { Connection, IdentityKind } from "../auth/connection.ts";
 import type { EndAhead } from "../auth/forecastTokens.ts";
 import { Failure, isFailure } from "../base/failure.ts";
 import { type Http, type HttpAnswer, isHttpError } from "../base/http.ts";
-import { type Clock, millis } from "../base/time.ts";
+import { type Clock, type Millis, millis } from "../base/time.ts";
 import { quotaLeft } from "../engine/quota.ts";
 import type { RenderedRequest } from "../engine/request.ts";
 import { toFailureMessage } from "../protocol/failureMessage.ts";
@@ -27,6 +27,8 @@ export interface CheckedAccess {
   readonly access: AccessView;
   /** What the sign-in has shown of the tokens' ends; `undefined` where there was none. */
   readonly known?: readonly EndAhead[];
+  /** Of the access token that was sent. */
+  readonly age?: Millis;
 }
 
 const MOST_BYTES = 1024 * 1024;
@@ -49,7 +51,7 @@ export async function checkAccess(check: AccessCheck, signal: AbortSignal): Prom
     quotaLeft: null,
   };
   try {
-    const { expiry } = await tokens.tokens.token(signal);
+    const { expiry, obtainedAt } = await tokens.tokens.token(signal);
     const http = authorised(connection, { authentication, tokens, http: check.http });
     const answer = await look(http, { url, connection }, signal);
     const now = clock.now();
@@ -68,6 +70,7 @@ export async function checkAccess(check: AccessCheck, signal: AbortSignal): Prom
         quotaLeft: (typeof answer !== "string" && connection.quota && quotaLeft(answer, connection.quota)) || null,
       },
       known: ends.map(({ binding, at }) => ({ binding, in: millis(at - now) })),
+      age: millis(Math.max(0, now - obtainedAt)),
     };
   } catch (error) {
     if (!isFailure(error)) throw error;

@@ -29,7 +29,7 @@ export async function dryRunJob(
   const checked = await makePlan(loaded, { show: Math.max(1, show) }, signal);
   const planned = await forecastJob({ loaded, known, checked }, signal);
   const { kind } = planned.identity;
-  const { access, known: ends } = await look(kind, checked.shown[0]?.request);
+  const { access, known: ends, age } = await look(kind, checked.shown[0]?.request);
   const forecast = ends ? await afterLook() : planned;
   const { send } = authenticationOf(connection, kind);
   return {
@@ -50,7 +50,7 @@ export async function dryRunJob(
     const quotaLeft = access.state === "unchecked" ? null : access.quotaLeft;
     const shown: KnownOf = async (identity) => {
       const facts = await known(identity);
-      return identity === kind && ends ? { ...facts, known: ends } : facts;
+      return identity === kind && ends ? { ...facts, known: ends, age: age ?? facts.age } : facts;
     };
     return forecastJob({ loaded, known: shown, checked, quotaLeft }, signal);
   }

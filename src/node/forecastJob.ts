@@ -18,6 +18,8 @@ export interface KnownTokens {
   readonly learned: Millis | undefined;
   /** Ends that its tokens are known to have; empty where nobody has signed in. */
   readonly known: readonly EndAhead[];
+  /** Of the access token of which they are known. */
+  readonly age: Millis;
   /** A run begins with the tokens of which they are known. */
   readonly held: boolean;
 }
@@ -54,9 +56,9 @@ export async function forecastJob(options: ForecastOptions, signal: AbortSignal)
       connection,
     ),
   });
-  const { learned, known, held } = choice.kind === "user" ? user : await options.known(choice.kind);
+  const { learned, known, age, held } = choice.kind === "user" ? user : await options.known(choice.kind);
   const toDo = records - (past?.progress.settled ?? 0);
   const resumes = past?.progress.header.run ?? null;
-  const facts = { job, connection, resumes, duration, measured, choice, learned, known, held, quotaLeft };
+  const facts = { job, connection, resumes, duration, measured, choice, learned, known, age, held, quotaLeft };
   return forecastView({ ...facts, records: { total: records, toDo } });
 }

@@ -22,7 +22,7 @@ export function remediesOf(
 ): readonly ForecastRemedy[] {
   const { keepAlive, lifetime } = connection;
   const remedies: ForecastRemedy[] = [];
-  const end = limits.find(({ then }) => then === "needs-person");
+  const end = limits.find(({ outcome }) => outcome === "needs-person");
   if (end) {
     const leastMs = duration.ms === null ? null : Math.ceil((duration.ms * ROOM) / MINUTE) * MINUTE;
     if (end.binding === "key") remedies.push({ kind: "new-key", leastMs });

@@ -11,6 +11,7 @@ import type { ForecastLimit, ForecastView } from "../protocol/forecastMessages.t
 import { authenticationOf } from "./authenticationOf.ts";
 import { cautionsOf } from "./forecastCautions.ts";
 import { remediesOf } from "./forecastRemedies.ts";
+import { nameOf } from "./runIdentity.ts";
 
 export interface ForecastFacts {
   readonly job: Job;
@@ -24,6 +25,8 @@ export interface ForecastFacts {
   readonly learned: Millis | undefined;
   /** Ends that its tokens are known to have; empty where nobody has signed in. */
   readonly known: readonly EndAhead[];
+  /** Of the access token that is held. */
+  readonly age: Millis;
   /** The run begins with the tokens of which they are known. */
   readonly held: boolean;
   /** How many requests the server still takes, where it was asked. */
@@ -35,23 +38,23 @@ const HORIZON: Millis = hours(24);
 
 /** What is known of a job, its pace and its tokens, thought through to the end of the run. */
 export function forecastView(facts: ForecastFacts): ForecastView {
-  const { job, connection, records, duration, choice, learned, known } = facts;
+  const { job, connection, records, duration, choice, learned, known, age } = facts;
   const authentication = authenticationOf(connection, choice.kind);
   const ways = renewalWays(authentication, connection);
   const ms = duration.from === "nothing" ? null : Math.round(duration.duration);
   const span = ms === null ? HORIZON : millis(ms);
-  const tokens = forecastTokens({ lifetime: connection.lifetime, ways, learned, known, span });
+  const tokens = forecastTokens({ lifetime: connection.lifetime, ways, learned, known, age, span });
   const { first, last } = tokens;
   const recordAt = (after: number) => (ms === null || after > ms ? null : recordAfter(after, { ...records, ms }));
   const limits: ForecastLimit[] = [];
   if (first && first.renewed !== "never" && first.end.in <= span) {
-    const then = first.renewed === "refresh" ? "refreshed" : "signed-in";
+    const outcome = first.renewed === "refresh" ? "refreshed" : "signed-in";
     const { binding, in: afterMs } = first.end;
-    limits.push({ binding, afterMs, record: recordAt(afterMs), then, renewedMs: first.at });
+    limits.push({ binding, afterMs, record: recordAt(afterMs), outcome, renewedMs: first.at });
   }
   if (last) {
     const { binding, in: afterMs } = last;
-    limits.push({ binding, afterMs, record: recordAt(afterMs), then: "needs-person", renewedMs: null });
+    limits.push({ binding, afterMs, record: recordAt(afterMs), outcome: "needs-person", renewedMs: null });
   }
   const renewals = tokens.refreshes + tokens.signIns;
   const service = connection.service !== undefined;
@@ -68,7 +71,7 @@ export function forecastView(facts: ForecastFacts): ForecastView {
           tokens:
             renewals + (facts.held || authentication.grant === "api_key" || authentication.grant === "basic" ? 0 : 1),
         });
-  const name = authentication.username ?? authentication.clientId ?? null;
+  const name = nameOf(authentication) ?? null;
   const head = { job: job.name, connection: connection.id, records, resumes: facts.resumes };
   const said = {
     ...head,

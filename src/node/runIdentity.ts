@@ -89,7 +89,7 @@ export function endsAhead(known: readonly Millis[], { lifetime }: Connection): r
 }
 
 /** A user is known by a name that was given to the server; a client id names a program and not its user. */
-function nameOf(authentication: Authentication | undefined): string | undefined {
+export function nameOf(authentication: Authentication | undefined): string | undefined {
   if (!authentication) return undefined;
   const { grant, username, clientId } = authentication;
   const isPersonal = grant === "authorization_code" || grant === "device_code";

@@ -45,7 +45,7 @@ export interface ForecastLimit {
   readonly afterMs: number;
   /** Number of the record that is about to be sent then; `null` where the duration is not known. */
   readonly record: number | null;
-  readonly then: "refreshed" | "signed-in" | "needs-person";
+  readonly outcome: "refreshed" | "signed-in" | "needs-person";
   /** Renewed ahead of the end, so long after the start. */
   readonly renewedMs: number | null;
 }
@@ -90,6 +90,8 @@ export interface ForecastView {
 export interface KnownTokensMessage {
   readonly identity: IdentityKind;
   readonly learnedMs: number | null;
+  /** Of the access token that is held; `null` where none is. */
+  readonly ageMs: number | null;
   readonly ends: readonly { readonly binding: Limit["binding"]; readonly inMs: number }[];
 }
 

@@ -33,7 +33,7 @@ export function forecastText(view: ForecastView, t: Translate): ForecastText {
 export function forecastVerdict(view: ForecastView, t: Translate): string {
   const { verdict, duration, limits, records } = view;
   const todo = grouped(records.toDo);
-  const end = limits.find(({ then }) => then === "needs-person");
+  const end = limits.find(({ outcome }) => outcome === "needs-person");
   switch (verdict) {
     case "fine":
       return duration.ms === null
@@ -73,7 +73,7 @@ function recordsText({ records, resumes }: ForecastView, t: Translate): string {
 function durationText({ duration, records, limits }: ForecastView, t: Translate): string {
   const { from, ms } = duration;
   if (ms === null) {
-    const end = limits.find(({ then }) => then === "needs-person");
+    const end = limits.find(({ outcome }) => outcome === "needs-person");
     return end === undefined
       ? t("not known")
       : t("not known; to get through, 1,000 records may take {0}", span(end.afterMs / (records.toDo / 1000)));
@@ -131,14 +131,14 @@ function renewals({ tokens }: ForecastView, t: Translate): string {
 }
 
 function limitText(
-  { binding, afterMs, record, then, renewedMs }: ForecastLimit,
+  { binding, afterMs, record, outcome, renewedMs }: ForecastLimit,
   view: ForecastView,
   t: Translate,
 ): string {
   const at = record === null ? "" : t(" (about record {0})", grouped(record));
   const when = `${t("{0} at {1}", limitName(binding, t), span(afterMs))}${at}`;
   const most = view.holdsAtMostMs;
-  switch (then) {
+  switch (outcome) {
     case "refreshed":
       return t("{0}: refreshed by itself, first at {1}", when, span(renewedMs ?? afterMs));
     case "signed-in":
@@ -148,7 +148,7 @@ function limitText(
         ? t("{0}: the run parks, and goes on after a sign-in", when)
         : t("{0}: the run parks then or at {1} at the latest, and goes on after a sign-in", when, span(most));
     default:
-      return then satisfies never;
+      return outcome satisfies never;
   }
 }
 

@@ -41,11 +41,16 @@ export async function forecast(
   return forecastJob({ loaded: await loadJob(jobFile), known: knownOf(known) }, signal);
 }
 
+/** Ends of what renews the access token: once one of them has passed, a run begins with a sign-in. */
+const OF_SIGN_IN: ReadonlySet<string> = new Set(["refresh", "refresh-idle", "session"]);
+
 function knownOf(all: readonly KnownTokensMessage[]): KnownOf {
   return async (kind) => {
     const one = all.find(({ identity }) => identity === kind);
-    const learned = one?.learnedMs ?? undefined;
-    const known = (one?.ends ?? []).map(({ binding, inMs }) => ({ binding, in: millis(inMs) }));
-    return { learned: learned === undefined ? undefined : millis(learned), known, held: known.length > 0 };
+    const learned = typeof one?.learnedMs === "number" ? millis(one.learnedMs) : undefined;
+    const isOver = one?.ends.some(({ binding, inMs }) => OF_SIGN_IN.has(binding) && inMs <= 0) === true;
+    if (!one || isOver || one.ageMs === null) return { learned, known: [], age: millis(0), held: false };
+    const known = one.ends.map(({ binding, inMs }) => ({ binding, in: millis(inMs) }));
+    return { learned, known, age: millis(one.ageMs), held: true };
   };
 }

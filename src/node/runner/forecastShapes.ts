@@ -21,6 +21,7 @@ const nullableNumber = z.nullable(z.number());
 export const knownTokens: z.ZodMiniType<KnownTokensMessage> = z.object({
   identity,
   learnedMs: nullableNumber,
+  ageMs: nullableNumber,
   ends: z.array(z.object({ binding, inMs: z.number() })),
 });
 
@@ -58,7 +59,7 @@ export const forecastShape: z.ZodMiniType<ForecastView> = z.object({
       binding,
       afterMs: z.number(),
       record: z.nullable(count),
-      then: z.enum(["refreshed", "signed-in", "needs-person"]),
+      outcome: z.enum(["refreshed", "signed-in", "needs-person"]),
       renewedMs: nullableNumber,
     }),
   ),

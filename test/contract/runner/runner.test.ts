@@ -213,7 +213,7 @@ test("a dry run shows the first requests and sends none", async () => {
   const view = await attached.link.request("run/dry", {
     jobFile: place.jobFile,
     show: 1,
-    known: [{ identity: "user", learnedMs: 600, ends: [] }],
+    known: [{ identity: "user", learnedMs: 600, ageMs: null, ends: [] }],
     access: "not-signed-in",
   });
   const { forecast, ...requests } = view;

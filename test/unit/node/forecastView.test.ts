@@ -57,6 +57,7 @@ function forecast(story: Story) {
     choice: choice ?? { kind: "user", because: "only-one" },
     learned,
     known,
+    age: seconds(0),
     held: known.length > 0,
     quotaLeft: null,
   };
@@ -80,7 +81,7 @@ const refreshedAt = (binding: string, life: Millis, renewed: Millis, record: num
   binding,
   afterMs: life,
   record,
-  then: "refreshed",
+  outcome: "refreshed",
   renewedMs: renewed,
 });
 const requests = { looks: 0, keepAlives: 0 };
@@ -124,7 +125,7 @@ const stories: readonly (readonly [string, Story, object])[] = [
       ...fine,
       verdict: "needs-person",
       tokens: { lifeMs: minutes(20), from: "key", refreshes: 0, signIns: 0 },
-      limits: [{ binding: "key", afterMs: minutes(20), record: 445, then: "needs-person", renewedMs: null }],
+      limits: [{ binding: "key", afterMs: minutes(20), record: 445, outcome: "needs-person", renewedMs: null }],
       requests: { ...requests, total: 1020, records: 1000, retries: 20, tokens: 0 },
       remedies: [
         { kind: "new-key", leastMs: minutes(68) },
@@ -168,7 +169,7 @@ const stories: readonly (readonly [string, Story, object])[] = [
       tokens: { lifeMs: minutes(15), from: "declared", refreshes: 5, signIns: 0 },
       limits: [
         refreshedAt("declared", minutes(15), minutes(12), 201),
-        { binding: "refresh", afterMs: minutes(60), record: 801, then: "needs-person", renewedMs: null },
+        { binding: "refresh", afterMs: minutes(60), record: 801, outcome: "needs-person", renewedMs: null },
       ],
       holdsAtMostMs: minutes(74),
       requests: { ...requests, total: 1026, records: 1000, retries: 20, tokens: 6 },
@@ -192,7 +193,7 @@ const stories: readonly (readonly [string, Story, object])[] = [
       ...fine,
       as: "service",
       tokens: { lifeMs: minutes(15), from: "declared", refreshes: 0, signIns: 6 },
-      limits: [{ ...refreshedAt("declared", minutes(15), minutes(12), 201), then: "signed-in" }],
+      limits: [{ ...refreshedAt("declared", minutes(15), minutes(12), 201), outcome: "signed-in" }],
       requests: { total: 1028, records: 1000, retries: 20, looks: 1, keepAlives: 0, tokens: 7 },
     },
   ],
@@ -205,7 +206,7 @@ const stories: readonly (readonly [string, Story, object])[] = [
       tokens: { lifeMs: minutes(15), from: "declared", refreshes: null, signIns: null },
       limits: [
         refreshedAt("declared", minutes(15), minutes(12), null),
-        { binding: "refresh", afterMs: minutes(60), record: null, then: "needs-person", renewedMs: null },
+        { binding: "refresh", afterMs: minutes(60), record: null, outcome: "needs-person", renewedMs: null },
       ],
       holdsAtMostMs: minutes(74),
       requests: null,
