@@ -123,9 +123,9 @@ function firstSet({ lifetime, ways, known, age }: TokenForecastFacts): TokenSet 
     ends.push({ binding: "declared", at: epochMs(lifetime.access - age) });
   }
   const session = known.find(({ binding }) => binding === "session");
-  const signedInAt = epochMs(session && lifetime.session !== undefined ? session.in - lifetime.session : -age);
+  const signedInAt = epochMs(session && lifetime.session !== undefined ? session.in - lifetime.session : 0 - age);
   const refreshToken = ways.refreshes ? NO_TOKEN : undefined;
-  const obtainedAt = epochMs(-age);
+  const obtainedAt = epochMs(0 - age);
   return { accessToken: NO_TOKEN, refreshToken, generation: 1, obtainedAt, signedInAt, scope: undefined, ends };
 }
 

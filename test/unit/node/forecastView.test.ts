@@ -4,7 +4,6 @@ import type { JsonObject } from "../../../src/base/json.ts";
 import { hours, type Millis, minutes, seconds } from "../../../src/base/time.ts";
 import { readConnectionsFile } from "../../../src/config/connectionsFile.ts";
 import type { Job } from "../../../src/config/job.ts";
-import { parseTemplate } from "../../../src/config/template.ts";
 import type { IdentityChoice } from "../../../src/engine/chooseIdentity.ts";
 import type { DurationForecast } from "../../../src/engine/forecastDuration.ts";
 import { type ForecastFacts, forecastView } from "../../../src/node/forecastView.ts";
@@ -27,7 +26,12 @@ const job: Job = {
   file: "sync.sync.json",
   connection: "it",
   records: { file: "records.csv", key: "id", types: {} },
-  request: { method: "PUT", path: parseTemplate("/records/${id}"), headers: {}, body: undefined },
+  request: {
+    method: "PUT",
+    path: { text: "/records/1", parts: [{ kind: "text", text: "/records/1" }] },
+    headers: {},
+    body: undefined,
+  },
   write: { idempotencyKey: false, ifMatch: undefined },
   segments: { size: 50 },
   concurrency: 4,
