@@ -32,6 +32,8 @@ const lateParts = {
   editorTokens: "src/node/editorTokens.ts",
   failures: "src/sentences/failures.ts",
   problems: "src/sentences/problems.ts",
+  dryRunText: "src/host/dryRunText.ts",
+  forecastPage: "src/sentences/forecastPage.ts",
   reportMessage: "src/host/reportMessage.ts",
   jwtGlance: "src/host/jwtGlance.ts",
   inspectorDesk: "src/host/inspectorDesk.ts",

@@ -6,6 +6,7 @@ export const commands = {
   redrive: "longhaul.redrive",
   cancelRun: "longhaul.cancelRun",
   dryRun: "longhaul.dryRun",
+  forecast: "longhaul.forecast",
   signIn: "longhaul.signIn",
   refreshToken: "longhaul.refreshToken",
   signOut: "longhaul.signOut",

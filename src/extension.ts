@@ -23,7 +23,9 @@ import { registerDeadLetterLens } from "./host/deadLetterLens.ts";
 import { DoctorCommands } from "./host/doctorCommands.ts";
 import { DryRunDocuments } from "./host/dryRunDocument.ts";
 import { EditorRedirects } from "./host/editorRedirects.ts";
+import { ForecastDocuments } from "./host/forecastDocument.ts";
 import { Heartbeat } from "./host/heartbeat.ts";
+import { registerJobLens } from "./host/jobLens.ts";
 import { JwtDesk } from "./host/jwtDesk.ts";
 import { logError } from "./host/log.ts";
 import { networkSettings } from "./host/networkSettings.ts";
@@ -115,7 +117,7 @@ export function activate(context: ExtensionContext): Promise<TestApi> | undefine
   const unfinished = new UnfinishedRuns(workspaceState);
   const consent = new Consent(workspaceState);
   const storeWarning = new StoreWarning(canary, report);
-  const desk = new RunDesk({ runner, keeper, signIns, storeWarning, board, consent, unfinished });
+  const desk = new RunDesk({ runner, keeper, signIns, storeWarning, board, consent, unfinished, clock: nodeClock });
   const calls = new SignInCalls({ keeper, board, desk, now: () => nodeClock.now(), report });
   const watch = new RunWatch({ desk, board, unfinished, report, note: (line) => log.info(line) });
   const connections = new ConnectionsSeen(keeper, report);
@@ -128,6 +130,7 @@ export function activate(context: ExtensionContext): Promise<TestApi> | undefine
   const tree = new SyncJobsTree({ board, list: (file) => desk.list(file) });
   const treeView = window.createTreeView(views.syncJobs, { treeDataProvider: tree, showCollapseAll: true });
   const dryRuns = new DryRunDocuments();
+  const forecasts = new ForecastDocuments();
   const reports = new ReportPanels({ extension: extensionUri, board, report });
   const sandbox = new SandboxHost({
     door: {
@@ -161,7 +164,7 @@ export function activate(context: ExtensionContext): Promise<TestApi> | undefine
   });
   const runs = onFirstUse(async () => {
     const { RunCommands } = await import("./host/runCommands.ts");
-    return new RunCommands({ desk, board, dryRuns, reports });
+    return new RunCommands({ desk, board, dryRuns, forecasts, reports });
   });
   const accounts = onFirstUse(async () => {
     const { TokenCommands } = await import("./host/tokenCommands.ts");
@@ -182,6 +185,7 @@ export function activate(context: ExtensionContext): Promise<TestApi> | undefine
     tree,
     treeView,
     dryRuns,
+    forecasts,
     reports,
     sandbox,
     diagnostics,
@@ -190,6 +194,7 @@ export function activate(context: ExtensionContext): Promise<TestApi> | undefine
     doctor,
     watchOpenCheckpoints({ board, report }),
     registerDeadLetterLens({ board }),
+    registerJobLens(),
     registerCommands({
       runs,
       tokens: accounts,

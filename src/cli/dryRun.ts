@@ -1,45 +1,71 @@
-import { segmentCount } from "../engine/plan.ts";
+import { parseJson } from "../base/json.ts";
+import { dryRunJob } from "../node/dryRunJob.ts";
 import type { LoadedJob } from "../node/loadJob.ts";
-import { makePlan } from "../node/makePlan.ts";
-import { planRedrive } from "../node/redrive/planRedrive.ts";
+import type { DryRunView, ShownRequest } from "../protocol/forecastMessages.ts";
+import { accessText } from "../sentences/access.ts";
+import { forecastText } from "../sentences/forecast.ts";
+import { adviceLines } from "../sentences/forecastPage.ts";
+import { plain } from "../sentences/sentence.ts";
 import { exitCode } from "./exitCode.ts";
+import { exitCodeOfForecast } from "./forecastAction.ts";
+import { knownTokens } from "./knownTokens.ts";
+import { lookAtAccess } from "./lookAtAccess.ts";
 import { counted } from "./progressLine.ts";
 import type { RunOptions } from "./runOptions.ts";
+import { tokenStateOfUser } from "./tokenSession.ts";
 
 /** How many requests a dry run shows. */
-const SHOWN = 5;
+const SHOWN = 3;
 
-/** Reads and renders everything and sends nothing. Answers the exit code. */
-export async function dryRun(
-  loaded: LoadedJob,
-  { json, redrive }: Pick<RunOptions, "json" | "redrive">,
-  signal: AbortSignal,
-): Promise<number> {
-  const { plan, shown } =
-    redrive === undefined
-      ? await makePlan(loaded, { show: SHOWN }, signal)
-      : (await planRedrive({ loaded, run: redrive === true ? undefined : redrive, show: SHOWN }, signal)).checked;
-  const { job } = loaded;
-  const records = plan.input.records;
-  const segments = segmentCount(records, job.segments.size);
-  const requests = shown.map(({ record, request }) => ({
-    record: record.number,
-    line: record.line,
-    ...request,
-    body: request.body ?? null,
-  }));
-  if (json) {
-    process.stdout.write(`${JSON.stringify({ job: job.name, dryRun: true, records, segments, requests })}\n`);
-    return exitCode.succeeded;
+/** Renders everything, looks whether the server lets it in, and sends nothing that writes. Answers the exit code. */
+export async function dryRun(loaded: LoadedJob, options: RunOptions, signal: AbortSignal): Promise<number> {
+  const { show = SHOWN, json, offline = false, secretsFile, redrive } = options;
+  const state = tokenStateOfUser();
+  try {
+    const known = knownTokens(loaded, state.learned);
+    const look = lookAtAccess({ loaded, secretsFile, offline, state }, signal);
+    const letters = redrive !== undefined && { redrive: { run: redrive === true ? undefined : redrive } };
+    const view = await dryRunJob({ loaded, show, ...letters, known, look }, signal);
+    process.stdout.write(json ? `${JSON.stringify({ dryRun: true, ...view })}\n` : `${page(view)}\n`);
+    return exitCodeOf(view);
+  } finally {
+    state.close();
   }
-  const lines = requests.flatMap(({ record, line, method, url, headers, body }) => [
+}
+
+/** The records are fine; what may not be is the way in, or the time. */
+function exitCodeOf({ access, forecast }: DryRunView): number {
+  const isBarred = access.state === "refused" || access.state === "unclear";
+  return isBarred ? exitCode.badRecords : exitCodeOfForecast(forecast.verdict);
+}
+
+function page({ job, records, segments, shown, access, forecast }: DryRunView): string {
+  const first =
+    shown.length > 0 && records > shown.length ? ` The first${shown.length === 1 ? "" : ` ${shown.length}`}:` : "";
+  const head = `${job}: ${counted(records, "record")} in ${counted(segments, "segment")}, ready to be sent. No record was sent.${first}`;
+  const { verdict, cautions, remedies } = forecastText(forecast, plain);
+  return [
+    head,
+    ...shown.flatMap(requestLines),
+    "",
+    accessText(access, plain),
+    plain("Forecast: {0}", verdict),
+    ...adviceLines({ cautions, remedies }, plain),
+  ].join("\n");
+}
+
+function requestLines({ record, line, method, url, headers, perRun, body }: ShownRequest): readonly string[] {
+  return [
     "",
     `# record ${record}, line ${line}`,
     `${method} ${url}`,
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
-    ...(body === null ? [] : ["", body]),
-  ]);
-  const head = `${job.name}: ${counted(records, redrive === undefined ? "record" : "dead letter")} in ${counted(segments, "segment")}, ready to be sent. Nothing was sent.${records > requests.length ? ` The first ${requests.length}:` : ""}`;
-  process.stdout.write(`${[head, ...lines].join("\n")}\n`);
-  return exitCode.succeeded;
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}${name === perRun ? "  (per run)" : ""}`),
+    ...(body === null ? [] : ["", readable(body)]),
+  ];
+}
+
+/** The engine writes bodies with `JSON.stringify`, so parsing loses nothing that would be sent. */
+function readable(body: string): string {
+  const value = parseJson(body);
+  return value === undefined ? body : JSON.stringify(value, undefined, 2);
 }

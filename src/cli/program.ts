@@ -4,6 +4,7 @@ import { isFailure } from "../base/failure.ts";
 import { addConnectionsCommand } from "./connectionsCommand.ts";
 import { addDoctorCommand } from "./doctorCommand.ts";
 import { exitCode } from "./exitCode.ts";
+import { addForecastCommand } from "./forecastCommand.ts";
 import { addJwtCommand } from "./jwtCommand.ts";
 import { addRunCommand } from "./runCommand.ts";
 import { addSandboxCommand } from "./sandboxCommand.ts";
@@ -42,6 +43,7 @@ what to put into longhaul.json.`,
   );
 
   addRunCommand(program);
+  addForecastCommand(program);
   addStatusCommand(program);
   addConnectionsCommand(program);
   addTokenCommand(program);

@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { RunOptions } from "./runOptions.ts";
 
 const AFTERWARDS = `
@@ -11,7 +11,8 @@ Where only a person can sign in, a browser or a code does it at the terminal.
 Exit codes:
   0  every record succeeded
   1  refused, nothing was sent
-  2  finished, with dead letters or unknown outcomes
+  2  finished, with dead letters or unknown outcomes; of a dry run: the server
+     does not let it in, or it would not get through without a person
   3  stopped; the same command goes on
   4  another run of the job holds the lock`;
 
@@ -23,7 +24,12 @@ export function addRunCommand(program: Command): void {
       "Runs a sync job. An unfinished run of the same job over the same records is resumed; a finished one is not repeated. --redrive sends the rows that are now in the dead-letter file of a finished run, as they were edited; rows that were removed stay given up.",
     )
     .argument("<job>", "path of a *.sync.json file, or the name of one below this folder")
-    .option("--dry-run", "read and render every record, show the first requests, send nothing")
+    .option(
+      "--dry-run",
+      "render and check every record, show the first requests, look whether the server lets it in; writes nothing",
+    )
+    .addOption(new Option("--show <n>", "with --dry-run: how many requests to show").argParser(wholeNumber).default(3))
+    .option("--offline", "with --dry-run: send nothing at all, so access is not checked")
     .addOption(new Option("--resume", "only go on with an unfinished run").conflicts("fresh"))
     .addOption(
       new Option(
@@ -39,4 +45,9 @@ export function addRunCommand(program: Command): void {
       const { runAction } = await import("./runAction.ts");
       process.exitCode = await runAction(job, options);
     });
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError("a whole number, 0 or more.");
+  return Number(text);
 }

@@ -1,6 +1,10 @@
 /** What `longhaul run` was told. */
 export interface RunOptions {
   readonly dryRun?: boolean;
+  /** Of a dry run: how many requests to show. */
+  readonly show?: number;
+  /** Of a dry run: nothing at all is sent. */
+  readonly offline?: boolean;
   readonly resume?: boolean;
   readonly fresh?: boolean;
   /** The run that was named; `true`: none was. */

@@ -187,6 +187,6 @@ export interface RunForecast {
   readonly at: EpochMs;
   readonly job: string;
   readonly duration: Millis;
-  readonly from: "job" | "past";
+  readonly from: "job" | "past" | "rate";
   readonly runAs: "user" | "service" | "auto";
 }

@@ -22,7 +22,7 @@ export class Consent {
 
   /** `false`: the person does not want this run. */
   async obtain(intention: Intention): Promise<boolean> {
-    if (this.given.includes(await hashOf(intention))) return true;
+    if (await this.has(intention)) return true;
     const { job, accounts } = intention;
     const [account, other] = accounts;
     const { baseUrl } = account.connection;
@@ -48,6 +48,11 @@ export class Consent {
     if (chosen !== run) return false;
     await this.give(intention);
     return true;
+  }
+
+  /** Whether it was given before; asks nobody. */
+  async has(intention: Intention): Promise<boolean> {
+    return this.given.includes(await hashOf(intention));
   }
 
   async give(intention: Intention): Promise<void> {

@@ -1,9 +1,13 @@
 import { parseJson } from "../base/json.ts";
-import type { DryRunView } from "../protocol/messages.ts";
+import type { DryRunView } from "../protocol/forecastMessages.ts";
+import { accessText } from "../sentences/access.ts";
+import { forecastVerdict } from "../sentences/forecast.ts";
 import type { Translate } from "../sentences/sentence.ts";
 import { count } from "./figures.ts";
 
-/** Headers that carry who somebody is. A job has no secret in it; this holds also when someone wrote one there. */
+const MASK = "••••";
+
+/** Headers that carry who somebody is. The runner has masked them already; nothing slips through here either. */
 const carriesSecret = /authorization|cookie|token|secret|password|session|api[-_]?key|app[-_]?key/i;
 
 /** A dry run as a page in the notation of HTTP client files, with every token and secret left out. */
@@ -12,9 +16,10 @@ export function dryRunText(view: DryRunView, t: Translate): string {
   const counts = [
     records === 1 ? t("1 record") : t("{0} records", count(records)),
     segments === 1 ? t("1 segment") : t("{0} segments", count(segments)),
-    t("nothing was sent"),
+    t("no record was sent"),
   ];
   const head = [`# ${t("{0} · dry run", view.job)}`, `# ${counts.join(" · ")}`];
+  head.push(`# ${accessText(view.access, t)}`, `# ${t("Forecast: {0}", forecastVerdict(view.forecast, t))}`);
   if (shown.length > 0) head.push(`# ${introduction(view, t)}`);
   return `${[head.join("\n"), ...shown.map((request) => requestText(request, t))].join("\n\n")}\n`;
 }
@@ -26,8 +31,13 @@ function introduction({ shown, records }: DryRunView, t: Translate): string {
     : t("The first {0} requests, as they would be sent:", count(shown.length));
 }
 
-function requestText({ record, line, method, url, headers, body }: DryRunView["shown"][number], t: Translate): string {
+function requestText(
+  { record, line, method, url, headers, perRun, body }: DryRunView["shown"][number],
+  t: Translate,
+): string {
   const lines = [`### ${t("record {0} · line {1}", count(record), count(line))}`, `${method} ${url}`];
+  if (perRun !== null)
+    lines.splice(1, 0, `# ${t("{0}: one for each record, with the id of the run", headerName(perRun))}`);
   for (const [name, value] of Object.entries(headers)) lines.push(`${headerName(name)}: ${headerValue(name, value)}`);
   if (body !== null) lines.push("", readable(body));
   return lines.join("\n");
@@ -39,9 +49,9 @@ function headerName(name: string): string {
 }
 
 function headerValue(name: string, value: string): string {
-  if (!carriesSecret.test(name)) return value;
+  if (value.includes(MASK) || !carriesSecret.test(name)) return value;
   const scheme = /^(?:Bearer|Basic|Token|ApiKey) /i.exec(value)?.[0] ?? "";
-  return `${scheme}‹token›`;
+  return `${scheme}${MASK}`;
 }
 
 /** The engine writes bodies with `JSON.stringify`, so parsing loses nothing that would be sent. */

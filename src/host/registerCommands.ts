@@ -34,6 +34,7 @@ export function registerCommands(ports: CommandsPorts): Disposable {
     [commands.redrive]: async (run) => (await runs()).redrive(run),
     [commands.cancelRun]: async (run) => (await runs()).cancel(run),
     [commands.dryRun]: async (job) => (await runs()).dryRun(job),
+    [commands.forecast]: async (job) => (await runs()).forecast(job),
     [commands.signIn]: async (account) => (await tokens()).signIn(account),
     [commands.refreshToken]: async (account) => (await tokens()).refresh(account),
     [commands.signOut]: async (account) => (await tokens()).signOut(account),

@@ -3,6 +3,7 @@ import { isFailure } from "../base/failure.ts";
 import type { RunView } from "../protocol/messages.ts";
 import { type DeadLetterPlace, deadLetterPlace } from "./deadLetterPlace.ts";
 import type { DryRunDocuments } from "./dryRunDocument.ts";
+import type { ForecastDocuments } from "./forecastDocument.ts";
 import { chooseJob, givenCheckpoint, jobName } from "./jobArgument.ts";
 import type { ReportPanels } from "./reportPanels.ts";
 import type { RunBoard } from "./runBoard.ts";
@@ -11,12 +12,13 @@ import { showEnd } from "./runWatch.ts";
 import { runRow } from "./syncRows.ts";
 
 /** A dry run shows so many requests. */
-const SHOWN_REQUESTS = 20;
+const SHOWN_REQUESTS = 3;
 
 export interface RunCommandsPorts {
   readonly desk: RunDesk;
   readonly board: RunBoard;
   readonly dryRuns: DryRunDocuments;
+  readonly forecasts: ForecastDocuments;
   readonly reports: ReportPanels;
 }
 
@@ -75,6 +77,12 @@ export class RunCommands {
       if (letters) await saveDeadLetters(letters.file);
       await this.ports.dryRuns.show(await this.ports.desk.dryRun(file, { show: SHOWN_REQUESTS, ...redrive }));
     });
+  }
+
+  async forecast(argument: unknown): Promise<void> {
+    const file = await chooseJob(argument);
+    if (!file) return;
+    await forJob(file, async () => this.ports.forecasts.show(await this.ports.desk.forecast(file)));
   }
 
   async openCheckpoint(argument: unknown): Promise<void> {

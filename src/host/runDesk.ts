@@ -1,7 +1,10 @@
 import { Uri } from "vscode";
-import type { DryRunView, RunnerRequests, RunView, StartWish } from "../protocol/messages.ts";
+import type { Clock } from "../base/time.ts";
+import type { DryRunView, ForecastView } from "../protocol/forecastMessages.ts";
+import type { RunnerRequests, RunView, StartWish } from "../protocol/messages.ts";
 import type { Consent } from "./consent.ts";
 import { readIntention } from "./intention.ts";
+import { knownTokens } from "./knownTokens.ts";
 import { folderOf, inWorkspace } from "./paths.ts";
 import type { RunBoard } from "./runBoard.ts";
 import type { RunnerHost } from "./runnerHost.ts";
@@ -20,7 +23,11 @@ export interface RunDeskPorts {
   readonly board: RunBoard;
   readonly consent: Consent;
   readonly unfinished: UnfinishedRuns;
+  readonly clock: Pick<Clock, "now">;
 }
+
+/** How many requests to show, and whether of dead letters. */
+export type DryRunWish = Pick<RunnerRequests["run/dry"]["params"], "show" | "wish" | "redrives">;
 
 export interface StartOptions {
   readonly wish: StartWish;
@@ -57,8 +64,20 @@ export class RunDesk {
     await this.ports.runner.request("run/cancel", { run });
   }
 
-  dryRun(file: Uri, options: Omit<RunnerRequests["run/dry"]["params"], "jobFile">): Promise<DryRunView> {
-    return this.ports.runner.request("run/dry", { jobFile: file.fsPath, ...options });
+  /** Asks the server with a token that is held, for a job that may run; asks the person nothing. */
+  async dryRun(file: Uri, options: DryRunWish): Promise<DryRunView> {
+    requireTrust();
+    const intention = await readIntention(file);
+    const { known, allHeld } = await knownTokens(intention, this.ports);
+    const access = !allHeld ? "not-signed-in" : (await this.ports.consent.has(intention)) ? "look" : "no-consent";
+    return this.ports.runner.request("run/dry", { jobFile: file.fsPath, ...options, known, access });
+  }
+
+  /** Sends nothing to the server. */
+  async forecast(file: Uri): Promise<ForecastView> {
+    requireTrust();
+    const { known } = await knownTokens(await readIntention(file), this.ports);
+    return this.ports.runner.request("run/forecast", { jobFile: file.fsPath, known });
   }
 
   /** Runs of a job, newest first. Launches the runner only where there can be any. */

@@ -1,12 +1,14 @@
 import { isFailure } from "../base/failure.ts";
+import { medianPace, type Pace } from "../engine/medianPace.ts";
 import { readRun } from "./readRun.ts";
 import { listRuns, runPaths } from "./runDirectory.ts";
 
-/** So many past runs are looked at for one that tells something. */
+/** So many past runs are looked at. */
 const MOST_LOOKED_AT = 5;
 
-/** How fast the newest completed run of a job was; `undefined` where none was completed lately. */
-export async function measuredPace(jobFile: string): Promise<{ records: number; activeMs: number } | undefined> {
+/** The median pace of the newest completed runs of a job; `undefined` where none was completed lately. */
+export async function measuredPace(jobFile: string): Promise<Pace | undefined> {
+  const paces: Pace[] = [];
   for (const run of (await listRuns(jobFile)).slice(0, MOST_LOOKED_AT)) {
     const past = await readRun(runPaths(jobFile, run)).catch((error: unknown) => {
       // A damaged one tells nothing of the pace, and stands in nobody's way here.
@@ -15,8 +17,8 @@ export async function measuredPace(jobFile: string): Promise<{ records: number; 
     });
     const progress = past?.progress;
     // A redrive is too short to tell, and its records are not like the others.
-    if (progress?.end?.is === "completed" && progress.header.redrives === undefined)
-      return { records: progress.settled, activeMs: progress.activeMs };
+    if (progress?.end?.is !== "completed" || progress.header.redrives !== undefined) continue;
+    paces.push({ records: progress.settled, activeMs: progress.activeMs, requests: progress.requests });
   }
-  return undefined;
+  return medianPace(paces);
 }

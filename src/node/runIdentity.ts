@@ -59,7 +59,10 @@ export async function chooseRunIdentity(context: IdentityContext, signal: AbortS
 }
 
 /** Ends that no refresh moves: of the session, and of a refresh token that does not slide. */
-export function fixedEnds(limits: readonly Limit[], { lifetime }: Connection): readonly Limit[] {
+export function fixedEnds<L extends Pick<Limit, "binding">>(
+  limits: readonly L[],
+  { lifetime }: Connection,
+): readonly L[] {
   return limits.filter(
     ({ binding }) => binding === "session" || binding === "key" || (binding === "refresh" && lifetime.sliding !== true),
   );
@@ -71,18 +74,22 @@ interface SignIn {
   readonly user: IdentityTokens;
 }
 
-/** Where nobody is signed in yet, what is declared counts from now. */
 async function signInEndsIn({ connection, clock, user }: SignIn, signal: AbortSignal): Promise<readonly Millis[]> {
   const now = clock.now();
   const known = fixedEnds(await user.limits(signal), connection).map(({ at }) => millis(at - now));
+  return endsAhead(known, connection);
+}
+
+/** Of the fixed ends that are known those to come; where there is none, what is declared counts from now. */
+export function endsAhead(known: readonly Millis[], { lifetime }: Connection): readonly Millis[] {
   const ahead = known.filter((endsIn) => endsIn > 0);
   if (ahead.length > 0) return ahead;
-  const { session, refresh, sliding } = connection.lifetime;
+  const { session, refresh, sliding } = lifetime;
   return [session, sliding === true ? undefined : refresh].filter((span) => span !== undefined);
 }
 
 /** A user is known by a name that was given to the server; a client id names a program and not its user. */
-function nameOf(authentication: Authentication | undefined): string | undefined {
+export function nameOf(authentication: Authentication | undefined): string | undefined {
   if (!authentication) return undefined;
   const { grant, username, clientId } = authentication;
   const isPersonal = grant === "authorization_code" || grant === "device_code";

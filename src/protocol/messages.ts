@@ -5,6 +5,7 @@ import type { TokenTrouble } from "../base/tokenTrouble.ts";
 import type { RunSnapshot } from "../engine/snapshot.ts";
 import type { RunSummary } from "../engine/summary.ts";
 import type { FailureMessage } from "./failureMessage.ts";
+import type { DryRunView, ForecastView, KnownTokensMessage } from "./forecastMessages.ts";
 
 /** Raised with every change that an older runner or editor would misread. */
 export const PROTOCOL_VERSION = 3;
@@ -22,10 +23,23 @@ export interface RunnerRequests {
   };
   /** Answers when the run has stopped; it stays resumable. */
   "run/cancel": { readonly params: { readonly run: string }; readonly result: null };
-  /** Reads and renders every record, sends nothing, shows the first requests. */
+  /** Reads and renders every record, sends nothing that writes, shows the first requests and what a run would meet. */
   "run/dry": {
-    readonly params: { readonly jobFile: string; readonly show: number; readonly wish?: "redrive" } & RedriveOf;
+    readonly params: {
+      readonly jobFile: string;
+      readonly show: number;
+      readonly known: readonly KnownTokensMessage[];
+      /** Whether to look with the editor's token if the server lets it in; otherwise why not. */
+      readonly access: "look" | "offline" | "not-signed-in" | "no-consent";
+      /** Of the dead letters of a run, instead of all records. */
+      readonly wish?: "redrive";
+    } & RedriveOf;
     readonly result: DryRunView;
+  };
+  /** What a run would meet; sends nothing. */
+  "run/forecast": {
+    readonly params: { readonly jobFile: string; readonly known: readonly KnownTokensMessage[] };
+    readonly result: ForecastView;
   };
   /** Runs of a job by their checkpoints, newest first. */
   "run/list": { readonly params: { readonly jobFile: string }; readonly result: readonly RunView[] };
@@ -144,18 +158,4 @@ export interface RunView {
   readonly summary: RunSummary | null;
   /** Why it stopped; `null` while it moves and when every record has its outcome. */
   readonly stopped: FailureMessage | null;
-}
-
-export interface DryRunView {
-  readonly job: string;
-  readonly records: number;
-  readonly segments: number;
-  readonly shown: readonly {
-    readonly record: number;
-    readonly line: number;
-    readonly method: string;
-    readonly url: string;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body: string | null;
-  }[];
 }

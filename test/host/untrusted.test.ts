@@ -5,6 +5,7 @@ import { AccountIndex } from "../../src/host/accountIndex.ts";
 import { ConnectionsSeen } from "../../src/host/connectionsSeen.ts";
 import { Consent } from "../../src/host/consent.ts";
 import { EditorRedirects } from "../../src/host/editorRedirects.ts";
+import { jobLenses } from "../../src/host/jobLens.ts";
 import { RunBoard } from "../../src/host/runBoard.ts";
 import { RunDesk } from "../../src/host/runDesk.ts";
 import { RunnerAddressBook } from "../../src/host/runnerAddress.ts";
@@ -65,6 +66,7 @@ describe("an untrusted workspace", () => {
       board: new RunBoard(),
       consent,
       unfinished: new UnfinishedRuns(memento),
+      clock: nodeClock,
     });
     const folder = workspace.workspaceFolders?.[0]?.uri ?? Uri.file("/");
     const job = Uri.joinPath(folder, "any.sync.json");
@@ -79,6 +81,7 @@ describe("an untrusted workspace", () => {
       [
         () => desk.start(job, { wish: "run", ask: "missing" }),
         () => desk.dryRun(job, { show: 1 }),
+        () => desk.forecast(job),
         () => desk.list(job),
         () => desk.pickUp(),
         () => runner.attachQuietly(),
@@ -100,6 +103,7 @@ describe("an untrusted workspace", () => {
     keeper.used({ ...owner, generation: 1, at: 0, expiresIn: null });
     await connections.look();
     connections.dispose();
+    assert.deepEqual(jobLenses({ uri: job }), []);
     assert.deepEqual(connections.connections, []);
     assert.deepEqual({ refusals, touched }, { refusals: refusals.map(() => "workspace-untrusted"), touched: [] });
   });

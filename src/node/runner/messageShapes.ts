@@ -15,6 +15,7 @@ import type {
 } from "../../protocol/messages.ts";
 import type { Speech } from "./channel.ts";
 import { isFailureMessage } from "./failureShape.ts";
+import { dryRunShape, forecastShape, knownTokens } from "./forecastShapes.ts";
 
 const count = z.int().check(z.nonnegative());
 const failure = z.custom<FailureMessage>(isFailureMessage);
@@ -95,22 +96,6 @@ const runView: z.ZodMiniType<RunView> = z.object({
   stopped: z.nullable(failure),
 });
 
-const dryRunView = z.object({
-  job: z.string(),
-  records: count,
-  segments: count,
-  shown: z.array(
-    z.object({
-      record: count,
-      line: count,
-      method: z.string(),
-      url: z.string(),
-      headers: z.record(z.string(), z.string()),
-      body: z.nullable(z.string()),
-    }),
-  ),
-});
-
 const owner = { folder: z.string(), connection: z.string(), identity: z.enum(["user", "service"]) };
 const tokenWish: z.ZodMiniType<TokenWish> = z.object({ ...owner, origin: z.string() });
 const tokenMessage = z.object({
@@ -149,10 +134,16 @@ export const editorSpeech: Speech<RunnerRequests, EditorNotifications> = {
       params: z.object({
         jobFile: z.string(),
         show: count,
+        known: z.array(knownTokens),
+        access: z.enum(["look", "offline", "not-signed-in", "no-consent"]),
         wish: z.exactOptional(z.literal("redrive")),
         redrives: z.exactOptional(z.string()),
       }),
-      result: dryRunView,
+      result: dryRunShape,
+    },
+    "run/forecast": {
+      params: z.object({ jobFile: z.string(), known: z.array(knownTokens) }),
+      result: forecastShape,
     },
     "run/list": { params: z.object({ jobFile: z.string() }), result: z.array(runView) },
   },

@@ -176,6 +176,22 @@ export class Runs {
     }
   }
 
+  /** Network and tokens of one identity for a look at the server, apart from any run. */
+  async withServer<T>(
+    { loaded, identity }: { readonly loaded: LoadedJob; readonly identity: IdentityKind },
+    signal: AbortSignal,
+    work: (server: { readonly http: UndiciHttp; readonly tokens: IdentityTokens }) => Promise<T>,
+  ): Promise<T> {
+    const over = new AbortController();
+    const http = await this.httpOf(loaded, signal);
+    try {
+      return await work({ http, tokens: this.tokensOf(loaded, identity, AbortSignal.any([over.signal, signal])) });
+    } finally {
+      over.abort();
+      await http.close();
+    }
+  }
+
   private async httpOf(loaded: LoadedJob, signal: AbortSignal): Promise<UndiciHttp> {
     const { environment, editors } = this.options;
     const { id, network } = loaded.connection;

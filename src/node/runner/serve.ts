@@ -8,7 +8,7 @@ import type { Secret } from "../../base/secret.ts";
 import { type Clock, type Millis, minutes, seconds } from "../../base/time.ts";
 import { PROTOCOL_VERSION } from "../../protocol/messages.ts";
 import { Channel } from "./channel.ts";
-import { dryRun } from "./dryRun.ts";
+import { dryRun, forecast } from "./dryRun.ts";
 import { type EditorChannel, Editors } from "./editors.ts";
 import { editorSpeech, runnerSpeech } from "./messageShapes.ts";
 import { Runs } from "./runs.ts";
@@ -124,7 +124,8 @@ function offer(channel: EditorChannel, runs: Runs): void {
     return null;
   });
   channel.answer("run/list", ({ jobFile }) => runs.list(jobFile));
-  channel.answer("run/dry", (params) => dryRun(params, channel.gone));
+  channel.answer("run/dry", (params) => dryRun(params, runs, channel.gone));
+  channel.answer("run/forecast", (params) => forecast(params, channel.gone));
 }
 
 /** Compares in a time that does not tell how much of the secret was right. */

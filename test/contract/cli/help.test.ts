@@ -21,6 +21,8 @@ test("longhaul --help", async () => {
 
     Commands:
       run [options] <job>            run a sync job, or go on with it
+      forecast [options] <job>       say how long a job takes, which token limit it
+                                     meets first and what to do
       status [options] [job]         show how far the newest run of each job is
       connections [options]          list the connections, their secrets and
                                      lifetimes
@@ -53,8 +55,11 @@ test("longhaul run --help", async () => {
                              this folder
 
     Options:
-      --dry-run              read and render every record, show the first requests,
-                             send nothing
+      --dry-run              render and check every record, show the first requests,
+                             look whether the server lets it in; writes nothing
+      --show <n>             with --dry-run: how many requests to show (default: 3)
+      --offline              with --dry-run: send nothing at all, so access is not
+                             checked
       --resume               only go on with an unfinished run
       --redrive [run]        run only the dead letters of a finished run: this one,
                              or the newest that has some
@@ -73,7 +78,8 @@ test("longhaul run --help", async () => {
     Exit codes:
       0  every record succeeded
       1  refused, nothing was sent
-      2  finished, with dead letters or unknown outcomes
+      2  finished, with dead letters or unknown outcomes; of a dry run: the server
+         does not let it in, or it would not get through without a person
       3  stopped; the same command goes on
       4  another run of the job holds the lock
     "

@@ -111,27 +111,6 @@ test("without --json the end is told to a person on stdout, and only there", asy
   `);
 });
 
-test("a dry run shows the first requests and sends nothing, not even a sign-in", async () => {
-  const place = await workplace(sandbox, { records: 6 });
-  const { code, stdout, stderr } = await place.cli(["run", "work-orders", "--dry-run"], {});
-  expect({ code, stderr, requests: place.ledger.summary().requests, left: await place.files(".jsonl") }).toEqual({
-    code: 0,
-    stderr: "",
-    requests: 0,
-    left: [],
-  });
-  expect(place.normal(stdout).split("\n\n#").slice(0, 2).join("\n\n#")).toMatchInlineSnapshot(`
-    "work-orders: 6 records in 1 segment, ready to be sent. Nothing was sent. The first 5:
-
-    # record 1, line 2
-    PUT ‹server›/api/v1/workorders/WO-1
-    content-type: application/json
-    idempotency-key: dry-run-1
-
-    {"status":"Closed","qty":1}"
-  `);
-});
-
 test("secrets come from standard input just as well", async () => {
   const place = await workplace(sandbox, { records: 3 });
   const password = sandboxEnvironment["LONGHAUL_MES_PASSWORD"];

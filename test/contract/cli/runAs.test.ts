@@ -92,7 +92,15 @@ test("a short run stays with the user, and the report says so", async () => {
   expect(await signedIn(place)).toEqual(["user"]);
 });
 
-test("of a job that was never run nothing tells how long it takes, so the user runs it; the next one knows", async () => {
+test("of a job that was never run and has no rate nothing tells how long it takes, so the user runs it", async () => {
+  const place = await iotPlace({ runAs: "auto" });
+  const { stderr } = await place.run();
+  expect(/, as (.*);/.exec(stderr)?.[1]).toBe(
+    'user "iot-user" (nothing tells how long the run takes: give expect.duration)',
+  );
+});
+
+test("where nothing else tells how long a run takes, its rate does", async () => {
   const place = await iotPlace({ runAs: "auto", rate: { perSecond: 10 } });
   const first = await place.run();
   await place.write(
@@ -104,7 +112,7 @@ test("of a job that was never run nothing tells how long it takes, so the user r
   second.kill("SIGINT");
   await second.ended;
   expect([first.stderr, second.written().stderr].map((text) => /, as (.*);/.exec(text)?.[1])).toEqual([
-    'user "iot-user" (nothing tells how long the run takes: give expect.duration)',
+    'user "iot-user" (the run ends before the sign-in does)',
     'service "iot-automation", asked for by "iot-user" (the run outlives the user\'s sign-in)',
   ]);
 });

@@ -210,8 +210,14 @@ test("a dry run shows the first requests and sends none", async () => {
   const place = await workspace({ records: 60, perSecond: 30, minuteMs: 1000 });
   const editor = await startEditor(place.folder);
   const attached = await editor.attach((await launch()).address);
-  const view = await attached.link.request("run/dry", { jobFile: place.jobFile, show: 1 });
-  expect(view).toEqual({
+  const view = await attached.link.request("run/dry", {
+    jobFile: place.jobFile,
+    show: 1,
+    known: [{ identity: "user", learnedMs: 600, ageMs: null, ends: [] }],
+    access: "not-signed-in",
+  });
+  const { forecast, ...requests } = view;
+  expect({ ...requests, verdict: forecast.verdict, life: forecast.tokens.lifeMs }).toEqual({
     job: "work-orders",
     records: 60,
     segments: 6,
@@ -221,12 +227,29 @@ test("a dry run shows the first requests and sends none", async () => {
         line: 2,
         method: "PUT",
         url: `${place.sandbox.origins["factorytalk-mes"]}/api/v1/workorders/WO-1`,
-        headers: { "content-type": "application/json" },
+        headers: { authorization: "Bearer ••••", "content-type": "application/json" },
+        perRun: null,
         body: '{"status":"Closed","qty":0}',
       },
     ],
+    access: { state: "unchecked", because: "not-signed-in" },
+    verdict: "fine",
+    life: 600,
   });
   expect(place.sandbox.ledger.of("factorytalk-mes").summary().requests).toBe(0);
+});
+
+test("a dry run looks with the editor's token, and a forecast sends nothing", async () => {
+  const place = await workspace({ records: 60, perSecond: 30, minuteMs: 1000 });
+  const editor = await startEditor(place.folder);
+  const attached = await editor.attach((await launch()).address);
+  const { jobFile } = place;
+  const { requests } = place.sandbox.ledger.of("factorytalk-mes").summary();
+  const { verdict, duration } = await attached.link.request("run/forecast", { jobFile, known: [] });
+  expect({ verdict, from: duration.from, requests }).toEqual({ verdict: "fine", from: "rate", requests: 0 });
+  const { access } = await attached.link.request("run/dry", { jobFile, show: 0, known: [], access: "look" });
+  const { applied, statuses } = place.sandbox.ledger.of("factorytalk-mes").summary();
+  expect({ state: access.state, applied, statuses }).toEqual({ state: "granted", applied: 0, statuses: { 200: 2 } });
 });
 
 test("a refusal comes as the failure that it is, with all its problems", async () => {
@@ -282,7 +305,7 @@ test("an editor redrives what it has mended, first dry, and is told of which run
   const letters = first.deadLetters ?? "";
   await writeFile(letters, (await readFile(letters, "utf8")).replaceAll(",-", ","));
   const wish = { jobFile: place.jobFile, wish: "redrive", redrives: first.run } as const;
-  const { records, shown } = await editor.link.request("run/dry", { ...wish, show: 1 });
+  const { records, shown } = await editor.link.request("run/dry", { ...wish, show: 1, known: [], access: "offline" });
   await editor.link.request("run/start", wish);
   const second = await editor.until((view) => ended(view) && view.run !== first.run);
   expect({

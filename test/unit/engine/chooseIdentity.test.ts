@@ -62,6 +62,21 @@ test.each<[what: string, facts: Parameters<typeof forecastDuration>[0], forecast
     unknown,
   ],
   [
+    "the rate, where nothing else tells",
+    { expected: undefined, records: 100, toDo: 60, measured: undefined, perSecond: 2 },
+    { from: "rate", duration: minutes(0.5) },
+  ],
+  [
+    "a rate below the pace of past runs",
+    { expected: undefined, records: 6000, toDo: 6000, measured: pace, perSecond: 1 },
+    { from: "rate", duration: minutes(100) },
+  ],
+  [
+    "a rate above the pace of past runs",
+    { expected: undefined, records: 6000, toDo: 5000, measured: pace, perSecond: 50 },
+    { from: "past", duration: minutes(50) },
+  ],
+  [
     "a past run without records",
     { expected: undefined, records: 10, toDo: 10, measured: { records: 0, activeMs: 4000 } },
     unknown,

@@ -1,11 +1,39 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { dryRunText } from "../../../src/host/dryRunText.ts";
-import type { DryRunView } from "../../../src/protocol/messages.ts";
+import type { DryRunView } from "../../../src/protocol/forecastMessages.ts";
 import { plain } from "../../../src/sentences/sentence.ts";
 
 const url = "https://mes.example.com:8443/api/v1/workorders";
 const view: DryRunView = {
+  access: {
+    state: "granted",
+    identity: "user",
+    url: "https://mes.example.com:8443/api/v1/health",
+    status: 200,
+    failure: null,
+    scope: "orders",
+    tokenMs: 1_800_000,
+    skewMs: 400,
+    toleranceMs: 300_000,
+    quotaLeft: null,
+  },
+  forecast: {
+    job: "work-orders",
+    connection: "mes",
+    verdict: "fine",
+    records: { total: 1000, toDo: 1000 },
+    resumes: null,
+    duration: { from: "job", ms: 3_000_000 },
+    identity: { kind: "user", because: "only-one", grant: "password", name: "svc" },
+    tokens: { lifeMs: 1_800_000, from: "expires_in", refreshes: 2, signIns: 0 },
+    limits: [],
+    holdsAtMostMs: null,
+    requests: null,
+    quota: null,
+    cautions: [],
+    remedies: [],
+  },
   job: "work-orders",
   records: 1000,
   segments: 20,
@@ -19,11 +47,20 @@ const view: DryRunView = {
         authorization: "Bearer abc.def.ghi",
         "x-api-key": "k-123",
         "content-type": "application/json",
-        "idempotency-key": "20261121-130322-7f3a-1",
+        "idempotency-key": "‹run›-1",
       },
+      perRun: "idempotency-key",
       body: '{"status":"RELEASED","qty":40,"tags":["rush"]}',
     },
-    { record: 2, line: 3, method: "DELETE", url: `${url}/WO-00002`, headers: { cookie: "session=42" }, body: null },
+    {
+      record: 2,
+      line: 3,
+      method: "DELETE",
+      url: `${url}/WO-00002`,
+      headers: { cookie: "session=42" },
+      perRun: null,
+      body: null,
+    },
   ],
 };
 
@@ -35,8 +72,10 @@ test("a dry run reads as the requests that it would send, without anything secre
 test("a dry run of one record says so", () => {
   const [first] = view.shown;
   const text = dryRunText({ ...view, records: 1, segments: 1, shown: first ? [first] : [] }, plain);
-  expect(text.split("\n").slice(1, 3)).toEqual([
-    "# 1 record · 1 segment · nothing was sent",
+  expect(text.split("\n").slice(1, 5)).toEqual([
+    "# 1 record · 1 segment · no record was sent",
+    "# Access: GET https://mes.example.com:8443/api/v1/health answered 200. Scope orders, the token holds for 30 min, clocks agree within 1 s.",
+    "# Forecast: Gets through without a person: 1,000 records in about 50 min, 2 refreshes.",
     "# As they would be sent:",
   ]);
 });
