@@ -1,6 +1,9 @@
 import { segmentCount } from "../engine/plan.ts";
+import { isPlain } from "../engine/recordsForm.ts";
 import type { LoadedJob } from "../node/loadJob.ts";
 import { makePlan } from "../node/makePlan.ts";
+import { wordsForForm } from "../sentences/recordsForm.ts";
+import { plain } from "../sentences/sentence.ts";
 import { exitCode } from "./exitCode.ts";
 import { counted } from "./progressLine.ts";
 
@@ -13,8 +16,9 @@ export async function dryRun(
   { json }: { readonly json?: boolean },
   signal: AbortSignal,
 ): Promise<number> {
-  const { plan, shown } = await makePlan(loaded, { show: SHOWN }, signal);
+  const { plan, form: found, shown } = await makePlan(loaded, { show: SHOWN }, signal);
   const { job } = loaded;
+  const form = isPlain(found) ? null : found;
   const records = plan.input.records;
   const segments = segmentCount(records, job.segments.size);
   const requests = shown.map(({ record, request }) => ({
@@ -24,7 +28,7 @@ export async function dryRun(
     body: request.body ?? null,
   }));
   if (json) {
-    process.stdout.write(`${JSON.stringify({ job: job.name, dryRun: true, records, segments, requests })}\n`);
+    process.stdout.write(`${JSON.stringify({ job: job.name, dryRun: true, records, segments, form, requests })}\n`);
     return exitCode.succeeded;
   }
   const lines = requests.flatMap(({ record, line, method, url, headers, body }) => [
@@ -34,7 +38,7 @@ export async function dryRun(
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ...(body === null ? [] : ["", body]),
   ]);
-  const head = `${job.name}: ${counted(records, "record")} in ${counted(segments, "segment")}, ready to be sent. Nothing was sent.${records > requests.length ? ` The first ${requests.length}:` : ""}`;
+  const head = `${job.name}: ${counted(records, "record")} in ${counted(segments, "segment")}, ready to be sent. Nothing was sent.${form ? ` Read as ${wordsForForm(form, plain)}.` : ""}${records > requests.length ? ` The first ${requests.length}:` : ""}`;
   process.stdout.write(`${[head, ...lines].join("\n")}\n`);
   return exitCode.succeeded;
 }

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { choice, duration, fields, headerNames, integer, rule, text, wait } from "./fields.ts";
 import { isHeaderName, isHeaderValue } from "./httpToken.ts";
-import { runAsChoices } from "./job.ts";
+import { encodings, runAsChoices } from "./job.ts";
 import { checkJobPath } from "./jobPath.ts";
 import { parseShare } from "./share.ts";
 import { parseTemplate } from "./template.ts";
@@ -20,9 +20,12 @@ export const defaults = {
 
 // Of a union that fails, the issue comes from the member that was nearest: all members say the same.
 const KEY_HEADER = "header name | false";
+const DELIMITER = "one character other than a quote and a line break";
 const DEAD_LETTERS = '"0%".."100%" | integer ≥ 0';
 
 const isTemplate = (value: string) => (parseTemplate(value) ? undefined : "placeholder-syntax");
+
+const isDelimiter = (value: string) => [...value].length === 1 && !/["\r\n]/.test(value);
 
 /** Any JSON: its strings are checked one by one where the job is built, so that each problem has its own place. */
 const body = z.unknown().register(z.globalRegistry, {
@@ -51,6 +54,21 @@ export const jobSchema = fields(
               }),
             )
             .register(z.globalRegistry, { description: "Columns that are not text." }),
+        ),
+        delimiter: optional(
+          text(
+            {
+              description:
+                "What stands between the cells of a csv or tsv file. Absent: a tab in tsv, and in csv what the first rows show.",
+              examples: [",", ";", "\t", "|"],
+            },
+            (value) => (isDelimiter(value) ? undefined : DELIMITER),
+          ),
+        ),
+        encoding: optional(
+          choice(encodings, {
+            description: "How the file encodes text. Absent: UTF-8, or UTF-16 when the file begins with its mark.",
+          }),
         ),
       },
       { description: "Which records are sent." },

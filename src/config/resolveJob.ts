@@ -30,7 +30,14 @@ export function resolveJob({ file, entry, body: bodyValue }: JobSource): Job | u
     name: jobName(file),
     file,
     connection,
-    records: { file: records.file, key: records.key, types: records.types ?? {} },
+    // The fields of the entry, one by one: what a run's hash is made of keeps its order.
+    records: {
+      file: records.file,
+      key: records.key,
+      types: records.types ?? {},
+      ...(records.delimiter !== undefined && { delimiter: records.delimiter }),
+      ...(records.encoding !== undefined && { encoding: records.encoding }),
+    },
     request: { method: request.method ?? defaults.method, path, headers, body },
     write: { idempotencyKey: write?.idempotencyKey ?? false, ifMatch },
     segments: { size: entry.segments?.size ?? defaults.segmentSize },

@@ -1,5 +1,6 @@
 import { parseJson } from "../base/json.ts";
 import type { DryRunView } from "../protocol/messages.ts";
+import { wordsForForm } from "../sentences/recordsForm.ts";
 import type { Translate } from "../sentences/sentence.ts";
 import { count } from "./figures.ts";
 
@@ -15,6 +16,7 @@ export function dryRunText(view: DryRunView, t: Translate): string {
     t("nothing was sent"),
   ];
   const head = [`# ${t("{0} · dry run", view.job)}`, `# ${counts.join(" · ")}`];
+  if (view.form) head.push(`# ${t("read as {0}", wordsForForm(view.form, t))}`);
   if (shown.length > 0) head.push(`# ${introduction(view, t)}`);
   return `${[head.join("\n"), ...shown.map((request) => requestText(request, t))].join("\n\n")}\n`;
 }

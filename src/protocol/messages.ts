@@ -2,6 +2,7 @@ import type { IdentityKind } from "../auth/connection.ts";
 import type { Binding, Limit } from "../auth/tokenSource.ts";
 import type { TokenEventKind } from "../base/tokenEventKind.ts";
 import type { TokenTrouble } from "../base/tokenTrouble.ts";
+import type { RecordsForm } from "../engine/recordsForm.ts";
 import type { RunSnapshot } from "../engine/snapshot.ts";
 import type { RunSummary } from "../engine/summary.ts";
 import type { FailureMessage } from "./failureMessage.ts";
@@ -141,6 +142,8 @@ export interface DryRunView {
   readonly job: string;
   readonly records: number;
   readonly segments: number;
+  /** How the records are read, where that needs telling. */
+  readonly form?: RecordsForm;
   readonly shown: readonly {
     readonly record: number;
     readonly line: number;

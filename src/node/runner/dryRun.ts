@@ -1,4 +1,5 @@
 import { segmentCount } from "../../engine/plan.ts";
+import { isPlain } from "../../engine/recordsForm.ts";
 import type { DryRunView, RunnerRequests } from "../../protocol/messages.ts";
 import { loadJob } from "../loadJob.ts";
 import { makePlan } from "../makePlan.ts";
@@ -9,11 +10,12 @@ export async function dryRun(
   signal: AbortSignal,
 ): Promise<DryRunView> {
   const loaded = await loadJob(jobFile);
-  const { plan, shown } = await makePlan(loaded, { show }, signal);
+  const { plan, form, shown } = await makePlan(loaded, { show }, signal);
   return {
     job: plan.job.name,
     records: plan.input.records,
     segments: segmentCount(plan.input.records, plan.job.segments.size),
+    ...(!isPlain(form) && { form }),
     shown: shown.map(({ record, request }) => ({
       record: record.number,
       line: record.line,

@@ -2,8 +2,10 @@ import * as z from "zod/mini";
 import { bindings } from "../../auth/tokenSource.ts";
 import { tokenEventKinds } from "../../base/tokenEventKind.ts";
 import { tokenTroubles } from "../../base/tokenTrouble.ts";
+import { encodings } from "../../config/job.ts";
 import { alertKinds } from "../../engine/checkpoint/entry.ts";
 import { identityReasons } from "../../engine/chooseIdentity.ts";
+import { recordsFormats } from "../../engine/recordsForm.ts";
 import type { FailureMessage } from "../../protocol/failureMessage.ts";
 import type {
   EditorNotifications,
@@ -97,6 +99,14 @@ const dryRunView = z.object({
   job: z.string(),
   records: count,
   segments: count,
+  form: z.exactOptional(
+    z.object({
+      format: z.enum(recordsFormats),
+      delimiter: z.nullable(z.string()),
+      encoding: z.enum(encodings),
+      compressed: z.boolean(),
+    }),
+  ),
   shown: z.array(
     z.object({
       record: count,
