@@ -6,6 +6,7 @@ import { sealLine } from "./checkpoint/line.ts";
 import type { RunProgress } from "./checkpoint/runProgress.ts";
 import type { Outcome } from "./outcome.ts";
 import { segmentOf } from "./plan.ts";
+import type { FilePlace, SourceRecord } from "./record.ts";
 import type { DeadLetterFiles, DeadLetterMark, Journal } from "./runFiles.ts";
 
 /** Outcomes wait for each other this long or until there are this many, and share one sync of the disk. */
@@ -19,9 +20,11 @@ interface Tally {
   left: number;
   dead: number;
   unknown: number;
+  /** Where the next segment begins, once the last record of this one has passed. */
+  next?: FilePlace;
 }
 
-export interface MovingSegment extends Readonly<Tally> {
+export interface MovingSegment extends Readonly<Omit<Tally, "next">> {
   readonly segment: number;
 }
 
@@ -68,7 +71,7 @@ export class Recorder {
 
   /** Segments that have begun and are not complete. */
   get moving(): readonly MovingSegment[] {
-    return [...this.leftInSegment].map(([segment, tally]) => ({ segment, ...tally }));
+    return [...this.leftInSegment].map(([segment, { left, dead, unknown }]) => ({ segment, left, dead, unknown }));
   }
 
   /** Returns when it is on disk that this record is about to leave. */
@@ -186,13 +189,22 @@ export class Recorder {
       tally.left -= 1;
       if (outcome.kind === "dead") tally.dead += 1;
       if (outcome.kind === "unknown") tally.unknown += 1;
+      const next = this.nextSegmentAt(outcome.record);
+      if (next) tally.next = next;
       if (tally.left > 0) this.leftInSegment.set(segment, tally);
       else {
         this.leftInSegment.delete(segment);
-        entries.push({ is: "segment", at, segment, dead: tally.dead, unknown: tally.unknown });
+        const { left: _, ...ended } = tally;
+        entries.push({ is: "segment", at, segment, ...ended });
       }
     }
     return entries;
+  }
+
+  /** Where the segment behind this record begins; `undefined` when the record is not the last of its own. */
+  private nextSegmentAt({ number, endByte, endLine }: SourceRecord): FilePlace | undefined {
+    if (number % this.progress.header.segments.size !== 0) return undefined;
+    return endByte === undefined || endLine === undefined ? undefined : { byte: endByte, line: endLine };
   }
 
   private tallyOf(segment: number): Tally {

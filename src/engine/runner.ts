@@ -10,6 +10,7 @@ import { OriginGate } from "./originGate.ts";
 import type { Plan } from "./plan.ts";
 import { quotaEnd, quotaLeft } from "./quota.ts";
 import { RateLimit } from "./rateLimit.ts";
+import { readFrom } from "./readFrom.ts";
 import { Recorder } from "./recorder.ts";
 import { RecordQueue } from "./recordQueue.ts";
 import type { DeadLetterFiles, Journal } from "./runFiles.ts";
@@ -224,6 +225,7 @@ export class Runner {
     return this.options.plan.source.read(
       (problem) => stop.press(new Failure("input-invalid", { problems: [problem], count: 1 })),
       stop.stopping,
+      readFrom(this.progress),
     );
   }
 

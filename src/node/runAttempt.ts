@@ -60,6 +60,7 @@ export async function runAttempt(context: AttemptContext, cancel: AbortSignal): 
       paths: run.paths,
       resumed: past !== undefined,
       tornTail: past?.torn ?? false,
+      form: checked.form,
       snapshot: runner.snapshot,
     });
     run.audit.write({ event: "acting-as", ...identity });

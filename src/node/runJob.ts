@@ -2,12 +2,13 @@ import type { Chance } from "../base/chance.ts";
 import { type Failure, isFailure } from "../base/failure.ts";
 import type { Http } from "../base/http.ts";
 import type { Clock } from "../base/time.ts";
-import { chooseStart, type StartFacts } from "../engine/chooseStart.ts";
+import type { StartFacts } from "../engine/chooseStart.ts";
 import { type DeadLetterCause, deadLetterCauses } from "../engine/deadLetterCauses.ts";
+import type { RecordsForm } from "../engine/recordsForm.ts";
 import type { RunSnapshot } from "../engine/snapshot.ts";
 import { type RunSummary, summarise } from "../engine/summary.ts";
 import type { LoadedJob } from "./loadJob.ts";
-import { makePlan } from "./makePlan.ts";
+import { openPlan } from "./makePlan.ts";
 import { type OpenRun, openRun } from "./openRun.ts";
 import { readNewestRun } from "./readRun.ts";
 import { runAttempt } from "./runAttempt.ts";
@@ -15,6 +16,7 @@ import { jobStateDirectory, type RunPaths } from "./runDirectory.ts";
 import { runForecast } from "./runForecast.ts";
 import { chooseRunIdentity, type OpenIdentity } from "./runIdentity.ts";
 import { acquireRunLock } from "./runLock.ts";
+import { startPlan } from "./startPlan.ts";
 
 export interface RunJobPorts {
   readonly clock: Clock;
@@ -38,6 +40,8 @@ export interface RunStarted {
   readonly resumed: boolean;
   /** A write that a crash cut off was removed from the end of the checkpoint. */
   readonly tornTail: boolean;
+  /** How the records are read. */
+  readonly form: RecordsForm;
   readonly snapshot: RunSnapshot;
 }
 
@@ -56,20 +60,19 @@ export interface RunEnd {
 
 /** Runs a job, or goes on with it, under its lock. Throws a Failure when it is refused and nothing was sent. */
 export async function runJob(options: RunJobOptions, ports: RunJobPorts, cancel: AbortSignal): Promise<RunEnd> {
-  const checked = await makePlan(options.loaded, { show: 1 }, cancel);
-  const { job } = options.loaded;
+  const open = await openPlan(options.loaded, cancel);
+  const { job, connection } = options.loaded;
   const lock = await acquireRunLock({ directory: jobStateDirectory(job.file), holder: options.holder });
   try {
     // A damaged checkpoint must not stand in the way of beginning anew.
     const last = options.wish === "fresh" ? undefined : await readNewestRun(job.file);
-    const { jobHash, input } = checked.plan;
-    const start = chooseStart(last, { job: job.name, jobHash, inputSha256: input.sha256, wish: options.wish });
-    if (start.kind === "finished" && last) return endOf(last, undefined, true);
-    const past = start.kind === "resume" ? last : undefined;
-    const { clock, identity: open } = ports;
-    const { connection } = options.loaded;
-    const forecast = () => runForecast({ job, records: input.records, past });
-    const chosen = await chooseRunIdentity({ connection, job, clock, open, forecast }, cancel);
+    const start = await startPlan(open, { last, wish: options.wish }, cancel);
+    if (start.kind === "finished") return endOf(start.past, undefined, true);
+    const { checked } = start;
+    const past = start.kind === "resume" ? start.past : undefined;
+    const { clock, identity } = ports;
+    const forecast = () => runForecast({ job, records: checked.plan.input.records, past });
+    const chosen = await chooseRunIdentity({ connection, job, clock, open: identity, forecast }, cancel);
     const run = await openRun({ plan: checked.plan, columns: checked.columns, past, ...ports });
     const attempted = runAttempt({ connection, checked, run, past, chosen, forecast, ports }, cancel).then((stopped) =>
       endOf(run, stopped, false),

@@ -65,7 +65,15 @@ const dead = z.object({
 /** Sent, and no answer came. */
 const unknown = z.object({ is: z.literal("unknown"), ...settledBadly });
 
-const segment = z.object({ is: z.literal("segment"), at, segment: place, dead: count, unknown: count });
+/** Every record of a segment has its outcome; the next one begins at this place of the input, where that is known. */
+const segment = z.object({
+  is: z.literal("segment"),
+  at,
+  segment: place,
+  dead: count,
+  unknown: count,
+  next: z.exactOptional(z.object({ byte: count, line: place })),
+});
 
 /** A token event of the run: facts, never a token. */
 const token = z.object({

@@ -1,6 +1,7 @@
 import { Ranges } from "../../base/ranges.ts";
 import type { RunIdentity } from "../chooseIdentity.ts";
 import type { Entry, EntryOf, Header } from "./entry.ts";
+import { SegmentPlaces } from "./segmentPlaces.ts";
 
 export interface TokenCounts {
   signIns: number;
@@ -19,6 +20,7 @@ export class RunProgress {
   readonly segments = new Ranges();
   /** Of those, the ones with records that did not succeed. */
   readonly marred = new Map<number, { readonly dead: number; readonly unknown: number }>();
+  readonly places = new SegmentPlaces();
   /** Records whose write left and whose outcome is not yet on disk. */
   private readonly intents = new Set<number>();
   readonly tokens: TokenCounts = { signIns: 0, refreshes: 0, refreshFailures: 0, rejected: 0 };
@@ -97,6 +99,7 @@ export class RunProgress {
         return this.note(entry);
       case "segment":
         this.segments.add(entry.segment);
+        this.places.note(entry.segment, entry.next, this.segments);
         if (entry.dead + entry.unknown > 0)
           this.marred.set(entry.segment, { dead: entry.dead, unknown: entry.unknown });
         return true;
