@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sandboxEnvironment } from "../../../src/sandbox/credentials.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/sandbox.ts";
@@ -15,6 +16,15 @@ beforeAll(async () => {
   sandbox = await startSandbox({ minuteMs: 1000, seed: 1, systems: [system] });
 });
 afterAll(() => sandbox.close());
+
+/** The same records, one JSON object a line. */
+function jsonlOf(csv: string): string {
+  const rows = csv.trimEnd().split("\n").slice(1);
+  return rows
+    .map((row) => row.split(","))
+    .map(([id, status, qty]) => `${JSON.stringify({ id, status, qty })}\n`)
+    .join("");
+}
 
 const inputs = [
   { file: "work-orders.csv", types: { qty: "number" }, content: csvOf(workOrders(RECORDS)) },
@@ -233,6 +243,46 @@ describe("while a run is unfinished", () => {
     await place.write("work-orders.csv", csvOf(workOrders(60)));
     expect({ code: (await place.run()).code, ...place.applied }).toEqual({
       code: 0,
+      applied: 60,
+      distinct: 60,
+      twice: [],
+    });
+  });
+
+  test("changed records with problems list the problems", async () => {
+    const { place, sent } = await unfinished();
+    await place.write("work-orders.csv", "id,status,qty\nWO-1,Closed,many\n");
+    const { code, stdout, stderr } = await place.run("--json");
+    expect({ code, reason: said(stdout).reason, stderr, requests: place.ledger.summary().requests }).toEqual({
+      code: 1,
+      reason: "input-invalid",
+      stderr:
+        'work-orders.csv:2:13 "qty" should be of type number, found "many".\nCorrect the value, or the type of the column in "records.types".\n',
+      requests: sent,
+    });
+  });
+
+  test.each([
+    { file: "work-orders.csv", write: (text: string) => Buffer.from(text) },
+    { file: "work-orders.csv.gz", write: (text: string) => gzipSync(text) },
+    { file: "work-orders.jsonl", write: (text: string) => Buffer.from(jsonlOf(text)) },
+    {
+      file: "work-orders.json",
+      write: (text: string) => Buffer.from(`[${jsonlOf(text).trim().replaceAll("\n", ",")}]`),
+    },
+  ])("a run of $file goes on where its first open record is", async ({ file, write }) => {
+    const place = await workplace(sandbox, { records: 1 });
+    await place.writeBytes(file, write(csvOf(workOrders(60))));
+    const records = { file, key: "id", types: { qty: "number" } };
+    await writeJob(place, { records, rate: { perSecond: 100 }, segments: { size: 4 } });
+    const run = place.start(["run", "work-orders"]);
+    await place.requests(15);
+    run.kill("SIGKILL");
+    await run.ended;
+    const { code, stderr } = await place.run();
+    expect({ code, resumed: /^resuming .* of 60 records to do/.test(stderr), ...place.applied }).toEqual({
+      code: 0,
+      resumed: true,
       applied: 60,
       distinct: 60,
       twice: [],
