@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseJson } from "../../../src/base/json.ts";
 import { sandboxEnvironment } from "../../../src/sandbox/credentials.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/sandbox.ts";
 import { matching } from "../sandbox/wire.ts";
@@ -156,6 +157,29 @@ test("secrets come from standard input just as well", async () => {
     applied: 3,
     distinct: 3,
     twice: [],
+  });
+});
+
+test("records that are not plain UTF-8 CSV are read as they are, and a run and a dry run say so", async () => {
+  const place = await workplace(sandbox, { records: 1 });
+  const text = "id;status;qty\r\nWO-1;Gelöscht;1\r\nWO-2;Geprüft;2\r\n";
+  await place.writeBytes("work-orders.csv", Buffer.from(text, "latin1"));
+  const records = { file: "work-orders.csv", key: "id", types: { qty: "number" }, encoding: "windows-1252" };
+  await writeJob(place, { records });
+  const dry = await place.run("--dry-run");
+  const json = parseJson((await place.run("--dry-run", "--json")).stdout);
+  const { form, requests } = json as { form: object; requests: readonly { body: string }[] };
+  const run = await place.run();
+  expect({
+    dry: dry.stdout.split("\n")[0],
+    form,
+    bodies: requests.map(({ body }) => body),
+    run: place.normal(run.stderr),
+  }).toEqual({
+    dry: 'work-orders: 2 records in 1 segment, ready to be sent. Nothing was sent. Read as CSV separated by ";", windows-1252.',
+    form: { format: "csv", delimiter: ";", encoding: "windows-1252", compressed: false },
+    bodies: ['{"status":"Gelöscht","qty":1}', '{"status":"Geprüft","qty":2}'],
+    run: 'run ‹run›: 2 records; CSV separated by ";", windows-1252; .longhaul/work-orders/‹run›\n',
   });
 });
 
