@@ -25,7 +25,7 @@ const DEAD_LETTERS = '"0%".."100%" | integer ≥ 0';
 
 const isTemplate = (value: string) => (parseTemplate(value) ? undefined : "placeholder-syntax");
 
-const isDelimiter = (value: string) => [...value].length === 1 && !/["\r\n]/.test(value);
+const isDelimiter = (value: string) => /^[^"\r\n]$/u.test(value);
 
 /** Any JSON: its strings are checked one by one where the job is built, so that each problem has its own place. */
 const body = z.unknown().register(z.globalRegistry, {
