@@ -46,7 +46,8 @@ export interface ProblemFacts {
   "records-format-unknown": { readonly path: string; readonly known: readonly string[] };
   "records-empty": Record<never, never>;
   "records-syntax": { readonly error: string };
-  "not-utf8": { readonly byte: number };
+  /** `likely` names the encoding that the bytes suggest; `null` where they suggest none. */
+  "not-utf8": { readonly byte: number; readonly likely: string | null };
   "ragged-row": { readonly expected: number; readonly found: number };
   "key-column-missing": { readonly column: string; readonly columns: readonly string[] };
   "column-twice": { readonly column: string };

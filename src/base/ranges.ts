@@ -13,6 +13,12 @@ export class Ranges {
     return run !== undefined && run[0] <= number;
   }
 
+  /** The last number of the unbroken run that `number` is in; `undefined` when it is in none. */
+  lastOfRun(number: number): number | undefined {
+    const run = this.runs[this.placeOf(number)];
+    return run !== undefined && run[0] <= number ? run[1] : undefined;
+  }
+
   add(number: number): void {
     this.addRun(number, number);
   }

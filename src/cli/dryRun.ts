@@ -5,6 +5,7 @@ import type { DryRunView, ShownRequest } from "../protocol/forecastMessages.ts";
 import { accessText } from "../sentences/access.ts";
 import { forecastText } from "../sentences/forecast.ts";
 import { adviceLines } from "../sentences/forecastPage.ts";
+import { wordsForForm } from "../sentences/recordsForm.ts";
 import { plain } from "../sentences/sentence.ts";
 import { exitCode } from "./exitCode.ts";
 import { exitCodeOfForecast } from "./forecastAction.ts";
@@ -39,10 +40,10 @@ function exitCodeOf({ access, forecast }: DryRunView): number {
   return isBarred ? exitCode.badRecords : exitCodeOfForecast(forecast.verdict);
 }
 
-function page({ job, records, segments, shown, access, forecast }: DryRunView): string {
+function page({ job, records, segments, form, shown, access, forecast }: DryRunView): string {
   const first =
     shown.length > 0 && records > shown.length ? ` The first${shown.length === 1 ? "" : ` ${shown.length}`}:` : "";
-  const head = `${job}: ${counted(records, "record")} in ${counted(segments, "segment")}, ready to be sent. No record was sent.${first}`;
+  const head = `${job}: ${counted(records, "record")} in ${counted(segments, "segment")}, ready to be sent. No record was sent.${form ? ` Read as ${wordsForForm(form, plain)}.` : ""}${first}`;
   const { verdict, cautions, remedies } = forecastText(forecast, plain);
   return [
     head,

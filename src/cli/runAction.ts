@@ -5,6 +5,7 @@ import { isFailure } from "../base/failure.ts";
 import { visible } from "../base/visible.ts";
 import { jobName } from "../config/jobName.ts";
 import { metTokenTrouble } from "../engine/metTokenTrouble.ts";
+import { isPlain } from "../engine/recordsForm.ts";
 import type { RunSummary } from "../engine/summary.ts";
 import { type ConnectionTokens, connectionTokens } from "../node/connectionTokens.ts";
 import { findJobFile } from "../node/findFiles.ts";
@@ -16,6 +17,7 @@ import { type RunEnd, type RunStarted, runJob } from "../node/runJob.ts";
 import type { RunWish } from "../node/startOfRun.ts";
 import { keepHeapSteady } from "../node/steadyHeap.ts";
 import { sentenceForFailure } from "../sentences/failures.ts";
+import { wordsForForm } from "../sentences/recordsForm.ts";
 import { plain } from "../sentences/sentence.ts";
 import { sentenceForTrouble } from "../sentences/tokenTroubles.ts";
 import { actingAs } from "./actingAs.ts";
@@ -124,7 +126,7 @@ function showToken({ kind, expiry, trouble, detail }: TokenEvent, display: Progr
   } else display.sayOnce(`no new token yet (${visible(detail ?? "no answer")}); trying again`);
 }
 
-function startLine({ snapshot, resumed, redrives, tornTail, paths }: RunStarted): string {
+function startLine({ snapshot, resumed, redrives, tornTail, form, paths }: RunStarted): string {
   const { records } = snapshot;
   const what = resumed
     ? `resuming ${snapshot.run}${redrives === null ? "" : `, a redrive of run ${redrives}`}: ${count(records.pending)} of ${count(records.total)} records to do`
@@ -134,5 +136,6 @@ function startLine({ snapshot, resumed, redrives, tornTail, paths }: RunStarted)
   const torn = tornTail ? " (a line that a crash cut off was removed from the checkpoint)" : "";
   const { identity } = snapshot;
   const as = identity && identity.because !== "only-one" ? `, as ${actingAs(identity)}` : "";
-  return `${what}${as}${torn}; ${relative(process.cwd(), paths.directory) || "."}`;
+  const read = isPlain(form) ? "" : `; ${wordsForForm(form, plain)}`;
+  return `${what}${as}${torn}${read}; ${relative(process.cwd(), paths.directory) || "."}`;
 }

@@ -4,6 +4,11 @@ import type { Template } from "./template.ts";
 
 export type ColumnType = "string" | "number" | "boolean" | "json";
 
+/** Labels of the WHATWG Encoding Standard, except that iso-8859-1 here is what ISO says and not windows-1252. */
+export const encodings = ["utf-8", "utf-16le", "utf-16be", "windows-1252", "iso-8859-1"] as const;
+
+export type Encoding = (typeof encodings)[number];
+
 /** As whom a job runs: `auto` takes the service identity for a run that would outlive the user's session. */
 export const runAsChoices = ["user", "service", "auto"] as const;
 
@@ -20,6 +25,10 @@ export interface Job {
     readonly file: string;
     readonly key: string;
     readonly types: Readonly<Record<string, ColumnType>>;
+    /** Between the cells of a CSV or TSV file. Absent: found out. */
+    readonly delimiter?: string;
+    /** Absent: UTF-8, or UTF-16 when the mark of the file says so. */
+    readonly encoding?: Encoding;
   };
   readonly request: RequestTemplate & {
     /** Several records share one request; their bodies are what `body` makes of each. */

@@ -3,7 +3,7 @@ import { batchEntry } from "./batchEntry.ts";
 import { choice, duration, fields, headerNames, integer, rule, text, wait } from "./fields.ts";
 import { groupEntry } from "./groupEntry.ts";
 import { isHeaderValue } from "./httpToken.ts";
-import { runAsChoices } from "./job.ts";
+import { encodings, runAsChoices } from "./job.ts";
 import { checkJobPath } from "./jobPath.ts";
 import { parseShare } from "./share.ts";
 import { isTemplate } from "./template.ts";
@@ -22,7 +22,10 @@ export const defaults = {
 } as const;
 
 // Of a union that fails, the issue comes from the member that was nearest: all members say the same.
+const DELIMITER = "one character other than a quote and a line break";
 const DEAD_LETTERS = '"0%".."100%" | integer ≥ 0';
+
+const isDelimiter = (value: string) => /^[^"\r\n]$/u.test(value);
 
 /** Any JSON: its strings are checked one by one where the job is built, so that each problem has its own place. */
 const body = z.unknown().register(z.globalRegistry, {
@@ -51,6 +54,21 @@ export const jobSchema = fields(
               }),
             )
             .register(z.globalRegistry, { description: "Columns that are not text." }),
+        ),
+        delimiter: optional(
+          text(
+            {
+              description:
+                "What stands between the cells of a csv or tsv file. Absent: a tab in tsv, and in csv what the first rows show.",
+              examples: [",", ";", "\t", "|"],
+            },
+            (value) => (isDelimiter(value) ? undefined : DELIMITER),
+          ),
+        ),
+        encoding: optional(
+          choice(encodings, {
+            description: "How the file encodes text. Absent: UTF-8, or UTF-16 when the file begins with its mark.",
+          }),
         ),
       },
       { description: "Which records are sent." },

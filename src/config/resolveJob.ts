@@ -42,7 +42,14 @@ function resolved({ file, entry, bodies }: JobSource): Job {
     name: jobName(file),
     file,
     connection,
-    records: { file: records.file, key: records.key, types: records.types ?? {} },
+    // The fields of the entry, one by one: what a run's hash is made of keeps its order.
+    records: {
+      file: records.file,
+      key: records.key,
+      types: records.types ?? {},
+      ...(records.delimiter !== undefined && { delimiter: records.delimiter }),
+      ...(records.encoding !== undefined && { encoding: records.encoding }),
+    },
     request: { ...requestOf({ ...request, method }, bodies.request), batch: batchOf(request.batch, bodies.batch) },
     write: {
       idempotencyKey: write?.idempotencyKey ?? false,

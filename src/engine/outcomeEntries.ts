@@ -3,6 +3,7 @@ import type { Entry } from "./checkpoint/entry.ts";
 import type { GroupMember } from "./checkpoint/groupEntry.ts";
 import type { DeadLetter } from "./deadLetter.ts";
 import type { MemberOutcome, Outcome } from "./outcome.ts";
+import type { SourceRecord } from "./record.ts";
 import type { DeadLetterMark } from "./runFiles.ts";
 
 export type Settled = Exclude<Outcome, { kind: "stopped" }>;
@@ -60,10 +61,9 @@ export function outcomeEntries(outcomes: readonly Settled[], { at, marks, before
 
 type End = "succeeded" | MemberOutcome["ended"];
 
-/** By record number. */
-export function endsOf(outcome: Settled): readonly (readonly [record: number, how: End])[] {
-  if (outcome.kind !== "group-ended") return [[outcome.record.number, outcome.kind]];
-  return outcome.members.map(({ record, ended }) => [record.number, ended]);
+export function endsOf(outcome: Settled): readonly (readonly [record: SourceRecord, how: End])[] {
+  if (outcome.kind !== "group-ended") return [[outcome.record, outcome.kind]];
+  return outcome.members.map(({ record, ended }) => [record, ended]);
 }
 
 export function lettersOf(outcome: Settled): readonly DeadLetter[] {

@@ -8,6 +8,23 @@ export interface SourceRecord {
   /** Line of the file on which it starts, counted from 1. */
   readonly line: number;
   readonly values: JsonObject;
+  /** Byte of the file just behind it, where a later reading can begin. Absent where the format has no such place. */
+  readonly endByte?: number;
+  /** Line on which that byte stands. */
+  readonly endLine?: number;
+}
+
+/** Counted from 0 for the byte and from 1 for the line. */
+export interface FilePlace {
+  readonly byte: number;
+  readonly line: number;
+}
+
+/** Where a reading begins: the records before `record` are done. */
+export interface ReadFrom {
+  readonly record: number;
+  /** A place of these same bytes from which on `record` is the first one; absent: the reader has to count to it. */
+  readonly at?: FilePlace;
 }
 
 export interface InputFingerprint {
@@ -28,9 +45,10 @@ export interface RecordSource {
   columns(signal: AbortSignal): Promise<readonly string[] | undefined>;
   /**
    * All records in order, in batches of a few hundred, so that memory does not grow with the input.
-   * Damage (ragged row, bad UTF-8, bad JSON) goes to `report` and the record is left out.
+   * Damage (ragged row, bad UTF-8, bad JSON) goes to `report` and the record is left out. With `from` exactly the rest
+   * comes; what is passed over is not looked at.
    */
-  read(report: ReportProblem, signal: AbortSignal): AsyncIterable<readonly SourceRecord[]>;
+  read(report: ReportProblem, signal: AbortSignal, from?: ReadFrom): AsyncIterable<readonly SourceRecord[]>;
 }
 
 export type ReportProblem = (problem: Problem) => void;

@@ -6,6 +6,7 @@ import type { RunProgress } from "./checkpoint/runProgress.ts";
 import { endsOf, lettersOf, outcomeEntries, type Settled } from "./outcomeEntries.ts";
 import { segmentOf } from "./plan.ts";
 import { rangesOf } from "./rangesOf.ts";
+import type { FilePlace, SourceRecord } from "./record.ts";
 import type { DeadLetterFiles, Journal } from "./runFiles.ts";
 
 /** Outcomes wait for each other this long or until there are this many, and share one sync of the disk. */
@@ -20,9 +21,11 @@ interface Tally {
   dead: number;
   unknown: number;
   rolledBack: number;
+  /** Where the next segment begins, once the last record of this one has passed. */
+  next?: FilePlace;
 }
 
-export interface MovingSegment extends Readonly<Tally> {
+export interface MovingSegment extends Readonly<Omit<Tally, "next">> {
   readonly segment: number;
 }
 
@@ -78,7 +81,7 @@ export class Recorder {
 
   /** Segments that have begun and are not complete. */
   get moving(): readonly MovingSegment[] {
-    return [...this.leftInSegment].map(([segment, tally]) => ({ segment, ...tally }));
+    return [...this.leftInSegment].map(([segment, { next: _, ...tally }]) => ({ segment, ...tally }));
   }
 
   /** Returns when it is on disk that these records are about to leave. */
@@ -167,12 +170,14 @@ export class Recorder {
   private completedSegments(outcomes: readonly Settled[], at: string): Entry[] {
     const entries: Entry[] = [];
     for (const [record, how] of outcomes.flatMap(endsOf)) {
-      const segment = segmentOf(record, this.progress.header.segments.size);
+      const segment = segmentOf(record.number, this.progress.header.segments.size);
       const tally = this.leftInSegment.get(segment) ?? this.tallyOf(segment);
       tally.left -= 1;
       if (how === "dead") tally.dead += 1;
       else if (how === "unknown") tally.unknown += 1;
       else if (how === "rolled-back") tally.rolledBack += 1;
+      const next = this.nextSegmentAt(record);
+      if (next) tally.next = next;
       if (tally.left > 0) this.leftInSegment.set(segment, tally);
       else {
         this.leftInSegment.delete(segment);
@@ -180,6 +185,12 @@ export class Recorder {
       }
     }
     return entries;
+  }
+
+  /** Where the segment behind this record begins; `undefined` when the record is not the last of its own. */
+  private nextSegmentAt({ number, endByte, endLine }: SourceRecord): FilePlace | undefined {
+    if (number % this.progress.header.segments.size !== 0) return undefined;
+    return endByte === undefined || endLine === undefined ? undefined : { byte: endByte, line: endLine };
   }
 
   private tallyOf(segment: number): Tally {
@@ -205,8 +216,8 @@ export class Recorder {
   }
 }
 
-function segmentEnd(segment: number, { dead, unknown, rolledBack }: Tally, at: string): Entry {
-  return { is: "segment", at, segment, dead, unknown, ...(rolledBack > 0 && { rolledBack }) };
+function segmentEnd(segment: number, { dead, unknown, rolledBack, next }: Tally, at: string): Entry {
+  return { is: "segment", at, segment, dead, unknown, ...(rolledBack > 0 && { rolledBack }), ...(next && { next }) };
 }
 
 function asObject(entry: Entry): JsonObject {

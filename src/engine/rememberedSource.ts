@@ -1,4 +1,4 @@
-import type { RecordSource, ReportProblem, SourceRecord } from "./record.ts";
+import type { ReadFrom, RecordSource, ReportProblem, SourceRecord } from "./record.ts";
 
 /** As many records are kept between two readings; more would make memory grow with the input. */
 const MOST_KEPT = 5000;
@@ -10,7 +10,11 @@ const MOST_KEPT = 5000;
 export function rememberedSource(source: RecordSource): RecordSource {
   let kept: (readonly SourceRecord[])[] | undefined;
 
-  async function* read(report: ReportProblem, signal: AbortSignal) {
+  async function* read(report: ReportProblem, signal: AbortSignal, from?: ReadFrom) {
+    if (from) {
+      yield* source.read(report, signal, from);
+      return;
+    }
     if (kept) {
       yield* kept;
       return;

@@ -14,6 +14,7 @@ import { endsOf } from "./outcomeEntries.ts";
 import type { Plan } from "./plan.ts";
 import { quotaEnd, quotaLeft } from "./quota.ts";
 import { RateLimit } from "./rateLimit.ts";
+import { readFrom } from "./readFrom.ts";
 import { Recorder } from "./recorder.ts";
 import { RecordQueue } from "./recordQueue.ts";
 import type { RequestContext } from "./request.ts";
@@ -247,6 +248,7 @@ export class Runner {
     return this.options.plan.source.read(
       (problem) => stop.press(new Failure("input-invalid", { problems: [problem], count: 1 })),
       stop.stopping,
+      readFrom(this.progress),
     );
   }
 

@@ -2,6 +2,7 @@ import { parseJson } from "../base/json.ts";
 import type { DryRunView } from "../protocol/forecastMessages.ts";
 import { accessText } from "../sentences/access.ts";
 import { forecastVerdict } from "../sentences/forecast.ts";
+import { wordsForForm } from "../sentences/recordsForm.ts";
 import type { Translate } from "../sentences/sentence.ts";
 import { count } from "./figures.ts";
 
@@ -20,6 +21,7 @@ export function dryRunText(view: DryRunView, t: Translate): string {
   ];
   const head = [`# ${t("{0} · dry run", view.job)}`, `# ${counts.join(" · ")}`];
   head.push(`# ${accessText(view.access, t)}`, `# ${t("Forecast: {0}", forecastVerdict(view.forecast, t))}`);
+  if (view.form) head.push(`# ${t("read as {0}", wordsForForm(view.form, t))}`);
   if (shown.length > 0) head.push(`# ${introduction(view, t)}`);
   return `${[head.join("\n"), ...shown.map((request) => requestText(request, t))].join("\n\n")}\n`;
 }

@@ -75,7 +75,8 @@ async function openFiles(
 }
 
 async function headerOf(csvPath: string): Promise<readonly string[] | undefined> {
-  for await (const rows of csvRows(csvPath, ",", new AbortController().signal)) {
+  const text = { path: csvPath, delimiter: ",", encoding: "utf-8", compressed: false, markBytes: 0 } as const;
+  for await (const { rows } of csvRows(text, new AbortController().signal)) {
     if (rows[0]) return rows[0].cells;
   }
   return undefined;

@@ -1,5 +1,6 @@
 import type { IdentityKind } from "../auth/connection.ts";
 import { segmentCount } from "../engine/plan.ts";
+import { isPlain } from "../engine/recordsForm.ts";
 import type { RenderedRequest } from "../engine/request.ts";
 import { shownRequest } from "../engine/shownRequest.ts";
 import type { DryRunView, ForecastView } from "../protocol/forecastMessages.ts";
@@ -42,6 +43,7 @@ export async function dryRunJob(
     job: job.name,
     records: checked.plan.input.records,
     segments: segmentCount(checked.plan.input.records, job.segments.size),
+    ...(!isPlain(checked.form) && { form: checked.form }),
     shown: checked.shown.slice(0, show).map(({ record, request }) => ({
       record: record.number,
       line: record.line,

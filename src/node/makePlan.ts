@@ -4,45 +4,93 @@ import type { Problem } from "../base/problem.ts";
 import { checkPlaceholders } from "../config/checkPlaceholders.ts";
 import { hashJob, type Plan } from "../engine/plan.ts";
 import { type PreflightResult, preflight } from "../engine/preflight.ts";
-import type { RecordSource } from "../engine/record.ts";
+import type { InputFingerprint, RecordSource } from "../engine/record.ts";
+import type { RecordsForm } from "../engine/recordsForm.ts";
 import { rememberedSource } from "../engine/rememberedSource.ts";
+import { type RequestContext, renderRequest } from "../engine/request.ts";
 import type { LoadedJob } from "./loadJob.ts";
-import { openSource } from "./readers/openSource.ts";
+import { type OpenedSource, openSource } from "./readers/openSource.ts";
+
+/** A job whose records file is there and has the columns that the job names; its records are not looked at yet. */
+export interface OpenPlan {
+  readonly loaded: LoadedJob;
+  readonly source: RecordSource;
+  readonly form: RecordsForm;
+  /** Columns that the input declares; `undefined` for JSON and JSONL. */
+  readonly columns: readonly string[] | undefined;
+  readonly jobHash: string;
+}
 
 export interface CheckedPlan {
   readonly plan: Plan;
-  /** Columns that the input declares; `undefined` for JSON and JSONL. */
+  readonly form: RecordsForm;
   readonly columns: readonly string[] | undefined;
   readonly shown: PreflightResult["shown"];
 }
 
-/** Reads and renders the whole input once, before anything is sent. Throws the Failure with all problems. */
-export async function makePlan(
-  loaded: LoadedJob,
-  options: { readonly show: number },
-  signal: AbortSignal,
-): Promise<CheckedPlan> {
+/** Reads the header alone. Throws Failure `config-invalid` or `input-invalid`. */
+export async function openPlan(loaded: LoadedJob, signal: AbortSignal): Promise<OpenPlan> {
   const { job, connection, places } = loaded;
-  const source = rememberedSource(await openRecords(loaded));
+  const opened = await openRecords(loaded);
+  const source = rememberedSource(opened.source);
   const columns = await source.columns(signal);
   if (columns) {
     const problems = checkPlaceholders({ job, places, columns });
     if (problems.length > 0) throw new Failure("config-invalid", { problems });
   }
+  const jobHash = await hashJob(job, connection.baseUrl, connection.headers);
+  return { loaded, source, form: opened.form, columns, jobHash };
+}
+
+/** Reads and renders the whole input once, before anything is sent. Throws the Failure with all problems. */
+export async function checkPlan(
+  open: OpenPlan,
+  { input, show }: { readonly input: InputFingerprint; readonly show: number },
+  signal: AbortSignal,
+): Promise<CheckedPlan> {
+  const { records, shown } = await preflight({ context: contextOf(open), source: open.source, show }, signal);
+  return checked(open, { ...input, records }, shown);
+}
+
+/**
+ * The plan of a run that goes on over the same bytes with the same job: its checkpoint exists only because every record
+ * was found good. Reads the first record alone.
+ */
+export async function trustPlan(open: OpenPlan, input: Plan["input"], signal: AbortSignal): Promise<CheckedPlan> {
+  for await (const [record] of open.source.read(() => undefined, signal)) {
+    if (record) return checked(open, input, [{ record, request: renderRequest(contextOf(open), record) }]);
+  }
+  return checked(open, input, []);
+}
+
+/** Opens and checks at once, for a dry run. */
+export async function makePlan(
+  loaded: LoadedJob,
+  { show }: { readonly show: number },
+  signal: AbortSignal,
+): Promise<CheckedPlan> {
+  const open = await openPlan(loaded, signal);
+  return checkPlan(open, { input: await open.source.fingerprint(signal), show }, signal);
+}
+
+function checked(open: OpenPlan, input: Plan["input"], shown: PreflightResult["shown"]): CheckedPlan {
+  const { loaded, source, form, columns, jobHash } = open;
+  const { job, connection } = loaded;
   const { baseUrl, headers } = connection;
-  const fingerprint = await source.fingerprint(signal);
-  const context = { job, baseUrl, headers, run: "dry-run" };
-  const { records, shown } = await preflight({ context, source, show: options.show }, signal);
-  const jobHash = await hashJob(job, baseUrl, headers);
-  return { plan: { job, jobHash, baseUrl, headers, source, input: { ...fingerprint, records } }, columns, shown };
+  return { plan: { job, jobHash, baseUrl, headers, source, input }, form, columns, shown };
+}
+
+function contextOf({ loaded }: OpenPlan): RequestContext {
+  const { baseUrl, headers } = loaded.connection;
+  return { job: loaded.job, baseUrl, headers, run: "dry-run" };
 }
 
 /** What is wrong with the file itself, rather than with what is in it, stands where the job names it. */
-async function openRecords({ job, fileAt }: LoadedJob): Promise<RecordSource> {
-  const { file, types } = job.records;
+async function openRecords({ job, fileAt }: LoadedJob): Promise<OpenedSource> {
+  const { file } = job.records;
   const path = resolve(dirname(job.file), file);
   try {
-    return await openSource({ path, file: path, types });
+    return await openSource({ path, file: path, records: job.records });
   } catch (error) {
     if (!failedWith(error, "input-invalid")) throw error;
     const problems = error.facts.problems.map((problem) => inJob(problem));

@@ -61,6 +61,7 @@ export async function runAttempt(context: AttemptContext, cancel: AbortSignal): 
       resumed: past !== undefined,
       redrives: run.progress.header.redrives ?? null,
       tornTail: past?.torn ?? false,
+      form: checked.form,
       snapshot: runner.snapshot,
     });
     run.audit.write({ event: "acting-as", ...identity });

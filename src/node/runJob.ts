@@ -3,6 +3,7 @@ import { type Failure, isFailure } from "../base/failure.ts";
 import type { Http } from "../base/http.ts";
 import type { Clock } from "../base/time.ts";
 import { type DeadLetterCause, deadLetterCauses } from "../engine/deadLetterCauses.ts";
+import type { RecordsForm } from "../engine/recordsForm.ts";
 import type { Redriven } from "../engine/redriven.ts";
 import type { RunSnapshot } from "../engine/snapshot.ts";
 import { type RunSummary, summarise } from "../engine/summary.ts";
@@ -14,7 +15,7 @@ import { jobStateDirectory, type RunPaths } from "./runDirectory.ts";
 import { runForecast } from "./runForecast.ts";
 import { chooseRunIdentity, type OpenIdentity } from "./runIdentity.ts";
 import { acquireRunLock } from "./runLock.ts";
-import { checkInput, type RunWish, startOfRun } from "./startOfRun.ts";
+import { openInput, type RunWish, startOfRun } from "./startOfRun.ts";
 
 export interface RunJobPorts {
   readonly clock: Clock;
@@ -40,6 +41,8 @@ export interface RunStarted {
   readonly redrives: string | null;
   /** A write that a crash cut off was removed from the end of the checkpoint. */
   readonly tornTail: boolean;
+  /** How the records are read. */
+  readonly form: RecordsForm;
   readonly snapshot: RunSnapshot;
 }
 
@@ -60,7 +63,7 @@ export interface RunEnd {
 
 /** Runs a job, or goes on with it, under its lock. Throws a Failure when it is refused and nothing was sent. */
 export async function runJob(options: RunJobOptions, ports: RunJobPorts, cancel: AbortSignal): Promise<RunEnd> {
-  const input = await checkInput(options, cancel);
+  const input = await openInput(options, cancel);
   const { job } = options.loaded;
   const lock = await acquireRunLock({ directory: jobStateDirectory(job.file), holder: options.holder });
   try {

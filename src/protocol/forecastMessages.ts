@@ -2,6 +2,7 @@ import type { Grant, IdentityKind } from "../auth/connection.ts";
 import type { Limit } from "../auth/tokenSource.ts";
 import type { IdentityReason } from "../engine/chooseIdentity.ts";
 import type { RequestForecast } from "../engine/forecastRequests.ts";
+import type { RecordsForm } from "../engine/recordsForm.ts";
 import type { FailureMessage } from "./failureMessage.ts";
 
 /** `unknown`: a limit is ahead that only a person can move, and nothing says whether the run ends before it. */
@@ -133,6 +134,8 @@ export interface DryRunView {
   readonly job: string;
   readonly records: number;
   readonly segments: number;
+  /** How the records are read, where that needs telling. */
+  readonly form?: RecordsForm;
   /** Secrets are masked: `Authorization: Bearer ••••`. */
   readonly shown: readonly ShownRequest[];
   readonly access: AccessView;

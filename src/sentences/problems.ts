@@ -113,9 +113,12 @@ const problems: { readonly [C in ProblemCode]: Teller<C> } = {
     message: t("From here on the records cannot be read: {0}.", shown(error)),
     remedy: t("Correct the file here, or export it again."),
   }),
-  "not-utf8": ({ byte }, t) => ({
+  "not-utf8": ({ byte, likely }, t) => ({
     message: t("The file is not UTF-8 (byte offset {0}).", byte),
-    remedy: t("Save or export it as UTF-8."),
+    remedy:
+      likely === null
+        ? t('Correct the file, or set "records.encoding" in the job to the encoding that it has.')
+        : t('It looks like {0}: set "records.encoding" in the job to "{0}", or save the file as UTF-8.', likely),
   }),
   "ragged-row": ({ expected, found }, t) => ({
     message: t("Fields in this row: {0}; columns in the header: {1}.", found, expected),

@@ -1,5 +1,5 @@
 // Prints what a run costs beside a bare undici loop that sends the same requests, in whole processes, in one go.
-// Usage: npm run bench [-- speed latency memory activation]
+// Usage: npm run bench [-- speed latency memory checkpoint resume activation]
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
@@ -12,14 +12,18 @@ const chosen = process.argv.slice(2);
 const wanted = (name: string) => chosen.length === 0 || chosen.includes(name);
 
 const bareLoop = resolve("out/bench/bareLoop.mjs");
+const engineRun = resolve("out/bench/engineRun.mjs");
 const cli = resolve("dist/cli.js");
 await build({
-  entryPoints: ["test/bench/bareLoop.mts"],
-  outfile: bareLoop,
+  entryPoints: ["test/bench/bareLoop.mts", "test/bench/engineRun.mts"],
+  outdir: "out/bench",
+  outExtension: { ".js": ".mjs" },
   bundle: true,
   minify: true,
   platform: "node",
   format: "esm",
+  // The CommonJS build of jsonc-parser asks for its parts only as it runs.
+  mainFields: ["module", "main"],
   target: "node22",
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 });
@@ -29,6 +33,8 @@ console.log(`Node ${process.version}, ${process.platform} ${process.arch}, ${new
 if (wanted("speed")) for (const concurrency of [1, 16]) await speed(concurrency);
 if (wanted("latency")) await latency();
 if (wanted("memory")) await memory();
+if (wanted("checkpoint")) await checkpoint();
+if (wanted("resume")) await resume();
 if (wanted("activation")) await activation();
 process.exitCode = missed === 0 ? 0 : 1;
 
@@ -90,6 +96,50 @@ async function memory(): Promise<void> {
   tell("peak memory of 1,000,000 records against 10,000", many / few, "at most", 1.1, "");
 }
 
+async function checkpoint(): Promise<void> {
+  await withWorkOrders({ records: 4000, concurrency: 4, sandbox: ["--latency", "1"] }, async ({ engine }) => {
+    const ratios: number[] = [];
+    const times: { memory: number[]; durable: number[] } = { memory: [], durable: [] };
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      // Which of the two goes first changes, so that a machine that slows down favours neither.
+      const order = round % 2 === 0 ? (["memory", "durable"] as const) : (["durable", "memory"] as const);
+      const seconds = { memory: 0, durable: 0 };
+      for (const files of order) seconds[files] = (await engine(files)).seconds;
+      if (round === 0) continue;
+      times.memory.push(seconds.memory);
+      times.durable.push(seconds.durable);
+      ratios.push(seconds.durable / seconds.memory);
+    }
+    const detail = `in memory ${median(times.memory).toFixed(3)} s, durable ${median(times.durable).toFixed(3)} s, ${ROUNDS} pairs`;
+    tell(
+      "4,000 PUTs at 1 ms latency: time with a durable checkpoint against none",
+      median(ratios),
+      "at most",
+      1.1,
+      detail,
+    );
+  });
+}
+
+async function resume(): Promise<void> {
+  const { measureResume } = await import("./resume.mts");
+  const { records, killedAt, firstRequestSeconds, peakMB, seconds, applied, twice } = await measureResume(
+    cli,
+    1_000_000,
+  );
+  const name = `${records.toLocaleString("en-US")} CSV records, killed at ${killedAt.toLocaleString("en-US")}`;
+  tell(
+    `${name}: seconds from start to first request`,
+    firstRequestSeconds,
+    "at most",
+    2,
+    `whole ${seconds.toFixed(1)} s`,
+  );
+  tell(`${name}: peak memory of the resume in MB`, peakMB, "at most", 150, "");
+  tell(`${name}: records lost`, records - applied, "at most", 0, "");
+  tell(`${name}: records applied twice`, twice, "at most", 0, "");
+}
+
 async function activation(): Promise<void> {
   // Only this one needs an editor.
   const { extensionSize, measureActivations } = await import("./activation.mts");
@@ -110,6 +160,8 @@ interface Setting {
 interface Contestants {
   readonly bare: () => Promise<Measured>;
   readonly longhaul: () => Promise<Measured>;
+  /** The engine alone, with its files on the disk or in memory. */
+  readonly engine: (files: "durable" | "memory") => Promise<Measured>;
 }
 
 async function withWorkOrders(setting: Setting, use: (contestants: Contestants) => Promise<void>): Promise<void> {
@@ -124,6 +176,7 @@ async function withWorkOrders(setting: Setting, use: (contestants: Contestants) 
     await use({
       bare: () => measureProcess([process.execPath, bareLoop, folder, String(concurrency)], options),
       longhaul: () => measureProcess([process.execPath, cli, "run", "work-orders", "--fresh", "--json"], options),
+      engine: (files) => measureProcess([process.execPath, engineRun, folder, files], options),
     });
   } finally {
     await sandbox.stop();

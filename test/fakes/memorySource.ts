@@ -1,5 +1,5 @@
 import type { Problem } from "../../src/base/problem.ts";
-import type { RecordSource, SourceRecord } from "../../src/engine/record.ts";
+import type { ReadFrom, RecordSource, SourceRecord } from "../../src/engine/record.ts";
 
 /** Records in memory, read in batches as from a file. */
 export class MemorySource implements RecordSource {
@@ -23,12 +23,16 @@ export class MemorySource implements RecordSource {
     return Promise.resolve(Object.keys(this.records[0]?.values ?? {}));
   }
 
-  async *read(report: (problem: Problem) => void, signal: AbortSignal): AsyncGenerator<readonly SourceRecord[]> {
+  async *read(
+    report: (problem: Problem) => void,
+    signal: AbortSignal,
+    from?: ReadFrom,
+  ): AsyncGenerator<readonly SourceRecord[]> {
     this.reads += 1;
     this.open += 1;
     try {
       for (const problem of this.problems) report(problem);
-      for (let at = 0; at < this.records.length; at += 7) {
+      for (let at = (from?.record ?? 1) - 1; at < this.records.length; at += 7) {
         signal.throwIfAborted();
         yield this.records.slice(at, at + 7);
       }

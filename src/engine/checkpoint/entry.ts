@@ -68,6 +68,7 @@ const dead = z.object({
 /** Sent, and no answer came. */
 const unknown = z.object({ is: z.literal("unknown"), ...settledBadly });
 
+/** Every record of a segment has its outcome; the next one begins at this place of the input, where that is known. */
 const segment = z.object({
   is: z.literal("segment"),
   at,
@@ -75,6 +76,7 @@ const segment = z.object({
   dead: count,
   unknown: count,
   rolledBack: z.exactOptional(count),
+  next: z.exactOptional(z.object({ byte: count, line: place })),
 });
 
 /** A token event of the run: facts, never a token. */

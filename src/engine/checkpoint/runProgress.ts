@@ -3,6 +3,7 @@ import type { RunIdentity } from "../chooseIdentity.ts";
 import type { Entry, EntryOf, Header } from "./entry.ts";
 import type { GroupMember } from "./groupEntry.ts";
 import { OpenGroups } from "./openGroups.ts";
+import { SegmentPlaces } from "./segmentPlaces.ts";
 
 export interface TokenCounts {
   signIns: number;
@@ -38,6 +39,7 @@ export class RunProgress {
   /** Of those, the ones with records that did not succeed. */
   readonly marred = new Map<number, BadCounts>();
   readonly groups = new OpenGroups();
+  readonly places = new SegmentPlaces();
   /** Records whose write left and whose outcome is not yet on disk. */
   private readonly intents = new Set<number>();
   /** Of an attempt that broke off: their write may have left, and no outcome reached the disk. The next attempt looks. */
@@ -185,8 +187,9 @@ export class RunProgress {
     if (this.noteworthy.length > 1000) this.noteworthy.shift();
   }
 
-  private endSegment({ segment, dead, unknown, rolledBack = 0 }: EntryOf<"segment">): void {
+  private endSegment({ segment, dead, unknown, rolledBack = 0, next }: EntryOf<"segment">): void {
     this.segments.add(segment);
+    this.places.note(segment, next, this.segments);
     if (dead + unknown + rolledBack > 0) this.marred.set(segment, { dead, unknown, rolledBack });
   }
 

@@ -1,46 +1,71 @@
 import { CsvError, parse } from "csv-parse";
+import type { FilePlace } from "../../engine/record.ts";
+import { ChunkWindow } from "./chunkWindow.ts";
 import { longestRecord, RecordsDamage } from "./damage.ts";
+import type { TextFile } from "./textFile.ts";
 import { utf8Chunks } from "./utf8Chunks.ts";
 
 export interface CsvRow {
   /** Line on which the row starts, counted from 1; a quoted cell may span several. */
   readonly line: number;
   readonly cells: readonly string[];
+  /** Where it starts and what comes behind it, in bytes of the text as UTF-8, a mark included. */
+  readonly startByte: number;
+  readonly endByte: number;
+  readonly endLine: number;
+}
+
+export interface CsvBatch {
+  readonly rows: readonly CsvRow[];
+  /** The row as it stands in the file; `undefined` when its start was read too long ago. Good until the next batch. */
+  readonly textOf: (row: CsvRow) => string | undefined;
+}
+
+export interface CsvText extends TextFile {
+  readonly delimiter: string;
 }
 
 /**
- * The rows of a CSV file, header included, blank lines left out, in batches as the file is read.
+ * The rows of a CSV file, header included, blank lines left out, in batches as the file is read, from `from` on.
  * Throws `NotUtf8` or `RecordsDamage` after the rows before the damage; the very last of them may be left out, because the
  * parser looks two bytes ahead, but then it is left out on each reading.
  */
 export async function* csvRows(
-  path: string,
-  delimiter: string,
+  text: CsvText,
   signal: AbortSignal,
-): AsyncGenerator<readonly CsvRow[], void, undefined> {
+  from?: FilePlace,
+): AsyncGenerator<CsvBatch, void, undefined> {
   let rows: CsvRow[] = [];
-  let line = 1;
+  let line = from?.line ?? 1;
+  const base = from?.byte ?? text.markBytes;
+  let startByte = base;
   const parser = parse({
-    delimiter,
+    delimiter: text.delimiter,
     // All three at once, so that one file may mix them and a stray carriage return is never part of a value.
     record_delimiter: ["\r\n", "\n", "\r"],
     relax_column_count: true,
     max_record_size: longestRecord,
     // Taking rows here, and letting none through, spares a stream event for each.
-    on_record: (cells: string[]) => {
-      if (cells.length > 1 || cells[0] !== "") rows.push({ line, cells });
-      line += 1 + breaksIn(cells);
+    on_record: (cells: string[], { bytes }) => {
+      const endLine = line + 1 + breaksIn(cells);
+      const endByte = base + bytes;
+      if (cells.length > 1 || cells[0] !== "") rows.push({ line, cells, startByte, endByte, endLine });
+      line = endLine;
+      startByte = endByte;
       return undefined;
     },
   });
   const { write, end } = driver(parser);
-  const take = () => {
+  const window = new ChunkWindow(base);
+  const textOf = (row: CsvRow) => window.text(row.startByte, row.endByte);
+  const take = (): CsvBatch => {
     const taken = rows;
     rows = [];
-    return taken;
+    return { rows: taken, textOf };
   };
   try {
-    for await (const chunk of utf8Chunks(path, signal)) {
+    for await (const chunk of utf8Chunks(text, signal, from?.byte)) {
+      window.push(chunk);
       await write(chunk);
       yield take();
     }

@@ -1,105 +1,81 @@
 import { Failure } from "../../base/failure.ts";
-import type { JsonObject } from "../../base/json.ts";
 import type { Problem } from "../../base/problem.ts";
 import type { ColumnType } from "../../config/job.ts";
 import type { RecordSource, ReportProblem, SourceRecord } from "../../engine/record.ts";
-import { type CsvRow, csvRows } from "./csvRows.ts";
+import { type CsvText, csvRows } from "./csvRows.ts";
 import { damageReported, recordsProblem } from "./damage.ts";
 import { fingerprintFile } from "./fingerprintFile.ts";
-import { typedValue } from "./typedValue.ts";
+import { RowReader } from "./rowReader.ts";
+import { canBeginAnywhere } from "./textFile.ts";
 
 export interface CsvOptions {
-  readonly path: string;
+  readonly text: CsvText;
   /** The path as the user wrote it, for problems. */
   readonly file: string;
-  readonly delimiter: "," | "\t";
   readonly types: Readonly<Record<string, ColumnType>>;
 }
 
 /**
- * Records of a CSV or TSV file (RFC 4180) whose first row names the columns. UTF-8 only, with or without mark.
+ * Records of a CSV or TSV file (RFC 4180) whose first row names the columns.
  * A damaged row keeps its number, so that every reading of the same bytes counts alike.
  */
-export function csvSource({ path, file, delimiter, types }: CsvOptions): RecordSource {
+export function csvSource({ text, file, types }: CsvOptions): RecordSource {
+  const places = canBeginAnywhere(text);
+
+  /** The header, read by itself when records begin elsewhere. */
+  async function headerAlone(reader: RowReader, signal: AbortSignal): Promise<void> {
+    for await (const { rows } of csvRows(text, signal)) {
+      const [header] = rows;
+      if (!header) continue;
+      reader.takeHeader(header, undefined);
+      return;
+    }
+  }
+
   return {
     file,
-    fingerprint: (signal) => fingerprintFile(path, signal),
+    fingerprint: (signal) => fingerprintFile(text.path, signal),
     columns: async (signal) => {
       const problems: Problem[] = [];
       const report: ReportProblem = (problem) => problems.push(problem);
-      let columns: readonly string[] | undefined;
-      for await (const rows of damageReported(csvRows(path, delimiter, signal), file, report, signal)) {
-        if (rows.length === 0) continue;
-        if (columns) return columns;
-        columns = rows[0]?.cells ?? [];
-        problems.push(...repeatedColumns(file, rows[0]));
+      const reader = new RowReader({ file, types, places, delimiter: text.delimiter, report });
+      for await (const { rows, textOf } of damageReported(csvRows(text, signal), file, report, signal)) {
+        const [header, ...others] = rows;
+        if (!header) continue;
+        if (reader.columns) return reader.columns;
+        reader.takeHeader(header, textOf);
         if (problems.length > 0) break;
-        if (rows.length > 1) return columns;
+        if (others.length > 0 && reader.columns) return reader.columns;
       }
       if (problems.length === 0) problems.push(recordsProblem(file, 1, "records-empty", {}));
       throw new Failure("input-invalid", { problems, count: problems.length });
     },
-    async *read(report, signal) {
-      let toRecord: RowReader | undefined;
-      let number = 0;
+    async *read(report, signal, from) {
       let damaged = false;
       const note: ReportProblem = (problem) => {
         damaged = true;
         report(problem);
       };
-      for await (const rows of damageReported(csvRows(path, delimiter, signal), file, note, signal)) {
+      const reader = new RowReader({ file, types, places, delimiter: text.delimiter, report: note });
+      const at = places ? from?.at : undefined;
+      const first = from?.record ?? 1;
+      let number = at ? first - 1 : 0;
+      if (at) await headerAlone(reader, signal);
+      for await (const { rows, textOf } of damageReported(csvRows(text, signal, at), file, note, signal)) {
         const records: SourceRecord[] = [];
         for (const row of rows) {
-          if (!toRecord) {
-            repeatedColumns(file, row).forEach(note);
-            toRecord = rowReader(file, row.cells, types, note);
+          if (!reader.columns) {
+            reader.takeHeader(row, textOf);
             continue;
           }
           number += 1;
-          const record = toRecord(row, number);
+          if (number < first) continue;
+          const record = reader.record(row, number, textOf);
           if (record) records.push(record);
         }
         if (records.length > 0) yield records;
       }
       if (number === 0 && !damaged) report(recordsProblem(file, 1, "records-empty", {}));
     },
-  };
-}
-
-function repeatedColumns(file: string, header: CsvRow | undefined): Problem[] {
-  const cells = header?.cells ?? [];
-  const repeated = new Set(cells.filter((column, at) => cells.indexOf(column) !== at));
-  return [...repeated].map((column) => recordsProblem(file, header?.line ?? 1, "column-twice", { column }));
-}
-
-type RowReader = (row: CsvRow, number: number) => SourceRecord | undefined;
-
-function rowReader(
-  file: string,
-  columns: readonly string[],
-  types: Readonly<Record<string, ColumnType>>,
-  report: ReportProblem,
-): RowReader {
-  const typed = columns.map((column) => (Object.hasOwn(types, column) ? types[column] : undefined));
-  return ({ line, cells }, number) => {
-    if (cells.length !== columns.length) {
-      report(recordsProblem(file, line, "ragged-row", { expected: columns.length, found: cells.length }));
-      return undefined;
-    }
-    const values: JsonObject = {};
-    let whole = true;
-    for (let at = 0; at < columns.length; at++) {
-      const column = columns[at] ?? "";
-      const text = cells[at] ?? "";
-      const type = typed[at];
-      const value = type === undefined ? text : typedValue(text, type);
-      if (value === undefined) {
-        report(recordsProblem(file, line, "value-of-wrong-type", { column, expected: type ?? "string", found: text }));
-        whole = false;
-      } else {
-        values[column] = value;
-      }
-    }
-    return whole ? { number, line, values } : undefined;
   };
 }

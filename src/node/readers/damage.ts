@@ -1,4 +1,5 @@
 import type { Problem, ProblemCode, ProblemFacts } from "../../base/problem.ts";
+import type { Encoding } from "../../config/job.ts";
 import type { ReportProblem } from "../../engine/record.ts";
 import { systemCode } from "../systemCode.ts";
 
@@ -16,16 +17,23 @@ export class RecordsDamage extends Error {
   }
 }
 
-/** The bytes from `byte` on (counted from 0) are not UTF-8. `line` counts from 1. */
-export class NotUtf8 extends Error {
+export interface NotUtf8Facts {
+  /** Counted from 0. */
   readonly byte: number;
+  /** Counted from 1. */
   readonly line: number;
+  /** The encoding that the bytes suggest, where they suggest one. */
+  readonly likely: Encoding | undefined;
+}
 
-  constructor(byte: number, line: number) {
-    super(`not UTF-8 at byte ${byte}`);
+/** From one byte on the file is not UTF-8. */
+export class NotUtf8 extends Error {
+  readonly facts: NotUtf8Facts;
+
+  constructor(facts: NotUtf8Facts) {
+    super(`not UTF-8 at byte ${facts.byte}`);
     this.name = "NotUtf8";
-    this.byte = byte;
-    this.line = line;
+    this.facts = facts;
   }
 }
 
@@ -36,8 +44,17 @@ export function recordsProblem<C extends ProblemCode>(
   code: C,
   facts: ProblemFacts[C],
 ): Problem {
+  return placedProblem({ file, line, column: 1, length: 0 }, code, facts);
+}
+
+/** A problem with a part of a line. */
+export function placedProblem<C extends ProblemCode>(
+  place: Pick<Problem, "file" | "line" | "column" | "length">,
+  code: C,
+  facts: ProblemFacts[C],
+): Problem {
   // The compiler cannot see that code and facts still belong together inside the union.
-  return { code, file, line, column: 1, length: 0, facts } as Problem;
+  return { code, ...place, facts } as Problem;
 }
 
 /** Turns what ends the reading of a file early into a problem; abort and errors of the disk go on as they are. */
@@ -62,7 +79,10 @@ export function damageProblem(file: string, error: unknown): Problem | undefined
   if (error instanceof RecordsDamage) {
     return recordsProblem(file, error.line, "records-syntax", { error: error.message });
   }
-  if (error instanceof NotUtf8) return recordsProblem(file, error.line, "not-utf8", { byte: error.byte });
+  if (error instanceof NotUtf8) {
+    const { byte, line, likely = null } = error.facts;
+    return recordsProblem(file, line, "not-utf8", { byte, likely });
+  }
   if (["ENOENT", "ENOTDIR", "EISDIR"].includes(systemCode(error) ?? "")) {
     return recordsProblem(file, 1, "records-file-not-found", { path: file });
   }

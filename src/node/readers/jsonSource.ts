@@ -5,7 +5,15 @@ import type { RecordSource, SourceRecord } from "../../engine/record.ts";
 import { damageReported, RecordsDamage, recordsProblem } from "./damage.ts";
 import { fingerprintFile } from "./fingerprintFile.ts";
 import { kindOf } from "./kindOf.ts";
-import { lineFeeds, utf8Chunks } from "./utf8Chunks.ts";
+import { lineFeeds } from "./lineFeeds.ts";
+import type { TextFile } from "./textFile.ts";
+import { utf8Chunks } from "./utf8Chunks.ts";
+
+export interface JsonOptions {
+  readonly text: TextFile;
+  /** The path as the user wrote it, for problems. */
+  readonly file: string;
+}
 
 interface Item {
   readonly line: number;
@@ -13,19 +21,21 @@ interface Item {
 }
 
 /** Records of a file that is one JSON array of objects, held one at a time. An item of another kind keeps its number. */
-export function jsonSource({ path, file }: { readonly path: string; readonly file: string }): RecordSource {
+export function jsonSource({ text, file }: JsonOptions): RecordSource {
   return {
     file,
-    fingerprint: (signal) => fingerprintFile(path, signal),
+    fingerprint: (signal) => fingerprintFile(text.path, signal),
     columns: async () => undefined,
-    async *read(report, signal) {
-      let number = 0;
+    async *read(report, signal, from) {
+      // Where an item stands says nothing without the array around it: reading always begins at the start.
+      const passed = from ? from.record - 1 : 0;
+      let number = passed;
       let damaged = false;
       const stopped = (problem: Parameters<typeof report>[0]) => {
         damaged = true;
         report(problem);
       };
-      for await (const items of damageReported(arrayItems(path, signal), file, stopped, signal)) {
+      for await (const items of damageReported(arrayItems({ text, passed }, signal), file, stopped, signal)) {
         const records: SourceRecord[] = [];
         for (const { line, value } of items) {
           number += 1;
@@ -34,16 +44,19 @@ export function jsonSource({ path, file }: { readonly path: string; readonly fil
         }
         if (records.length > 0) yield records;
       }
-      if (number === 0 && !damaged) report(recordsProblem(file, 1, "records-empty", {}));
+      if (number === 0 && !damaged && !from) report(recordsProblem(file, 1, "records-empty", {}));
     },
   };
 }
 
-/** The items of the outermost array, with the line on which each starts. */
-async function* arrayItems(path: string, signal: AbortSignal): AsyncGenerator<readonly Item[], void, undefined> {
-  const reading = new ArrayReading();
+/** The items of the outermost array but for the first `passed`, with the line on which each starts. */
+async function* arrayItems(
+  { text, passed }: { readonly text: TextFile; readonly passed: number },
+  signal: AbortSignal,
+): AsyncGenerator<readonly Item[], void, undefined> {
+  const reading = new ArrayReading(passed);
   let empty = true;
-  for await (const chunk of utf8Chunks(path, signal)) {
+  for await (const chunk of utf8Chunks(text, signal)) {
     empty = false;
     const damage = reading.write(chunk);
     yield reading.take();
@@ -60,6 +73,8 @@ class ArrayReading {
   private readonly parser = new TokenParser({ paths: ["$.*"], keepStack: false });
   private items: Item[] = [];
   private depth = 0;
+  /** Items of which nothing is built. */
+  private toPass: number;
   private itemLine = 1;
   private line = 1;
   private chunk: Buffer = Buffer.alloc(0);
@@ -67,8 +82,10 @@ class ArrayReading {
   /** How far in the chunk `line` has counted. */
   private counted = 0;
 
-  constructor() {
+  constructor(passed: number) {
+    this.toPass = passed;
     this.tokenizer.onToken = (token) => {
+      if (this.passes(token.token)) return;
       this.noteLine(token.token, token.offset);
       this.parser.write(token);
     };
@@ -101,6 +118,18 @@ class ArrayReading {
     return taken;
   }
 
+  /** Of the passed items, and of the commas behind them, the parser hears nothing; the end of the array it must hear. */
+  private passes(token: TokenType): boolean {
+    if (this.toPass === 0 || this.depth === 0) return false;
+    if (token === TokenType.COMMA) {
+      if (this.depth === 1) this.toPass -= 1;
+      return true;
+    }
+    if (this.depth === 1 && token === TokenType.RIGHT_BRACKET) return false;
+    this.followDepth(token);
+    return true;
+  }
+
   private noteLine(token: TokenType, offset: number): void {
     if (this.depth === 0 && token !== TokenType.LEFT_BRACKET) {
       this.countTo(offset - this.chunkStart);
@@ -111,6 +140,10 @@ class ArrayReading {
       this.countTo(offset - this.chunkStart);
       this.itemLine = this.line;
     }
+    this.followDepth(token);
+  }
+
+  private followDepth(token: TokenType): void {
     if (token === TokenType.LEFT_BRACKET || token === TokenType.LEFT_BRACE) this.depth += 1;
     else if (token === TokenType.RIGHT_BRACKET || token === TokenType.RIGHT_BRACE) this.depth -= 1;
   }

@@ -6,10 +6,17 @@ import { strides } from "./strides.ts";
 
 const READ_BYTES = 131_072;
 
-/** The bytes of a file, unpacked when it is gzipped (RFC 1952, known by its first two bytes, whatever its name). */
-export async function* plainBytes(path: string, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
+/**
+ * The bytes of a file, unpacked when it is gzipped (RFC 1952, known by its first two bytes, whatever its name).
+ * `from` skips bytes of a file that is not packed.
+ */
+export async function* plainBytes(
+  path: string,
+  signal: AbortSignal,
+  from = 0,
+): AsyncGenerator<Buffer, void, undefined> {
   if (await isGzipped(path)) yield* unpacked(path, signal);
-  else yield* strides(path, signal);
+  else yield* strides(path, signal, from);
 }
 
 async function* unpacked(path: string, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
@@ -29,7 +36,7 @@ async function* unpacked(path: string, signal: AbortSignal): AsyncGenerator<Buff
   }
 }
 
-async function isGzipped(path: string): Promise<boolean> {
+export async function isGzipped(path: string): Promise<boolean> {
   const handle = await open(path);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);

@@ -5,17 +5,19 @@ const STRIDE_BYTES = 131_072;
 
 /**
  * The bytes of a file in two buffers that take turns, so that a large file leaves no garbage behind. What is given
- * holds until the next but one is asked for.
+ * holds until the next but one is asked for. Begins at byte `from`.
  */
-export async function* strides(path: string, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
+export async function* strides(path: string, signal: AbortSignal, from = 0): AsyncGenerator<Buffer, void, undefined> {
   const handle = await open(path);
   try {
     const buffers = [Buffer.allocUnsafeSlow(STRIDE_BYTES), Buffer.allocUnsafeSlow(STRIDE_BYTES)];
+    let at = from;
     for (let turn = 0; ; turn += 1) {
       signal.throwIfAborted();
       const buffer = buffers[turn % 2] as Buffer;
-      const { bytesRead } = await handle.read(buffer, 0, STRIDE_BYTES);
+      const { bytesRead } = await handle.read(buffer, 0, STRIDE_BYTES, at);
       if (bytesRead === 0) return;
+      at += bytesRead;
       yield buffer.subarray(0, bytesRead);
     }
   } finally {

@@ -1,30 +1,36 @@
-import { TextDecoder } from "node:util";
+import type { Encoding } from "../../config/job.ts";
 import { RecordsDamage } from "./damage.ts";
 import { plainBytes } from "./plainBytes.ts";
+import { encodingByMark, type TextFile } from "./textFile.ts";
+import { type ToUtf8, toUtf8From } from "./toUtf8.ts";
 
-/** The bytes of a file as UTF-8 where its mark says that they are UTF-16, and as they are otherwise. */
-export async function* textBytes(path: string, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
-  let decoder: TextDecoder | undefined;
-  let first = true;
-  for await (const chunk of plainBytes(path, signal)) {
-    if (first) decoder = decoderFor(chunk);
+/** The bytes of a file as UTF-8. Those of a UTF-8 file come as they are, from byte `from` on where it can begin there. */
+export async function* textBytes(
+  text: TextFile,
+  signal: AbortSignal,
+  from = 0,
+): AsyncGenerator<Buffer, void, undefined> {
+  const { path, encoding } = text;
+  const convert = toUtf8From(encoding);
+  let first = from === 0;
+  for await (const chunk of plainBytes(path, signal, from)) {
+    if (first) refuseOtherMark(chunk, encoding);
     first = false;
-    yield decoder ? utf8(() => decoder?.decode(chunk, { stream: true })) : chunk;
+    yield convert ? converted(convert, encoding, chunk) : chunk;
   }
-  if (decoder) yield utf8(() => decoder?.decode());
+  if (convert) yield converted(convert, encoding, undefined);
 }
 
-/** By the byte order mark (Unicode 2.6); without one nothing is guessed. */
-function decoderFor(chunk: Buffer): TextDecoder | undefined {
-  if (chunk[0] === 0xff && chunk[1] === 0xfe) return new TextDecoder("utf-16le", { fatal: true });
-  if (chunk[0] === 0xfe && chunk[1] === 0xff) return new TextDecoder("utf-16be", { fatal: true });
-  return undefined;
+function refuseOtherMark(chunk: Buffer, encoding: Encoding): void {
+  const mark = encodingByMark(chunk);
+  if (mark === undefined || mark === encoding) return;
+  throw new RecordsDamage(1, `the file is marked as ${mark}, but read as ${encoding}`);
 }
 
-function utf8(decode: () => string | undefined): Buffer {
+function converted(convert: ToUtf8, encoding: Encoding, chunk: Buffer | undefined): Buffer {
   try {
-    return Buffer.from(decode() ?? "");
+    return convert(chunk);
   } catch (error) {
-    throw new RecordsDamage(1, "not UTF-16, although its mark says so", error);
+    throw new RecordsDamage(1, `not ${encoding}`, error);
   }
 }

@@ -5,6 +5,7 @@ import { chooseRedrive } from "../../engine/chooseRedrive.ts";
 import { hashJob } from "../../engine/plan.ts";
 import { preflight } from "../../engine/preflight.ts";
 import type { RecordSource } from "../../engine/record.ts";
+import type { RecordsForm } from "../../engine/recordsForm.ts";
 import type { LoadedJob } from "../loadJob.ts";
 import type { CheckedPlan } from "../makePlan.ts";
 import type { RedriveInput } from "../openRun.ts";
@@ -12,6 +13,9 @@ import type { PastRun } from "../readRun.ts";
 import { readRunsBackTo, takenOf } from "./lineage.ts";
 import { takeLetters } from "./takeLetters.ts";
 import { lettersSource, takenSource, takenText } from "./takenSource.ts";
+
+/** Letters that were taken are kept by us, as text that nobody has to be told of. */
+const TAKEN: RecordsForm = { format: "jsonl", delimiter: null, encoding: "utf-8", compressed: false };
 
 /** A redrive, checked and ready to run. */
 export interface RedrivePlan {
@@ -80,5 +84,5 @@ async function checkLetters(
   const { records, shown } = await preflight({ context, source, show }, signal);
   const input = { ...(await source.fingerprint(signal)), records };
   const jobHash = await hashJob(job, baseUrl, headers);
-  return { plan: { job, jobHash, baseUrl, headers, source, input }, columns, shown };
+  return { plan: { job, jobHash, baseUrl, headers, source, input }, form: TAKEN, columns, shown };
 }

@@ -3,8 +3,10 @@ import type { Problem, ProblemCode, ProblemFacts } from "../../base/problem.ts";
 import type { Job } from "../../config/job.ts";
 import { keyOf, type SourceRecord } from "../../engine/record.ts";
 import { addedNames } from "../deadLetterTable.ts";
-import { type CsvRow, csvRows } from "../readers/csvRows.ts";
+import { type CsvRow, type CsvText, csvRows } from "../readers/csvRows.ts";
 import { damageReported } from "../readers/damage.ts";
+import { findDelimiter } from "../readers/findDelimiter.ts";
+import { lookAtText } from "../readers/textFile.ts";
 import type { RunPaths } from "../runDirectory.ts";
 import { systemCode } from "../systemCode.ts";
 import { editColumns, editFields } from "./editedLetter.ts";
@@ -34,9 +36,6 @@ export interface TakeOptions {
   readonly takenBefore: ReadonlySet<number>;
 }
 
-/** What spreadsheets write, ours first. */
-const delimiters = [",", ";", "\t"] as const;
-
 type Note = <C extends ProblemCode>(place: { line: number; cell?: number }, code: C, facts: ProblemFacts[C]) => void;
 
 /**
@@ -51,7 +50,7 @@ export async function takeLetters(
   const stories = await readLetters(paths.stories);
   const fields = Object.keys(stories[0]?.values ?? {});
   const { other, own } = addedNames(fields);
-  const delimiter = await delimiterOf(file, job.records.key, signal);
+  const text = await textOf(file, job.records.key);
   const found: { problem: Problem; cell: number | undefined }[] = [];
   const note: Note = ({ line, cell }, code, facts) => {
     found.push({ problem: { code, file, line, column: 1, length: 0, facts } as Problem, cell });
@@ -62,7 +61,7 @@ export async function takeLetters(
   let reader: ((row: CsvRow) => TakenLetter | undefined) | undefined;
   let columns: readonly string[] | undefined;
   const letters: TakenLetter[] = [];
-  for await (const rows of damageReported(csvRows(file, delimiter, signal), file, damaged, signal)) {
+  for await (const { rows } of damageReported(csvRows(text, signal), file, damaged, signal)) {
     for (const row of rows) {
       if (reader) {
         const letter = reader(row);
@@ -72,13 +71,13 @@ export async function takeLetters(
       const isJson = row.cells.includes(other);
       if (!isJson) columns = fields;
       checkHeader(row, { fields, added: isJson ? [other, ...own] : own }, note);
-      if (found.length > 0) return { file, letters, columns, problems: await placed(found, file, delimiter) };
+      if (found.length > 0) return { file, letters, columns, problems: await placed(found, file, text.delimiter) };
       const edit = isJson ? editFields(stories, fields, other) : editColumns(fields, job.records.types);
       reader = rowReader({ header: row.cells, stories, key: job.records.key, takenBefore, edit }, note);
     }
   }
   const inOrder = letters.sort((a, b) => a.of - b.of).map((letter, at) => ({ ...letter, number: at + 1 }));
-  return { file, letters: inOrder, columns, problems: await placed(found, file, delimiter) };
+  return { file, letters: inOrder, columns, problems: await placed(found, file, text.delimiter) };
 }
 
 interface RowContext {
@@ -133,23 +132,17 @@ function checkHeader(
   });
 }
 
-async function delimiterOf(file: string, key: string, signal: AbortSignal): Promise<string> {
+/** As a spreadsheet saved it: with whatever it takes for a delimiter. */
+async function textOf(file: string, key: string): Promise<CsvText> {
   try {
-    for (const delimiter of delimiters) {
-      const header = await headerOf(file, delimiter, signal);
-      if (header.includes(key)) return delimiter;
-    }
+    const { text, bytes, whole } = await lookAtText(file, undefined);
+    const head = bytes.toString("utf8", text.markBytes);
+    return { ...text, delimiter: findDelimiter({ text: head, whole, key }) };
   } catch (error) {
     const code = systemCode(error);
-    if (code !== undefined) throw new Failure("file-unreadable", { file, code }, error);
-    // Damage is told with its place when the rows are read.
+    if (code === undefined) throw error;
+    throw new Failure("file-unreadable", { file, code }, error);
   }
-  return ",";
-}
-
-async function headerOf(file: string, delimiter: string, signal: AbortSignal): Promise<readonly string[]> {
-  for await (const rows of csvRows(file, delimiter, signal)) if (rows[0]) return rows[0].cells;
-  return [];
 }
 
 async function placed(

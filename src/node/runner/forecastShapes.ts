@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
 import { grants } from "../../auth/connection.ts";
 import { bindings } from "../../auth/tokenSource.ts";
+import { encodings } from "../../config/job.ts";
 import { identityReasons } from "../../engine/chooseIdentity.ts";
+import { recordsFormats } from "../../engine/recordsForm.ts";
 import type { FailureMessage } from "../../protocol/failureMessage.ts";
 import {
   type DryRunView,
@@ -92,6 +94,14 @@ export const dryRunShape: z.ZodMiniType<DryRunView> = z.object({
   job: z.string(),
   records: count,
   segments: count,
+  form: z.exactOptional(
+    z.object({
+      format: z.enum(recordsFormats),
+      delimiter: z.nullable(z.string()),
+      encoding: z.enum(encodings),
+      compressed: z.boolean(),
+    }),
+  ),
   shown: z.array(
     z.object({
       record: count,

@@ -66,7 +66,7 @@ There are: "id", "status", "qty".
   {
     what: "a column that stands twice",
     spoil: rows("id,status,qty,id\nWO-1,Closed,1,x\n"),
-    said: `work-orders.csv:1:1 The column "id" stands twice in the header.
+    said: `work-orders.csv:1:15 The column "id" stands twice in the header.
 Rename or remove one of the two.
 `,
   },
@@ -87,7 +87,7 @@ Fill it in, or name another column in "records.key".
   {
     what: "a value of the wrong type",
     spoil: rows("id,status,qty\nWO-1,Closed,three\n"),
-    said: `work-orders.csv:2:1 "qty" should be of type number, found "three".
+    said: `work-orders.csv:2:13 "qty" should be of type number, found "three".
 Correct the value, or the type of the column in "records.types".
 `,
   },
@@ -95,8 +95,8 @@ Correct the value, or the type of the column in "records.types".
     what: "ragged rows, each of them",
     spoil: rows("id,status,qty\nWO-1,Closed\nWO-2,Closed,2\nWO-3,Closed,3,4,5\n"),
     said: `Problems in the records: 2.
-  work-orders.csv:2:1 Fields in this row: 2; columns in the header: 3. Add or remove fields, or quote a value that contains the separator.
-  work-orders.csv:4:1 Fields in this row: 5; columns in the header: 3. Add or remove fields, or quote a value that contains the separator.
+  work-orders.csv:2:12 Fields in this row: 2; columns in the header: 3. Add or remove fields, or quote a value that contains the separator.
+  work-orders.csv:4:15 Fields in this row: 5; columns in the header: 3. Add or remove fields, or quote a value that contains the separator.
 Correct the records and start again; nothing was sent.
 `,
   },
@@ -104,7 +104,7 @@ Correct the records and start again; nothing was sent.
     what: "a CSV that is not UTF-8",
     spoil: (place) => place.writeBytes("work-orders.csv", Buffer.from("id,status,qty\nWO-1,gel\xf6scht,1\n", "latin1")),
     said: `work-orders.csv:2:1 The file is not UTF-8 (byte offset 22).
-Save or export it as UTF-8.
+It looks like windows-1252: set "records.encoding" in the job to "windows-1252", or save the file as UTF-8.
 `,
   },
   {

@@ -81,5 +81,5 @@ test("paths are those of where the command was given", async () => {
   await place.write("plant/shifts.sync.json", JSON.stringify({ ...jobFields, records: { file: "a.csv", key: "id" } }));
   await place.write("plant/a.csv", "id,status,qty\nWO-1,Closed\n");
   const { code, stderr } = await place.cli(["run", "shifts"]);
-  expect({ code, place: stderr.split(" ")[0] }).toEqual({ code: 1, place: "plant/a.csv:2:1" });
+  expect({ code, place: stderr.split(" ")[0] }).toEqual({ code: 1, place: "plant/a.csv:2:12" });
 });

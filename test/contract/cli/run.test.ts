@@ -3,9 +3,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sandboxEnvironment } from "../../../src/sandbox/credentials.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/sandbox.ts";
-import { matching } from "../sandbox/wire.ts";
 import { said } from "./said.ts";
-import { csvOf, jobFields, system, type Workplace, workOrders, workplace, writeJob } from "./workplace.ts";
+import { csvOf, jobFields, system, workOrders, workplace, writeJob } from "./workplace.ts";
 
 const RECORDS = 200;
 
@@ -128,6 +127,29 @@ test("secrets come from standard input just as well", async () => {
   });
 });
 
+test("records that are not plain UTF-8 CSV are read as they are, and a run and a dry run say so", async () => {
+  const place = await workplace(sandbox, { records: 1 });
+  const text = "id;status;qty\r\nWO-1;Gelöscht;1\r\nWO-2;Geprüft;2\r\n";
+  await place.writeBytes("work-orders.csv", Buffer.from(text, "latin1"));
+  const records = { file: "work-orders.csv", key: "id", types: { qty: "number" }, encoding: "windows-1252" };
+  await writeJob(place, { records });
+  const dry = await place.run("--dry-run");
+  const json = (await place.run("--dry-run", "--json")).stdout;
+  const { form, requests } = JSON.parse(json) as { form: object; requests: readonly { body: string }[] };
+  const run = await place.run();
+  expect({
+    dry: dry.stdout.split("\n")[0],
+    form,
+    bodies: requests.map(({ body }) => body),
+    run: place.normal(run.stderr),
+  }).toEqual({
+    dry: 'work-orders: 2 records in 1 segment, ready to be sent. Nothing was sent. Read as CSV separated by ";", windows-1252.',
+    form: { format: "csv", delimiter: ";", encoding: "windows-1252", compressed: false },
+    bodies: ['{"status":"Gelöscht","qty":1}', '{"status":"Geprüft","qty":2}'],
+    run: 'run ‹run›: 2 records; CSV separated by ";", windows-1252; .longhaul/work-orders/‹run›\n',
+  });
+});
+
 describe("a second run of the same job", () => {
   test("sends nothing when the first one finished, and --fresh runs it again", async () => {
     const place = await workplace(sandbox, { records: 20 });
@@ -180,74 +202,6 @@ describe("a second run of the same job", () => {
       },
       2,
     ]);
-  });
-});
-
-describe("while a run is unfinished", () => {
-  async function unfinished(): Promise<{ place: Workplace; sent: number }> {
-    const place = await workplace(sandbox, { records: 60, job: { rate: { perSecond: 100 } } });
-    const run = place.start(["run", "work-orders"]);
-    await place.requests(10);
-    run.kill("SIGINT");
-    expect((await run.ended).code).toBe(3);
-    return { place, sent: place.ledger.summary().requests };
-  }
-
-  const left = (stderr: string) => stderr.replace(/\d+ left/, "‹n› left");
-
-  test("changed records are refused with a choice, and restored ones go on", async () => {
-    const { place, sent } = await unfinished();
-    await place.write("work-orders.csv", csvOf(workOrders(61)));
-    const { code, stdout, stderr } = await place.run("--json");
-    expect({ code, stdout: said(stdout), requests: place.ledger.summary().requests }).toMatchObject({
-      code: 1,
-      stdout: { state: "refused", reason: "input-changed", job: "work-orders", run: null },
-      requests: sent,
-    });
-    expect(left(place.normal(stderr))).toMatchInlineSnapshot(`
-      "The records file changed, but run ‹run› over the former one is unfinished: ‹n› left.
-      Restore the file and resume, or begin anew with --fresh, which sends every record again.
-      "
-    `);
-    await place.write("work-orders.csv", csvOf(workOrders(60)));
-    expect({ code: (await place.run()).code, ...place.applied }).toEqual({
-      code: 0,
-      applied: 60,
-      distinct: 60,
-      twice: [],
-    });
-  });
-
-  test("--fresh over changed records begins anew", async () => {
-    const { place } = await unfinished();
-    await place.write("work-orders.csv", csvOf(workOrders(61)));
-    const { code, stdout } = await place.run("--fresh", "--json");
-    expect({ code, records: said(stdout).records }).toMatchObject({ code: 0, records: { succeeded: 61 } });
-  });
-
-  test("a changed request is refused as well", async () => {
-    const { place, sent } = await unfinished();
-    await writeJob(place, { request: { ...(jobFields["request"] as object), body: { qty: "${qty}" } } });
-    const { code, stderr } = await place.run();
-    expect({ code, requests: place.ledger.summary().requests }).toEqual({ code: 1, requests: sent });
-    expect(left(place.normal(stderr))).toMatchInlineSnapshot(`
-      "The job or its connection changed, but run ‹run› is unfinished: ‹n› left.
-      Restore the file and resume, or begin anew with --fresh, which sends every record again.
-      "
-    `);
-  });
-
-  test("a changed pace is no other job: it goes on", async () => {
-    const { place } = await unfinished();
-    await writeJob(place, { concurrency: 2 });
-    const { code, stderr } = await place.run();
-    expect({ code, stderr: place.normal(stderr), ...place.applied }).toEqual({
-      code: 0,
-      stderr: matching(/^resuming ‹run›: \d+ of 60 records to do; \.longhaul\/work-orders\/‹run›\n$/),
-      applied: 60,
-      distinct: 60,
-      twice: [],
-    });
   });
 });
 

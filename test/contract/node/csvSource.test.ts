@@ -28,8 +28,8 @@ test("every ragged row is reported with its line, keeps its number, and reading 
       { number: 5, line: 7, values: { a: "9", b: "10" } },
     ],
     problems: [
-      { code: "ragged-row", file: "orders.csv", line: 3, ...place, facts: { expected: 2, found: 1 } },
-      { code: "ragged-row", file: "orders.csv", line: 6, ...place, facts: { expected: 2, found: 3 } },
+      { code: "ragged-row", file: "orders.csv", line: 3, column: 2, length: 0, facts: { expected: 2, found: 1 } },
+      { code: "ragged-row", file: "orders.csv", line: 6, column: 5, length: 1, facts: { expected: 2, found: 3 } },
     ],
   });
 });
@@ -56,19 +56,19 @@ test("a value that is not of its column's type is a problem, and so is an intege
     qty: "number",
     rush: "boolean",
   });
-  const wrong = (line: number, column: string, expected: string, found: string) => ({
+  const wrong = (line: number, at: { column: number; length: number }, facts: object) => ({
     code: "value-of-wrong-type",
     file: "orders.csv",
     line,
-    ...place,
-    facts: { column, expected, found },
+    ...at,
+    facts,
   });
   expect(await readAll(from)).toEqual({
     records: [{ number: 3, line: 4, values: { qty: 1, rush: true } }],
     problems: [
-      wrong(2, "qty", "number", "0x10"),
-      wrong(3, "qty", "number", "9007199254740993"),
-      wrong(3, "rush", "boolean", "maybe"),
+      wrong(2, { column: 1, length: 4 }, { column: "qty", expected: "number", found: "0x10" }),
+      wrong(3, { column: 1, length: 16 }, { column: "qty", expected: "number", found: "9007199254740993" }),
+      wrong(3, { column: 18, length: 5 }, { column: "rush", expected: "boolean", found: "maybe" }),
     ],
   });
 });
@@ -96,15 +96,16 @@ test.each([
 
 test("every repeated column is named once", async () => {
   const from = await sourceOf("orders.csv", "a,b,a,b,a\n1,2,3,4,5\n");
-  const twice = (column: string) => ({
+  const twice = (name: string, column: number) => ({
     code: "column-twice",
     file: "orders.csv",
     line: 1,
-    ...place,
-    facts: { column },
+    column,
+    length: 1,
+    facts: { column: name },
   });
   expect(await failureOf(from.columns(never))).toEqual({
-    "input-invalid": { problems: [twice("a"), twice("b")], count: 2 },
+    "input-invalid": { problems: [twice("a", 5), twice("b", 7)], count: 2 },
   });
 });
 
@@ -138,7 +139,15 @@ test.each([
     // The parser still looks two bytes ahead of the last one.
     records: 8_999,
     last: { a: "1", b: "€🚚ü" },
-    problems: [{ code: "not-utf8", file: "orders.csv", line: 9_002, ...place, facts: { byte: head.length + offset } }],
+    problems: [
+      {
+        code: "not-utf8",
+        file: "orders.csv",
+        line: 9_002,
+        ...place,
+        facts: { byte: head.length + offset, likely: null },
+      },
+    ],
   });
 });
 
@@ -146,7 +155,7 @@ test("UTF-16 without its mark is not taken for UTF-8", async () => {
   const from = await sourceOf("orders.csv", Buffer.from("id\n1\n", "utf16le"));
   expect(await failureOf(from.columns(never))).toEqual({
     "input-invalid": {
-      problems: [{ code: "not-utf8", file: "orders.csv", line: 1, ...place, facts: { byte: 1 } }],
+      problems: [{ code: "not-utf8", file: "orders.csv", line: 1, ...place, facts: { byte: 1, likely: "utf-16le" } }],
       count: 1,
     },
   });

@@ -33,7 +33,8 @@ test("the fingerprint is the size and SHA-256 of the bytes", async () => {
 
 test("an unknown extension and a missing file are refused before reading", async () => {
   const directory = await temporaryDirectory();
-  const open = (name: string) => failureOf(openSource({ path: join(directory, name), file: name, types: {} }));
+  const open = (name: string) =>
+    failureOf(openSource({ path: join(directory, name), file: name, records: { key: "id", types: {} } }));
   expect([await open("orders.xlsx"), await open("orders.csv")]).toEqual([
     {
       "input-invalid": {

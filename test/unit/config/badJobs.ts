@@ -38,6 +38,21 @@ export const badJobs: readonly BadFile[] = [
     [["wrong-type", { expected: '"string" | "number" | "boolean" | "json"', found: '"int"' }]],
   ],
   [
+    "a delimiter of two characters",
+    job({ records: `"file": "w.csv", "key": "id", "delimiter": «";;"»` }),
+    [["wrong-type", { expected: "one character other than a quote and a line break", found: '";;"' }]],
+  ],
+  [
+    "an unknown encoding",
+    job({ records: `"file": "w.csv", "key": "id", "encoding": «"latin1"»` }),
+    [
+      [
+        "wrong-type",
+        { expected: '"utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "iso-8859-1"', found: '"latin1"' },
+      ],
+    ],
+  ],
+  [
     "an unknown method",
     job({ request: `"method": «"put"», "path": "/w"` }),
     [["wrong-type", { expected: '"GET" | "HEAD" | "PUT" | "DELETE" | "PATCH" | "POST"', found: '"put"' }]],
@@ -195,7 +210,7 @@ export const badJobs: readonly BadFile[] = [
     [
       ["json-syntax", { error: "InvalidSymbol" }],
       ["json-syntax", { error: "ValueExpected" }],
-      ["unknown-field", { field: "type", allowed: ["file", "key", "types"] }],
+      ["unknown-field", { field: "type", allowed: ["file", "key", "types", "delimiter", "encoding"] }],
       ["json-syntax", { error: "CloseBraceExpected" }],
     ],
   ],

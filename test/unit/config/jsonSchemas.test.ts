@@ -71,6 +71,8 @@ test("the schemas name the fields that the readers take", () => {
     "records.file",
     "records.key",
     "records.types",
+    "records.delimiter",
+    "records.encoding",
     "request",
     "request.method",
     "request.path",

@@ -65,6 +65,8 @@ export interface TrialOptions {
   readonly job?: JobWish;
   /** How many orders, or the records themselves. */
   readonly records?: number | readonly SourceRecord[];
+  /** What gives these records; absent: memory. */
+  readonly source?: MemorySource;
   readonly api?: FakeApi;
   readonly clock?: VirtualClock;
   /** The checkpoint that an earlier attempt left. */
@@ -85,7 +87,7 @@ export async function makeTrial(options: TrialOptions = {}) {
   api.servesOn(clock);
   const job = makeJob(options.job);
   const records = typeof options.records === "object" ? options.records : orders(options.records ?? 20);
-  const source = new MemorySource(records);
+  const source = options.source ?? new MemorySource(records);
   const input = { bytes: 1, sha256: "00", records: records.length };
   const plan = { job, jobHash: "ab", baseUrl: "https://mes.example.com", headers: {}, source, input };
   const progress = await progressFrom(options.checkpoint, records.length, job);

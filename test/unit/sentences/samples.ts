@@ -39,7 +39,7 @@ export const problemSamples: { readonly [C in ProblemCode]: ProblemFacts[C] } = 
   "records-format-unknown": { path: "orders.xlsx", known: [".csv", ".tsv", ".json", ".jsonl"] },
   "records-empty": {},
   "records-syntax": { error: "not an array of records" },
-  "not-utf8": { byte: 4711 },
+  "not-utf8": { byte: 4711, likely: "windows-1252" },
   "ragged-row": { expected: 3, found: 4 },
   "key-column-missing": { column: "id", columns: ["number", "status"] },
   "column-twice": { column: "status" },

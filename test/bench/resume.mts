@@ -1,0 +1,73 @@
+// A run of a large input is killed near its end; the process that goes on must find its place at once and in little memory.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { startSandboxProcess } from "../../scripts/sandboxProcess.mts";
+import { makeWorkOrders } from "../../scripts/workOrders.mts";
+import { measureProcess } from "./measureProcess.mts";
+
+export interface Resume {
+  readonly records: number;
+  /** Applied when the first process was killed. */
+  readonly killedAt: number;
+  /** From the start of the second process to the first request for a record that the server saw. */
+  readonly firstRequestSeconds: number;
+  /** Of the second process. */
+  readonly peakMB: number;
+  readonly seconds: number;
+  /** Records applied, and those applied more than once. */
+  readonly applied: number;
+  readonly twice: number;
+}
+
+/** Kills with SIGKILL once nine tenths are applied, then runs the same command again to its end. */
+export async function measureResume(cli: string, records: number): Promise<Resume> {
+  const sandbox = await startSandboxProcess(["--minute-ms", "60000", "--ledger", "counts"]);
+  const folder = await makeWorkOrders({ records, job: { concurrency: 16 }, connections: await sandbox.connections() });
+  const env = { ...process.env, ...sandbox.environment, LONGHAUL_STATE_DIR: join(folder, "state") };
+  const command = [process.execPath, cli, "run", "work-orders", "--json"];
+  const ledger = () => sandbox.ledger("factorytalk-mes");
+  try {
+    const first = spawn(process.execPath, command.slice(1), { cwd: folder, env, stdio: "ignore" });
+    const ended = once(first, "exit");
+    while ((await ledger()).applied < records * 0.9) {
+      if (first.exitCode !== null) throw new Error(`the run ended with ${first.exitCode} before it could be killed`);
+      await wait(50);
+    }
+    first.kill("SIGKILL");
+    await ended;
+    const killedAt = await settled(ledger);
+    const startedAt = performance.now();
+    const second = measureProcess(command, { cwd: folder, env, watchMemory: true });
+    const firstRequestSeconds = (async () => {
+      while ((await ledger()).requests === killedAt.requests) await wait(2);
+      return (performance.now() - startedAt) / 1000;
+    })();
+    const [{ peakMB, seconds }, found] = await Promise.all([second, firstRequestSeconds]);
+    const { distinct, twiceTotal } = await ledger();
+    return {
+      records,
+      killedAt: killedAt.applied,
+      firstRequestSeconds: found,
+      peakMB,
+      seconds,
+      applied: distinct,
+      twice: twiceTotal,
+    };
+  } finally {
+    await sandbox.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What was still on its way when the process died has arrived. */
+async function settled<T extends { readonly requests: number }>(ledger: () => Promise<T>): Promise<T> {
+  for (let before = await ledger(); ; ) {
+    await wait(200);
+    const now = await ledger();
+    if (now.requests === before.requests) return now;
+    before = now;
+  }
+}
