@@ -25,7 +25,7 @@ async function runServe({ socket }: { readonly socket: string }): Promise<void> 
     return;
   }
   const log = (line: string) => process.stderr.write(`${line}\n`);
-  const ports = { clock: nodeClock, chance: nodeChance, environment: process.env, log };
+  const ports = { clock: nodeClock, chance: nodeChance, environment: process.env, log, pageFolder: __dirname };
   await serve({ socketPath: socket, secret: new Secret(secret), ports }, stop.signal);
 }
 

@@ -1,14 +1,18 @@
+import { access } from "node:fs/promises";
 import { relative } from "node:path";
 import { isFailure } from "../base/failure.ts";
 import { summarise } from "../engine/summary.ts";
 import { findJobFile, jobFilesBelow } from "../node/findFiles.ts";
+import { pastReports } from "../node/pastReports.ts";
 import { readNewestRun } from "../node/readRun.ts";
 import { jobStateDirectory } from "../node/runDirectory.ts";
 import { findRunHolder, type RunHolder } from "../node/runLock.ts";
+import type { PastPoint } from "../report/pastPoint.ts";
 import { exitCode } from "./exitCode.ts";
 import { printFailure } from "./printFailure.ts";
 import { count } from "./progressLine.ts";
 import { summaryJson } from "./summaryJson.ts";
+import { trendLine } from "./trendLine.ts";
 
 /** Answers the exit code: 0 when every checkpoint could be read. */
 export async function statusAction(job: string | undefined, { json }: { json?: boolean }): Promise<number> {
@@ -36,16 +40,26 @@ interface JobStatus {
   readonly running: RunHolder | null;
   /** Its `state` and `reason` are those of the attempts before while it is running. */
   readonly newest: ReturnType<typeof summaryJson> | null;
+  /** The runs of which a report tells, the newest first. */
+  readonly trend: readonly PastPoint[];
 }
 
 async function statusOf(jobFile: string): Promise<JobStatus> {
   const running = await findRunHolder(jobStateDirectory(jobFile));
   const past = await readNewestRun(jobFile);
-  const newest = past ? summaryJson(summarise(past.progress, undefined), past.paths) : null;
-  return { jobFile, running: running ?? null, newest };
+  const report = past && (await isThere(past.paths.report)) ? past.paths.report : null;
+  const newest = past ? summaryJson(summarise(past.progress, undefined), past.paths, report) : null;
+  return { jobFile, running: running ?? null, newest, trend: await pastReports(jobFile) };
 }
 
-function line({ jobFile, running, newest }: JobStatus): string {
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function line({ jobFile, running, newest, trend }: JobStatus): string {
   const name = relative(process.cwd(), jobFile);
   if (newest === null) return `${name}: ${running ? "running" : "never run"}`;
   const { records, state, run, reason } = newest;
@@ -58,5 +72,6 @@ function line({ jobFile, running, newest }: JobStatus): string {
     : reason === null
       ? state
       : `${state} (${reason})`;
-  return `${name}: ${now}, ${parts.join(", ")}; run ${run}`;
+  const before = trendLine(trend);
+  return `${name}: ${now}, ${parts.join(", ")}; run ${run}${before === undefined ? "" : `\n  ${before}`}`;
 }

@@ -59,8 +59,9 @@ export class ReportPanel {
 
   private async show(): Promise<void> {
     try {
-      const { reportMessage } = await import("./reportMessage.ts");
-      await this.panel.webview.postMessage(reportMessage(this.view, this.told, l10n.t));
+      const { reportMessage } = await import("../report/reportMessage.ts");
+      const { view, told: reading, past } = this;
+      await this.panel.webview.postMessage(reportMessage({ view, reading, past, t: l10n.t }));
     } catch (error) {
       this.report(error);
     }

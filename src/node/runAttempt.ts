@@ -3,6 +3,7 @@ import type { TokenEvent } from "../auth/tokenSource.ts";
 import type { Disposable } from "../base/events.ts";
 import { Failure, isFailure } from "../base/failure.ts";
 import type { DurationForecast } from "../engine/forecastDuration.ts";
+import { figuresOf } from "../engine/metrics/runFigures.ts";
 import { Runner } from "../engine/runner.ts";
 import { authenticationOf } from "./authenticationOf.ts";
 import type { CheckedPlan } from "./makePlan.ts";
@@ -14,6 +15,7 @@ import type { ChosenIdentity } from "./runIdentity.ts";
 import type { RunJobPorts } from "./runJob.ts";
 import { stayAwake } from "./stayAwake.ts";
 import { auditOf, entryOf, lifeAlertOf } from "./tokenNotes.ts";
+import { usualDuration } from "./usualDuration.ts";
 
 export interface AttemptContext {
   readonly connection: Connection;
@@ -31,6 +33,8 @@ export async function runAttempt(context: AttemptContext, cancel: AbortSignal): 
   const { identity, acting } = chosen;
   const authentication = authenticationOf(connection, identity.kind);
   const http = authorised(connection, { authentication, tokens: acting, http: ports.http });
+  const { records } = run.progress.header.input;
+  const expected = await usualDuration(checked.plan.job, { records, before: run.paths.run });
   const runner: Runner = new Runner(
     {
       plan: checked.plan,
@@ -41,7 +45,7 @@ export async function runAttempt(context: AttemptContext, cancel: AbortSignal): 
         ...(connection.quota && { quota: connection.quota }),
         ...(authentication.scope !== undefined && { scope: authentication.scope }),
       },
-      expected: checked.plan.job.expect?.duration,
+      expected,
       identity,
     },
     {
@@ -61,6 +65,7 @@ export async function runAttempt(context: AttemptContext, cancel: AbortSignal): 
       resumed: past !== undefined,
       tornTail: past?.torn ?? false,
       snapshot: runner.snapshot,
+      figures: () => figuresOf(run.progress),
     });
     run.audit.write({ event: "acting-as", ...identity });
     const counted = countedBy(runner, http);

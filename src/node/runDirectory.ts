@@ -14,6 +14,9 @@ export interface RunPaths {
   readonly deadLetters: string;
   readonly stories: string;
   readonly audit: string;
+  /** A page for people, and the same for programs. */
+  readonly report: string;
+  readonly reportJson: string;
 }
 
 const runId = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[0-9a-f]{4}$/;
@@ -40,6 +43,8 @@ export function runPaths(jobFile: string, run: string): RunPaths {
     deadLetters: file("dead-letters.csv"),
     stories: file("dead-letters.jsonl"),
     audit: file("audit.jsonl"),
+    report: file("report.html"),
+    reportJson: file("report.json"),
   };
 }
 

@@ -2,10 +2,14 @@ import type { Chance } from "../base/chance.ts";
 import { type Failure, isFailure } from "../base/failure.ts";
 import type { Http } from "../base/http.ts";
 import type { Clock } from "../base/time.ts";
+import type { Job } from "../config/job.ts";
+import type { RunProgress } from "../engine/checkpoint/runProgress.ts";
 import { chooseStart, type StartFacts } from "../engine/chooseStart.ts";
 import { type DeadLetterCause, deadLetterCauses } from "../engine/deadLetterCauses.ts";
+import { figuresOf, type RunFigures } from "../engine/metrics/runFigures.ts";
 import type { RunSnapshot } from "../engine/snapshot.ts";
 import { type RunSummary, summarise } from "../engine/summary.ts";
+import { closingReport } from "./closingReport.ts";
 import type { LoadedJob } from "./loadJob.ts";
 import { makePlan } from "./makePlan.ts";
 import { type OpenRun, openRun } from "./openRun.ts";
@@ -24,6 +28,8 @@ export interface RunJobPorts {
   readonly identity: OpenIdentity;
   readonly onStart: (start: RunStarted) => void;
   readonly onProgress: (snapshot: RunSnapshot) => void;
+  /** Holds the built report page; absent: no report is written. */
+  readonly pageFolder?: string;
 }
 
 export interface RunJobOptions {
@@ -39,6 +45,8 @@ export interface RunStarted {
   /** A write that a crash cut off was removed from the end of the checkpoint. */
   readonly tornTail: boolean;
   readonly snapshot: RunSnapshot;
+  /** How the run is doing, at any time until it has ended. */
+  readonly figures: () => RunFigures;
 }
 
 export interface RunEnd {
@@ -50,6 +58,10 @@ export interface RunEnd {
   readonly stopped: Failure | undefined;
   /** The run was finished before; nothing was sent now. */
   readonly finishedBefore: boolean;
+  /** Path of the report page; `null` where none could be written. */
+  readonly report: string | null;
+  /** The last figures; `undefined` where nothing was done now. */
+  readonly figures: RunFigures | undefined;
   /** A file beside the checkpoint that the disk refused at the last moment; what is done is done all the same. */
   readonly unwritten: Failure | undefined;
 }
@@ -64,7 +76,9 @@ export async function runJob(options: RunJobOptions, ports: RunJobPorts, cancel:
     const last = options.wish === "fresh" ? undefined : await readNewestRun(job.file);
     const { jobHash, input } = checked.plan;
     const start = chooseStart(last, { job: job.name, jobHash, inputSha256: input.sha256, wish: options.wish });
-    if (start.kind === "finished" && last) return endOf(last, undefined, true);
+    if (start.kind === "finished" && last) {
+      return reported(endOf(last, undefined, true), last.progress, { job, ports });
+    }
     const past = start.kind === "resume" ? last : undefined;
     const { clock, identity: open } = ports;
     const { connection } = options.loaded;
@@ -78,10 +92,32 @@ export async function runJob(options: RunJobOptions, ports: RunJobPorts, cancel:
       () => closed(run),
       () => closed(run),
     );
-    return { ...(await attempted), unwritten };
+    const end = { ...(await attempted), figures: figuresOf(run.progress) };
+    return reported({ ...end, unwritten }, run.progress, { job, ports });
   } finally {
     await lock.release();
   }
+}
+
+/** The end of a run, once its report lies beside its checkpoint. */
+async function reported(end: RunEnd, progress: RunProgress, { job, ports }: ReportContext): Promise<RunEnd> {
+  const { paths, stopped, finishedBefore } = end;
+  const { clock, pageFolder } = ports;
+  const left = await closingReport({
+    jobFile: job.file,
+    paths,
+    progress,
+    stopped,
+    pageFolder,
+    at: clock.now(),
+    finishedBefore,
+  });
+  return { ...end, report: left.report, unwritten: end.unwritten ?? left.unwritten };
+}
+
+interface ReportContext {
+  readonly job: Job;
+  readonly ports: RunJobPorts;
 }
 
 /** Answers the failure of the disk instead of throwing it: after records were sent it is no refusal. */
@@ -101,5 +137,6 @@ function endOf(
   finishedBefore: boolean,
 ): RunEnd {
   const causes = deadLetterCauses(progress);
-  return { summary: summarise(progress, stopped), paths, causes, stopped, finishedBefore, unwritten: undefined };
+  const none = { unwritten: undefined, report: null, figures: undefined };
+  return { summary: summarise(progress, stopped), paths, causes, stopped, finishedBefore, ...none };
 }

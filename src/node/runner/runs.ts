@@ -35,6 +35,8 @@ export interface RunsOptions {
   readonly editors: Editors;
   readonly tokenGrace: Millis;
   readonly tokenPatience: Millis;
+  /** Holds the built report page. */
+  readonly pageFolder?: string;
   /** Told of defects, without any text that may hold data. */
   readonly log: (line: string) => void;
 }
@@ -141,7 +143,7 @@ export class Runs {
   }
 
   private async run(run: ActiveRun, loaded: LoadedJob, wish: "run" | "resume" | "fresh"): Promise<RunEnd> {
-    const { clock, chance } = this.options;
+    const { clock, chance, pageFolder } = this.options;
     const { job } = loaded;
     const over = new AbortController();
     const http = await this.httpOf(loaded, run.cancel.signal);
@@ -153,6 +155,7 @@ export class Runs {
           clock,
           chance,
           http,
+          ...(pageFolder !== undefined && { pageFolder }),
           identity: async (kind) => this.tokensOf(loaded, kind, over.signal),
           onStart: (start) => {
             paths = start.paths;
