@@ -29,6 +29,7 @@ const lateParts = {
   failures: "src/sentences/failures.ts",
   problems: "src/sentences/problems.ts",
   reportMessage: "src/report/reportMessage.ts",
+  reportsBeside: "src/host/reportsBeside.ts",
   writeReport: "src/node/writeReport.ts",
   metricsFile: "src/node/metricsFile.ts",
   otlpExport: "src/node/otlpExport.ts",

@@ -1,9 +1,9 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { failedWith } from "../base/failure.ts";
 import type { RunFigures } from "../engine/metrics/runFigures.ts";
 import { LATENCY, type LatencyBuckets, latencyBuckets, type Series, seriesOf } from "../engine/metrics/series.ts";
 import type { FigureSink, Warn } from "./figureSink.ts";
 import { swapFile } from "./swapFile.ts";
-import { systemCode } from "./systemCode.ts";
 
 /** Collectors such as node_exporter read it as another user; it holds counts and names, no secret. */
 const READABLE = 0o644;
@@ -16,9 +16,8 @@ export function openMetricsFile(path: string, warn: Warn): FigureSink {
     try {
       await swapFile(path, await metricsText(figures), { mode: READABLE });
     } catch (error) {
-      const code = systemCode(error) ?? systemCode((error as Error).cause);
-      if (code === undefined) throw error;
-      if (!warned) warn(`the metrics file ${path} cannot be written (${code}); the run goes on without it`);
+      if (!failedWith(error, "disk-unwritable")) throw error;
+      if (!warned) warn(`the metrics file ${path} cannot be written (${error.facts.code}); the run goes on without it`);
       warned = true;
     }
   };

@@ -7,7 +7,7 @@ import { summarise } from "../engine/summary.ts";
 import { toFailureMessage } from "../protocol/failureMessage.ts";
 import { reportJson } from "../report/reportJson.ts";
 import { reportMessage } from "../report/reportMessage.ts";
-import { type ReportPageParts, reportPage } from "../report/reportPage.ts";
+import { type PageParts, standalonePage } from "../report/standalonePage.ts";
 import { plain } from "../sentences/sentence.ts";
 import { pastReports } from "./pastReports.ts";
 import type { RunPaths } from "./runDirectory.ts";
@@ -46,11 +46,11 @@ export async function writeReport(options: WriteReport): Promise<void> {
   const facts = reportJson({ progress, summary, past, files, writtenAt });
   await Promise.all([
     swapFile(paths.reportJson, `${JSON.stringify(facts, null, 2)}\n`),
-    readPage(options.pageFolder).then((page) => swapFile(paths.report, reportPage(message, page))),
+    readPage(options.pageFolder).then((page) => swapFile(paths.report, standalonePage(message, page))),
   ]);
 }
 
-async function readPage(folder: string): Promise<ReportPageParts> {
+async function readPage(folder: string): Promise<PageParts> {
   const [script, style] = await Promise.all(
     ["report.js", "report.css"].map((name) => readFile(join(folder, name), "utf8")),
   );

@@ -1,6 +1,6 @@
 import type { ReportMessage } from "../protocol/reportMessages.ts";
 
-export interface ReportPageParts {
+export interface PageParts {
   /** The page's own code, as the editor's report loads it. */
   readonly script: string;
   readonly style: string;
@@ -13,7 +13,7 @@ export interface ReportPageParts {
  * A report that needs no editor, no network and no file beside it. By its policy the page runs this one script and loads
  * nothing at all; what the run says stands in it as data, which the script shows as text.
  */
-export function reportPage(message: ReportMessage, { script, style, scriptHash, styleHash }: ReportPageParts): string {
+export function standalonePage(message: ReportMessage, { script, style, scriptHash, styleHash }: PageParts): string {
   const policy = `default-src 'none'; script-src '${scriptHash}'; style-src '${styleHash}'; base-uri 'none'; form-action 'none'`;
   return `<!DOCTYPE html>
 <html lang="en" class="alone">
