@@ -1,7 +1,14 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { failedWith } from "../base/failure.ts";
 import type { RunFigures } from "../engine/metrics/runFigures.ts";
-import { LATENCY, type LatencyBuckets, latencyBuckets, type Series, seriesOf } from "../engine/metrics/series.ts";
+import {
+  LATENCY,
+  type LatencyBuckets,
+  labelsOf,
+  latencyBuckets,
+  type Series,
+  seriesOf,
+} from "../engine/metrics/series.ts";
 import type { FigureSink, Warn } from "./figureSink.ts";
 import { swapFile } from "./swapFile.ts";
 
@@ -32,7 +39,7 @@ export function openMetricsFile(path: string, warn: Warn): FigureSink {
 /** Figures of one run in the text format, version 0.0.4, labelled with their job and connection. */
 export async function metricsText(figures: RunFigures): Promise<string> {
   const registry = new Registry();
-  registry.setDefaultLabels({ job: figures.job, connection: figures.connection });
+  registry.setDefaultLabels(labelsOf(figures));
   for (const series of seriesOf(figures)) enter(series, registry);
   registry.registerMetric(new CountedHistogram(latencyBuckets(figures)));
   return registry.metrics();

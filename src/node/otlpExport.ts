@@ -10,7 +10,7 @@ import {
   type ResourceMetrics,
 } from "@opentelemetry/sdk-metrics";
 import type { RunFigures } from "../engine/metrics/runFigures.ts";
-import { LATENCY, latencyBuckets, type Series, seriesOf } from "../engine/metrics/series.ts";
+import { LATENCY, labelsOf, latencyBuckets, type Series, seriesOf } from "../engine/metrics/series.ts";
 import type { FigureSink, Warn } from "./figureSink.ts";
 
 /** A collector has this long for one export, retries included; with the pause below the end of a run waits 2 s at most. */
@@ -86,10 +86,6 @@ function resourceMetrics(
       },
     ],
   };
-}
-
-function labelsOf({ job, connection }: RunFigures) {
-  return { job, connection };
 }
 
 function metricOf(

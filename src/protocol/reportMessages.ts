@@ -79,6 +79,8 @@ const report = z.object({
         }),
       ),
       causesLeftOut: count,
+      /** All completed segments with records that did not succeed, as ranges. */
+      marredSegments: z.string(),
       deadLetters: z.array(z.object({ ...settledBadly, status: z.nullable(z.int()) })),
       unknowns: z.array(z.object(settledBadly)),
       /** Numbers of all records with an unknown outcome, as ranges; a long list is cut and ends in `…`. */

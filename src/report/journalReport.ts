@@ -1,4 +1,5 @@
 import { type Binding, bindings } from "../auth/tokenSource.ts";
+import { Ranges } from "../base/ranges.ts";
 import type { RunProgress } from "../engine/checkpoint/runProgress.ts";
 import type { ReportMessage } from "../protocol/reportMessages.ts";
 import { bindingWords } from "../sentences/bindingWords.ts";
@@ -36,6 +37,7 @@ export function journalReport(progress: RunProgress, t: Translate): JournalRepor
     authentications: { failures: metrics.authentications.failures, recoveries: metrics.authentications.recoveries },
     causes: shown.map(({ first, ...cause }) => ({ ...cause, first: [...first] })),
     causesLeftOut: causes.length - shown.length,
+    marredSegments: marredOf(progress),
     deadLetters: noteworthy
       .filter((entry) => entry.is === "dead")
       .slice(0, MOST_SHOWN)
@@ -65,6 +67,12 @@ function latencyOf({ metrics }: RunProgress): JournalReport["latency"] {
 function shortened(list: string): string {
   if (list.length <= LONGEST_LIST) return list;
   return `${list.slice(0, list.lastIndexOf(",", LONGEST_LIST))},…`;
+}
+
+function marredOf({ marred }: RunProgress): string {
+  const ranges = new Ranges();
+  for (const segment of marred.keys()) ranges.add(segment);
+  return ranges.toString();
 }
 
 function isBinding(text: string): text is Binding {

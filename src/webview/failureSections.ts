@@ -69,7 +69,7 @@ export function unknowns({ journal, records }: ReportMessage): Node[] {
     "p",
     {},
     "These were sent and no answer came. They are not sent again: look them up at the server. ",
-    element("span", { class: "quiet" }, `Numbers of the records: ${journal.unknownRecords}`),
+    element("span", { class: "quiet" }, `Numbers of the records: ${journal.unknownRecords.replaceAll(",", ", ")}`),
   );
   if (journal.unknowns.length === 0) return [advice];
   const list = table({

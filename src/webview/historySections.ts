@@ -2,7 +2,6 @@ import type { ReportMessage } from "../protocol/reportMessages.ts";
 import { element, table } from "./element.ts";
 import { count, dayAndTime, span } from "./figures.ts";
 import { inlineBar } from "./inlineBar.ts";
-import { stateNames } from "./stateNames.ts";
 
 type Attempt = NonNullable<ReportMessage["journal"]>["attempts"][number];
 
@@ -27,8 +26,8 @@ export function attempts({ journal, state }: ReportMessage): Node[] {
       ],
       rows: made.map((attempt, index) => [
         count(attempt.attempt),
-        dayAndTime(attempt.from),
-        attempt.to === null ? "–" : dayAndTime(attempt.to),
+        time(attempt.from),
+        attempt.to === null ? "–" : time(attempt.to),
         ended(attempt, index === made.length - 1),
         ...(named ? [attempt.name ?? "–"] : []),
       ]),
@@ -52,7 +51,7 @@ export function pastRuns(report: ReportMessage): Node[] {
   const longest = Math.max(1, ...runs.map(({ durationMs }) => durationMs));
   const verdict = verdictOf(comparison.slower);
   return [
-    ...(verdict === null ? [] : [element("p", {}, verdict)]),
+    ...(verdict === null ? [] : [element("p", { class: "above" }, verdict)]),
     table({
       caption: "This run and the ones before it",
       columns: [
@@ -66,8 +65,8 @@ export function pastRuns(report: ReportMessage): Node[] {
         { title: "Unknown", numeric: true },
       ],
       rows: runs.map((run, index) => [
-        index === 0 ? element("strong", {}, "This run") : dayAndTime(run.startedAt),
-        stateNames[run.state],
+        index === 0 ? element("strong", {}, "This run") : time(run.startedAt),
+        shortStates[run.state],
         span(run.durationMs),
         inlineBar(run.durationMs / longest),
         count(run.recordsPerMinute),
@@ -79,6 +78,14 @@ export function pastRuns(report: ReportMessage): Node[] {
   ];
 }
 
+/** Of a row that has its dead letters in a column of their own. */
+const shortStates: { readonly [State in ReportMessage["state"]]: string } = {
+  running: "Running",
+  completed: "Completed",
+  "completed-with-dead-letters": "Completed",
+  stopped: "Stopped",
+};
+
 /** Less than this is the weather. */
 const NOTICED = 0.05;
 
@@ -87,4 +94,8 @@ function verdictOf(slower: number | null): string | null {
   if (Math.abs(slower) < NOTICED) return "A record took as long as it usually does.";
   const percent = count(Math.round(Math.abs(slower) * 100));
   return `A record took ${percent} % ${slower > 0 ? "longer" : "less"} than it usually does.`;
+}
+
+function time(iso: string): Node {
+  return element("time", { datetime: iso }, dayAndTime(iso));
 }

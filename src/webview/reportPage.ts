@@ -91,7 +91,7 @@ export class ReportPage {
     );
     this.records.show(records, () => sections.records(report));
     this.throughput.show([journal?.throughput, activeMs], () => throughput(report));
-    this.segments.show(report.segments, () => sections.segments(report));
+    this.segments.show([report.segments, journal?.marredSegments], () => sections.segments(report));
     this.tokens.show([report.tokens, journal?.tokenEvents], () => sections.tokens(report));
     this.deadLetters.show([records.dead, journal?.causes], () => (records.dead === 0 ? [] : deadLetters(report)));
     this.unknowns.show([records.unknown, journal?.unknowns], () => (records.unknown === 0 ? [] : unknowns(report)));

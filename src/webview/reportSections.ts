@@ -43,9 +43,10 @@ const pauses: { readonly [Why in NonNullable<ReportMessage["waiting"]>["because"
 };
 
 /** What a person should know at once: as whom the run acts, what it waits for, and what it warns of. */
-export function notices({ waiting, actor, alerts }: ReportMessage): Node[] {
+export function notices({ waiting, actor, alerts, state }: ReportMessage): Node[] {
+  const acts = state === "running" ? "Acts as" : "Acted as";
   const acting =
-    actor && (actor.kind === "user" ? `Acts as ${actor.name}` : `Acts as ${actor.name}, asked for by ${actor.askedBy}`);
+    actor && (actor.kind === "user" ? `${acts} ${actor.name}` : `${acts} ${actor.name}, asked for by ${actor.askedBy}`);
   const waits = waiting && `${pauses[waiting.because]} until ${dayAndTime(waiting.until)}`;
   return [
     ...[acting, waits].filter((line) => line !== null).map((line) => element("p", { class: "quiet" }, line)),
@@ -95,8 +96,8 @@ const cellNames = {
   marred: "needs a look",
 } as const;
 
-export function segments({ segments }: ReportMessage): Node[] {
-  const cells = segmentCells(segments);
+export function segments({ segments, journal }: ReportMessage): Node[] {
+  const cells = segmentCells(segments, journal?.marredSegments);
   const strip = element("div", { class: "strip", "aria-hidden": "true" });
   for (const { first, last, state } of cells) {
     const name = first === last ? `Segment ${count(first)}` : `Segments ${count(first)} to ${count(last)}`;

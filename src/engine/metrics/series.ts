@@ -13,6 +13,11 @@ export interface Series {
 
 const alone = (value: number) => [{ labels: {}, value }];
 
+/** Whose figures they are. Prometheus keeps `job` for itself: it names what was scraped. */
+export function labelsOf({ job, connection }: Pick<RunFigures, "job" | "connection">) {
+  return { sync_job: job, connection };
+}
+
 /** A run as series; how long answers took is a histogram and comes by itself. */
 export function seriesOf(figures: RunFigures): readonly Series[] {
   const { records, segments, tokens, state } = figures;
