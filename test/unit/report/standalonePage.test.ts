@@ -60,7 +60,7 @@ test("the page runs one script and takes one style, both by their hashes, and lo
 test.each(payloads)("what a server said stays data in the page: %s", (payload) => {
   const message = messageFor(progressWith(payload));
   const html = standalonePage(message, page);
-  const data = /<script type="application\/json" id="report">(.*)<\/script>/.exec(html)?.[1] ?? "";
+  const data = /<script type="application\/json" id="report">([\s\S]*?)<\/script>/.exec(html)?.[1] ?? "";
   expect({
     elements: html.match(/<[a-z!/]/gi)?.length,
     told: parseReportMessage(JSON.parse(data)),
