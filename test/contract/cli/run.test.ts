@@ -51,6 +51,7 @@ test.each(inputs)("a run of $file says in one object what the ledger says", asyn
       checkpoint: "‹folder›/.longhaul/work-orders/‹run›/‹run›.checkpoint.jsonl",
       deadLetters: null,
       audit: "‹folder›/.longhaul/work-orders/‹run›/‹run›.audit.jsonl",
+      report: "‹folder›/.longhaul/work-orders/‹run›/‹run›.report.html",
     },
   });
   expect(place.normal(stderr)).toBe("run ‹run›: 200 records; .longhaul/work-orders/‹run›\n");

@@ -27,6 +27,7 @@ const summary = z.strictObject({
   checkpoint: z.nullable(z.string()),
   deadLetters: z.nullable(z.string()),
   audit: z.nullable(z.string()),
+  report: z.nullable(z.string()),
 });
 
 const statuses = z.strictObject({
@@ -35,6 +36,16 @@ const statuses = z.strictObject({
       jobFile: z.string(),
       running: z.nullable(z.strictObject({ holder: z.string(), since: z.string() })),
       newest: z.nullable(summary),
+      trend: z.array(
+        z.strictObject({
+          run: z.string(),
+          startedAt: z.string(),
+          state: summary.shape.state,
+          records: summary.shape.records,
+          durationMs: count,
+          recordsPerMinute: count,
+        }),
+      ),
     }),
   ),
 });

@@ -53,7 +53,11 @@ test("messages that differ by record are one cause, with its first message and r
 test("of 100,000 letters each with words of its own every one is counted, in bounded memory", () => {
   const tally = new CauseTally();
   const word = (n: number) =>
-    [...n.toString(26)].map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 26))).join("");
+    n
+      .toString(26)
+      .split("")
+      .map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 26)))
+      .join("");
   for (let record = 1; record <= 100_000; record += 1) tally.add(letter(record, `no ${word(record)}`));
   const { facts } = tally;
   expect({
