@@ -108,6 +108,7 @@ test("without --json the end is told to a person on stdout, and only there", asy
       tokens          1 sign-in, 0 refreshes
       duration        ‹time›, ‹rate›
       checkpoint      .longhaul/work-orders/‹run›/‹run›.checkpoint.jsonl
+      report          .longhaul/work-orders/‹run›/‹run›.report.html
     "
   `);
 });
