@@ -56,6 +56,7 @@ export class Runner {
   private dead: number;
   /** Requests that carried no record. */
   private besides = 0;
+  private expected: Millis | undefined;
   /** When figures were last entered into the checkpoint. */
   private figuresAt: Millis;
 
@@ -72,6 +73,7 @@ export class Runner {
     this.dead = progress.dead.size;
     this.startedAt = ports.clock.monotonic();
     this.figuresAt = this.startedAt;
+    this.expected = options.expected;
     this.before = { requests: progress.requests, retries: progress.retries, activeMs: progress.activeMs };
     this.recorder = new Recorder(progress, () => this.counters, {
       clock: ports.clock,
@@ -142,6 +144,11 @@ export class Runner {
     if (left !== undefined && left < toDo) this.raise({ kind: "quota-short", value: Math.max(0, left), limit: toDo });
     const end = quotaEnd(answer, quota, this.ports.skew);
     if (end) this.delivery.holdForQuota(end);
+  }
+
+  /** How long the run should take, learnt while it moves. */
+  expect(duration: Millis): void {
+    this.expected = duration;
   }
 
   /** Enters a fact that is not a record's, such as a token event, into the checkpoint. */
@@ -271,8 +278,8 @@ export class Runner {
   }
 
   private raiseAlerts(): void {
-    const { expected, server, plan } = this.options;
-    const limits = { expected, clockSkew: server.clockTolerance, tolerate: plan.job.tolerate };
+    const { server, plan } = this.options;
+    const limits = { expected: this.expected, clockSkew: server.clockTolerance, tolerate: plan.job.tolerate };
     const now = { at: this.now, activeMs: this.counters.activeMs, skew: this.ports.skew.ahead };
     for (const alert of raiseAlerts(this.progress, limits, now)) this.raise(alert);
   }

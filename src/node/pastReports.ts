@@ -14,11 +14,20 @@ export async function pastReports(
   jobFile: string,
   { before }: { readonly before?: string } = {},
 ): Promise<readonly PastPoint[]> {
-  const runs = (await listRuns(jobFile)).filter((run) => before === undefined || run < before);
+  const runs = (await listed(jobFile)).filter((run) => before === undefined || run < before);
   const points = await Promise.all(
     runs.slice(0, MOST_COMPARED).map((run) => readPoint(runPaths(jobFile, run).reportJson)),
   );
   return points.filter((point) => point !== undefined);
+}
+
+async function listed(jobFile: string): Promise<readonly string[]> {
+  try {
+    return await listRuns(jobFile);
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    return [];
+  }
 }
 
 async function readPoint(path: string): Promise<PastPoint | undefined> {

@@ -2,6 +2,7 @@ import type { Connection } from "../auth/connection.ts";
 import type { TokenEvent } from "../auth/tokenSource.ts";
 import type { Disposable } from "../base/events.ts";
 import { Failure, isFailure } from "../base/failure.ts";
+import { seconds } from "../base/time.ts";
 import type { DurationForecast } from "../engine/forecastDuration.ts";
 import { figuresOf } from "../engine/metrics/runFigures.ts";
 import { Runner } from "../engine/runner.ts";
@@ -27,14 +28,15 @@ export interface AttemptContext {
   readonly ports: RunJobPorts;
 }
 
+/** Of a run that is expected to end sooner nothing is worth an alert. */
+const LONG_ENOUGH = seconds(10);
+
 /** One attempt of a run as its identity. Answers why it stopped; `undefined`: every record has its outcome. */
 export async function runAttempt(context: AttemptContext, cancel: AbortSignal): Promise<Failure | undefined> {
   const { connection, checked, run, past, chosen, ports } = context;
   const { identity, acting } = chosen;
   const authentication = authenticationOf(connection, identity.kind);
   const http = authorised(connection, { authentication, tokens: acting, http: ports.http });
-  const { records } = run.progress.header.input;
-  const expected = await usualDuration(checked.plan.job, { records, before: run.paths.run });
   const runner: Runner = new Runner(
     {
       plan: checked.plan,
@@ -45,7 +47,7 @@ export async function runAttempt(context: AttemptContext, cancel: AbortSignal): 
         ...(connection.quota && { quota: connection.quota }),
         ...(authentication.scope !== undefined && { scope: authentication.scope }),
       },
-      expected,
+      expected: checked.plan.job.expect?.duration,
       identity,
     },
     {
@@ -69,9 +71,10 @@ export async function runAttempt(context: AttemptContext, cancel: AbortSignal): 
     });
     run.audit.write({ event: "acting-as", ...identity });
     const counted = countedBy(runner, http);
+    const learning = learnUsual(context, runner, over.signal);
     const awake = stayAwake({ connection, http: counted, runner, audit: run.audit, clock: ports.clock }, over.signal);
     const stopped = await runner.run(cancel).finally(() => over.abort());
-    await awake;
+    await Promise.all([awake, learning]);
     return stopped;
   } catch (error) {
     // A fault of our own: records may have been sent, so it is a stopped run, not a refusal.
@@ -81,6 +84,20 @@ export async function runAttempt(context: AttemptContext, cancel: AbortSignal): 
     over.abort();
     for (const one of listening) one.dispose();
   }
+}
+
+/** Compares a run that takes a while with those before it. A short one is not to wait until they were read. */
+async function learnUsual({ checked, run, ports }: AttemptContext, runner: Runner, over: AbortSignal): Promise<void> {
+  const { job, input } = checked.plan;
+  if (job.expect) return;
+  try {
+    await ports.clock.sleep(LONG_ENOUGH, over);
+  } catch {
+    // The attempt is over.
+    return;
+  }
+  const usual = await usualDuration(job, { records: input.records, before: run.paths.run });
+  if (usual !== undefined) runner.expect(usual);
 }
 
 /** Token events go into the audit; those of the identity that acts into the checkpoint too. */

@@ -4,11 +4,10 @@ import { expectedByPast } from "../engine/medianPace.ts";
 import { completedRuns } from "../report/comparison.ts";
 import { pastReports } from "./pastReports.ts";
 
-/** How long a run should take: what the job says, else what its past runs took for as many records. */
+/** How long past runs of a job make one expect so many records to take, where they are worth an alert. */
 export async function usualDuration(
   job: Job,
   { records, before }: { readonly records: number; readonly before: string },
 ): Promise<Millis | undefined> {
-  if (job.expect) return job.expect.duration;
   return expectedByPast(completedRuns(await pastReports(job.file, { before })), records);
 }

@@ -61,7 +61,7 @@ export function reportMessage({ view, reading, past, t }: ReportParts): ReportMe
 function comparisonOf({ snapshot, summary }: RunView, past: readonly PastPoint[]): ReportMessage["comparison"] {
   const now = summary ?? { records: snapshot.records, durationMs: snapshot.activeMs };
   const compared: Comparison = compare(now, past);
-  return { past: [...compared.past], slower: compared.slower };
+  return { past: compared.past.map((one) => ({ ...one, records: { ...one.records } })), slower: compared.slower };
 }
 
 function actorOf({ snapshot }: RunView): ReportMessage["actor"] {
