@@ -31,6 +31,7 @@ export function reportText(end: RunEnd): string {
     ["duration", `${shortDuration(summary.durationMs)}, ${count(summary.recordsPerMinute)} records/min`],
     ["checkpoint", fromHere(paths.checkpoint)],
     ...(records.dead > 0 ? ([["dead-letter file", fromHere(paths.deadLetters)]] as [string, string][]) : []),
+    ...(end.report === null ? [] : ([["report", fromHere(end.report)]] as [string, string][])),
   ];
   const width = Math.max(...lines.map(([name]) => name.length)) + 2;
   return [

@@ -24,6 +24,7 @@ import { actingAs } from "./actingAs.ts";
 import { cancelOnSignals } from "./cancelOnSignals.ts";
 import { dryRun } from "./dryRun.ts";
 import { exitCode, exitCodeOf, exitCodeOfRefusal } from "./exitCode.ts";
+import { openFigureSinks } from "./figureSinks.ts";
 import { openNetwork } from "./openNetwork.ts";
 import { printFailure } from "./printFailure.ts";
 import { ProgressDisplay } from "./progressDisplay.ts";
@@ -34,6 +35,7 @@ import { SecretsUnreadable } from "./secretsOption.ts";
 import { signInOnTerminal } from "./signInOnTerminal.ts";
 import { refusalJson, summaryJson } from "./summaryJson.ts";
 import { tokenStateOfUser, warnUnkept } from "./tokenSession.ts";
+import { WrongExport } from "./wrongExport.ts";
 
 /** Answers the exit code. */
 export async function runAction(job: string, options: RunOptions): Promise<number> {
@@ -45,7 +47,7 @@ export async function runAction(job: string, options: RunOptions): Promise<numbe
     const end = await runOnTerminal(loaded, options, cancel.signal);
     if (end.stopped?.code === "defect") console.error(end.stopped.cause);
     if (end.unwritten) process.stderr.write(`warning: ${sentenceForFailure(end.unwritten, plain).message}\n`);
-    if (options.json) process.stdout.write(`${JSON.stringify(summaryJson(end.summary, end.paths))}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify(summaryJson(end.summary, end.paths, end.report))}\n`);
     else {
       process.stdout.write(`${reportText(end)}\n`);
       const why = await whyOf(loaded, end.summary);
@@ -53,7 +55,7 @@ export async function runAction(job: string, options: RunOptions): Promise<numbe
     }
     return exitCodeOf(stateOf(end));
   } catch (error) {
-    if (error instanceof SecretsUnreadable) process.stderr.write(`${error.message}\n`);
+    if (error instanceof SecretsUnreadable || error instanceof WrongExport) process.stderr.write(`${error.message}\n`);
     else if (isFailure(error)) printFailure(error);
     else throw error;
     if (options.json) process.stdout.write(`${JSON.stringify(refusalJson(jobName(job), error.code))}\n`);
@@ -76,6 +78,7 @@ async function whyOf(loaded: LoadedJob, summary: RunSummary): Promise<string | u
 
 async function runOnTerminal(loaded: LoadedJob, options: RunOptions, signal: AbortSignal): Promise<RunEnd> {
   const { connection } = loaded;
+  const sinks = await openFigureSinks(options);
   const { given, secrets, http } = await openNetwork(connection, options.secretsFile);
   const state = tokenStateOfUser();
   const display = new ProgressDisplay(process.stderr);
@@ -88,8 +91,9 @@ async function runOnTerminal(loaded: LoadedJob, options: RunOptions, signal: Abo
     await signInOnTerminal(tokens, signal);
     return { tokens: authority, events: authority.events, skew, limits: async () => (await authority.facts()).limits };
   };
+  let end: RunEnd | undefined;
   try {
-    return await runJob(
+    end = await runJob(
       { loaded, wish: wishOf(options), holder: "command line" },
       {
         clock: nodeClock,
@@ -99,13 +103,17 @@ async function runOnTerminal(loaded: LoadedJob, options: RunOptions, signal: Abo
         onStart: (started) => {
           display.begin(started.snapshot);
           display.say(startLine(started));
+          sinks.begin(started.figures);
         },
         onProgress: (snapshot) => display.update(snapshot),
+        pageFolder: __dirname,
       },
       signal,
     );
+    return end;
   } finally {
     display.close();
+    await sinks.close(end?.figures);
     for (const { authority } of opened) authority.close();
     state.close();
     await http.close();

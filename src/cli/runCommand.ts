@@ -8,6 +8,9 @@ Secrets come from the environment or from --secrets-file, never from an argument
   with _SERVICE before the last part for its service identity.
 Where only a person can sign in, a browser or a code does it at the terminal.
 
+Figures are written when the run begins, every 15 seconds, and when it ends.
+--otlp without an address takes the one in OTEL_EXPORTER_OTLP_ENDPOINT.
+
 Exit codes:
   0  every record succeeded
   1  refused, nothing was sent
@@ -39,6 +42,8 @@ export function addRunCommand(program: Command): void {
     )
     .option("--fresh", "begin anew, whatever was done before")
     .option("--secrets-file <file>", "NAME=value lines with secrets; - reads them from standard input")
+    .option("--metrics-file <file>", "keep figures of the run in this file, in Prometheus' text format")
+    .option("--otlp [url]", "send figures of the run to an OpenTelemetry collector, such as http://localhost:4318")
     .option("--json", "put exactly one object on standard output, at the end")
     .addHelpText("after", AFTERWARDS)
     .action(async (job: string, options: RunOptions) => {

@@ -11,4 +11,8 @@ export interface RunOptions {
   readonly redrive?: string | true;
   readonly json?: boolean;
   readonly secretsFile?: string;
+  /** A file in Prometheus' text format, kept up to date. */
+  readonly metricsFile?: string;
+  /** Address of a collector; `true`: the environment names it. */
+  readonly otlp?: string | boolean;
 }

@@ -18,7 +18,7 @@ export async function serveAction({ socket }: ServeOptions): Promise<number> {
     return exitCode.refused;
   }
   const log = (line: string) => process.stderr.write(`${line}\n`);
-  const ports = { clock: nodeClock, chance: nodeChance, environment: process.env, log };
+  const ports = { clock: nodeClock, chance: nodeChance, environment: process.env, log, pageFolder: __dirname };
   await serve({ socketPath: socket, secret: new Secret(secret), ports }, stop.signal);
   return exitCode.succeeded;
 }

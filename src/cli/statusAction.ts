@@ -1,17 +1,21 @@
+import { access } from "node:fs/promises";
 import { relative } from "node:path";
 import { isFailure } from "../base/failure.ts";
 import type { Redriven } from "../engine/redriven.ts";
 import { summarise } from "../engine/summary.ts";
 import { findJobFile, jobFilesBelow } from "../node/findFiles.ts";
+import { pastReports } from "../node/pastReports.ts";
 import type { PastRun } from "../node/readRun.ts";
 import { readLineage } from "../node/redrive/lineage.ts";
 import { jobStateDirectory } from "../node/runDirectory.ts";
 import { findRunHolder, type RunHolder } from "../node/runLock.ts";
+import type { PastPoint } from "../report/pastPoint.ts";
 import { exitCode } from "./exitCode.ts";
 import { printFailure } from "./printFailure.ts";
 import { count } from "./progressLine.ts";
 import { redrivenWords } from "./redrivenWords.ts";
 import { summaryJson } from "./summaryJson.ts";
+import { trendLine } from "./trendLine.ts";
 
 /** Answers the exit code: 0 when every checkpoint could be read. */
 export async function statusAction(job: string | undefined, { json }: { json?: boolean }): Promise<number> {
@@ -43,6 +47,8 @@ interface JobStatus {
   readonly redrives: readonly ReturnType<typeof summaryJson>[];
   /** What became of them; `null` where there are none. */
   readonly redriven: Redriven | null;
+  /** The runs of which a report tells, the newest first. */
+  readonly trend: readonly PastPoint[];
 }
 
 async function statusOf(jobFile: string): Promise<JobStatus> {
@@ -51,17 +57,25 @@ async function statusOf(jobFile: string): Promise<JobStatus> {
   return {
     jobFile,
     running: running ?? null,
-    newest: lineage ? told(lineage.main) : null,
-    redrives: lineage?.redrives.map(told) ?? [],
+    newest: lineage ? await told(lineage.main) : null,
+    redrives: await Promise.all(lineage?.redrives.map(told) ?? []),
     redriven: lineage?.redriven ?? null,
+    trend: await pastReports(jobFile),
   };
 }
 
-function told({ progress, paths }: PastRun): ReturnType<typeof summaryJson> {
-  return summaryJson(summarise(progress, undefined), paths);
+async function told({ progress, paths }: PastRun): Promise<ReturnType<typeof summaryJson>> {
+  return summaryJson(summarise(progress, undefined), paths, (await isThere(paths.report)) ? paths.report : null);
 }
 
-function line({ jobFile, running, newest, redrives, redriven }: JobStatus): string {
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function line({ jobFile, running, newest, redrives, redriven, trend }: JobStatus): string {
   const name = relative(process.cwd(), jobFile);
   if (newest === null) return `${name}: ${running ? "running" : "never run"}`;
   const { records, state, run, reason } = newest;
@@ -75,5 +89,7 @@ function line({ jobFile, running, newest, redrives, redriven }: JobStatus): stri
     : reason === null
       ? state
       : `${state} (${reason})`;
-  return `${name}: ${now}, ${parts.join(", ")}; run ${run}${redrives.length === 0 ? "" : `, redriven by ${redrives.map((redrive) => redrive.run).join(", ")}`}`;
+  const by = redrives.length === 0 ? "" : `, redriven by ${redrives.map((redrive) => redrive.run).join(", ")}`;
+  const before = trendLine(trend);
+  return `${name}: ${now}, ${parts.join(", ")}; run ${run}${by}${before === undefined ? "" : `\n  ${before}`}`;
 }

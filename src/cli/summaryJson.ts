@@ -4,9 +4,10 @@ import type { RunPaths } from "../node/runDirectory.ts";
 import { sentenceForAlert } from "../sentences/alerts.ts";
 import { plain } from "../sentences/sentence.ts";
 import type { SecretsUnreadable } from "./secretsOption.ts";
+import type { WrongExport } from "./wrongExport.ts";
 
 /** The one object that `--json` puts on stdout at the end of a run. */
-export function summaryJson(summary: RunSummary, paths: RunPaths) {
+export function summaryJson(summary: RunSummary, paths: RunPaths, report: string | null) {
   const { run, job, redrives, state, reason, records, segments, requests, retries, tokens } = summary;
   const { durationMs, recordsPerMinute, alerts } = summary;
   return {
@@ -26,11 +27,12 @@ export function summaryJson(summary: RunSummary, paths: RunPaths) {
     checkpoint: paths.checkpoint,
     deadLetters: summary.records.dead > 0 ? paths.deadLetters : null,
     audit: paths.audit,
+    report,
   };
 }
 
 /** The same shape for a run that was refused before anything was sent. */
-export function refusalJson(job: string, reason: FailureCode | SecretsUnreadable["code"]) {
+export function refusalJson(job: string, reason: FailureCode | SecretsUnreadable["code"] | WrongExport["code"]) {
   return {
     run: null,
     job,
@@ -48,5 +50,6 @@ export function refusalJson(job: string, reason: FailureCode | SecretsUnreadable
     checkpoint: null,
     deadLetters: null,
     audit: null,
+    report: null,
   };
 }

@@ -1,4 +1,5 @@
 import type { Millis } from "../base/time.ts";
+import type { Job } from "../config/job.ts";
 import type { EntryOf } from "./checkpoint/entry.ts";
 import type { RunProgress } from "./checkpoint/runProgress.ts";
 
@@ -7,6 +8,8 @@ export interface AlertLimits {
   readonly expected: Millis | undefined;
   /** How far the server's clock may differ from ours. */
   readonly clockSkew: Millis;
+  /** How many dead letters the job itself lets pass. */
+  readonly tolerate: Job["tolerate"];
 }
 
 export interface AlertFacts {
@@ -19,6 +22,12 @@ export interface AlertFacts {
 
 /** More failed refreshes than this in one run raise an alert. */
 const REFRESH_FAILURES = 2;
+
+/** A rate of dead letters says nothing before so many records have their outcome. */
+const LEAST_SETTLED = 20;
+
+/** Of the settled records, where the job names no limit of its own. */
+const HEALTHY_SHARE = 0.05;
 
 /** Alerts that are due and not yet raised in this run. */
 export function raiseAlerts(progress: RunProgress, limits: AlertLimits, now: AlertFacts): EntryOf<"alert">[] {
@@ -34,5 +43,17 @@ export function raiseAlerts(progress: RunProgress, limits: AlertLimits, now: Ale
   if (Math.abs(now.skew) > limits.clockSkew) {
     due.push({ is: "alert", at: now.at, kind: "clock-skew", value: now.skew, limit: limits.clockSkew });
   }
+  const dead = progress.dead.size;
+  const deadLimit = deadLettersLookedPast(progress, limits.tolerate);
+  if (dead > deadLimit && progress.settled >= LEAST_SETTLED) {
+    due.push({ is: "alert", at: now.at, kind: "dead-letter-rate", value: dead, limit: deadLimit });
+  }
   return due.filter(({ kind }) => !progress.raised.has(kind));
+}
+
+/** Half of what the job tolerates, so that there is time to look before the run stops; else a share of what is settled. */
+function deadLettersLookedPast({ settled, header }: RunProgress, tolerate: AlertLimits["tolerate"]): number {
+  if (tolerate === undefined) return Math.floor(settled * HEALTHY_SHARE);
+  const most = "count" in tolerate ? tolerate.count : tolerate.share * header.input.records;
+  return Math.floor(most / 2);
 }

@@ -127,11 +127,11 @@ export class Recorder {
     }
   }
 
-  /** The last entry of an attempt. */
-  async end(entry: Entry): Promise<void> {
+  /** The last entries of an attempt. */
+  async end(...entries: readonly Entry[]): Promise<void> {
     while (this.waiting.length > 0 || this.notes.length > 0) await this.commit();
     this.stopTimer();
-    await this.append([entry]);
+    await this.append(entries);
   }
 
   private commitSoon(): void {

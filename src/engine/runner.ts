@@ -1,6 +1,6 @@
 import { Failure } from "../base/failure.ts";
 import type { HttpAnswer } from "../base/http.ts";
-import type { Clock, Millis } from "../base/time.ts";
+import { type Clock, type Millis, seconds } from "../base/time.ts";
 import { raiseAlerts } from "./alerts.ts";
 import type { Entry, EntryOf } from "./checkpoint/entry.ts";
 import type { RunProgress } from "./checkpoint/runProgress.ts";
@@ -23,7 +23,10 @@ import type { ServerFacts } from "./sender.ts";
 import { type RunSnapshot, snapshotOf } from "./snapshot.ts";
 import { StopSwitch } from "./stopSwitch.ts";
 
-export interface RunnerPorts extends Omit<DispatcherPorts, "intend" | "withdraw" | "onPause"> {
+/** A crash costs the figures of so long at most. */
+const FIGURES_EVERY = seconds(5);
+
+export interface RunnerPorts extends Omit<DispatcherPorts, "intend" | "withdraw" | "onPause" | "latency"> {
   readonly journal: Journal;
   readonly deadLetters: DeadLetterFiles;
   /** Told after each durable change of the run's progress, and when it begins to wait for the server. */
@@ -60,6 +63,9 @@ export class Runner {
   private dead: number;
   /** Requests that carried no record. */
   private besides = 0;
+  private expected: Millis | undefined;
+  /** When figures were last entered into the checkpoint. */
+  private figuresAt: Millis;
 
   constructor(options: RunnerOptions, ports: RunnerPorts) {
     const { plan, progress } = options;
@@ -73,6 +79,8 @@ export class Runner {
     this.settledBefore = progress.settled;
     this.dead = progress.dead.size;
     this.startedAt = ports.clock.monotonic();
+    this.figuresAt = this.startedAt;
+    this.expected = options.expected;
     this.before = { requests: progress.requests, retries: progress.retries, activeMs: progress.activeMs };
     this.recorder = new Recorder(progress, () => this.counters, {
       clock: ports.clock,
@@ -96,6 +104,7 @@ export class Runner {
         onPause: () => ports.onProgress(),
         intend: (records) => this.recorder.intend(records),
         withdraw: (records) => this.recorder.withdraw(records),
+        latency: progress.metrics.latency,
       },
     );
   }
@@ -143,6 +152,11 @@ export class Runner {
     if (left !== undefined && left < toDo) this.raise({ kind: "quota-short", value: Math.max(0, left), limit: toDo });
     const end = quotaEnd(answer, quota, this.ports.skew);
     if (end) this.dispatcher.holdForQuota(end);
+  }
+
+  /** How long the run should take, learnt while it moves. */
+  expect(duration: Millis): void {
+    this.expected = duration;
   }
 
   /** Enters a fact that is not a record's, such as a token event, into the checkpoint. */
@@ -225,8 +239,11 @@ export class Runner {
     let ended = false;
     try {
       const at = this.now;
-      if (done) await this.recorder.end({ is: "completed", at, ...this.counters });
-      else await this.recorder.end({ is: "stopped", at, reason: stop.defect ? "defect" : why.code, ...this.counters });
+      const { counters } = this;
+      const figures = counters.requests > 0 ? [this.figures] : [];
+      const reason = stop.defect ? "defect" : why.code;
+      if (done) await this.recorder.end(...figures, { is: "completed", at, ...counters });
+      else await this.recorder.end(...figures, { is: "stopped", at, reason, ...counters });
       ended = true;
     } catch (error) {
       stop.pressFor(error);
@@ -265,13 +282,30 @@ export class Runner {
   }
 
   private committed(): void {
+    this.progress.metrics.commits += 1;
     // Behind the last entry nothing more is entered.
-    if (this.progress.end === undefined) this.raiseAlerts();
+    if (this.progress.end === undefined) {
+      this.raiseAlerts();
+      this.noteFigures();
+    }
     this.ports.onProgress();
   }
 
+  /** With the next commit, when the last ones are a while ago. */
+  private noteFigures(): void {
+    const now = this.clock.monotonic();
+    if (now - this.figuresAt < FIGURES_EVERY) return;
+    this.figuresAt = now;
+    this.note(this.figures);
+  }
+
+  private get figures(): EntryOf<"metrics"> {
+    return { is: "metrics", at: this.now, ...this.counters, ...this.progress.metrics.facts };
+  }
+
   private raiseAlerts(): void {
-    const limits = { expected: this.options.expected, clockSkew: this.options.server.clockTolerance };
+    const { server, plan } = this.options;
+    const limits = { expected: this.expected, clockSkew: server.clockTolerance, tolerate: plan.job.tolerate };
     const now = { at: this.now, activeMs: this.counters.activeMs, skew: this.ports.skew.ahead };
     for (const alert of raiseAlerts(this.progress, limits, now)) this.raise(alert);
   }

@@ -23,6 +23,8 @@ export interface SenderPorts {
   readonly http: Http;
   /** How far the server's clock is ahead of ours, as far as measured. */
   readonly skew: { readonly ahead: Millis };
+  /** Told of every answer how long it took, in milliseconds. */
+  readonly latency: { record(ms: number): void };
 }
 
 export interface DeliverySignals {
@@ -68,6 +70,7 @@ export class Sender {
       );
       // A sender without a token to wait for may not say that it leaves.
       left ||= 1;
+      this.ports.latency.record(answer.receivedAt - answer.sentAt);
       exchange.answered(answer);
       return readAnswer(answer, { quota: this.server.quota, ahead: this.ports.skew.ahead });
     } catch (error) {

@@ -3,10 +3,10 @@ import type { EpochMs } from "../base/time.ts";
 import { treeItems } from "../contributions.ts";
 import type { Translate } from "../sentences/sentence.ts";
 import { timeSpan } from "../sentences/timeSpan.ts";
+import { troubleWords } from "../sentences/troubleWords.ts";
 import type { Row } from "./syncRows.ts";
 import { type Standing, standingOf, type TokenState } from "./tokenState.ts";
 import { countdown, spokenSpan } from "./tokenText.ts";
-import { troubleWords } from "./troubleWords.ts";
 
 /** A row of the Connections view as it is drawn and read out. */
 export interface AccountRow extends Row {

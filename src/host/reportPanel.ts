@@ -2,6 +2,7 @@ import { commands as editor, l10n, Uri, type WebviewPanel, workspace } from "vsc
 import { commands } from "../contributions.ts";
 import type { RunView } from "../protocol/messages.ts";
 import { parseReportAction, type ReportAction } from "../protocol/reportActions.ts";
+import type { PastPoint } from "../report/pastPoint.ts";
 import type { CheckpointReading } from "./checkpointReader.ts";
 import type { JobArgument } from "./jobArgument.ts";
 import { Paced } from "./paced.ts";
@@ -31,6 +32,8 @@ export class ReportPanel {
   private view: RunView;
   /** What the checkpoint said when it was last read. */
   private told: CheckpointReading | undefined;
+  /** Earlier runs of the job, once they were read. */
+  private past: readonly PastPoint[] | undefined;
 
   constructor(view: RunView, { panel, dist, report }: ReportPanelParts) {
     this.view = view;
@@ -59,8 +62,9 @@ export class ReportPanel {
 
   private async show(): Promise<void> {
     try {
-      const { reportMessage } = await import("./reportMessage.ts");
-      await this.panel.webview.postMessage(reportMessage(this.view, this.told, l10n.t));
+      const { reportMessage } = await import("../report/reportMessage.ts");
+      const { view, told: reading, past = [] } = this;
+      await this.panel.webview.postMessage(reportMessage({ view, reading, past, t: l10n.t }));
     } catch (error) {
       this.report(error);
     }
@@ -70,6 +74,8 @@ export class ReportPanel {
     try {
       const file = Uri.file(this.view.checkpoint);
       const { readCheckpoint } = await import("./checkpointReader.ts");
+      const { reportsBeside } = await import("./reportsBeside.ts");
+      this.past ??= await reportsBeside(file, this.view.run);
       this.told = await readCheckpoint({
         file: workspace.asRelativePath(file),
         text: await readText(file),

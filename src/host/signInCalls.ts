@@ -1,6 +1,7 @@
 import { commands as editor, l10n, window } from "vscode";
 import { commands } from "../contributions.ts";
 import type { RunView, TokenEventMessage } from "../protocol/messages.ts";
+import { troubleWords } from "../sentences/troubleWords.ts";
 import { argumentOf } from "./accountArgument.ts";
 import type { AccountTokens } from "./accountTokens.ts";
 import type { RunBoard } from "./runBoard.ts";
@@ -9,7 +10,6 @@ import { runsOn } from "./runsOn.ts";
 import { stopReason } from "./runText.ts";
 import type { TokenKeeper } from "./tokenKeeper.ts";
 import { countdown } from "./tokenText.ts";
-import { troubleWords } from "./troubleWords.ts";
 
 /** Reasons for which a run stops until a person signs in. */
 const WANTS_SIGN_IN: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
-import type { Binding } from "../auth/tokenSource.ts";
 import type { EpochMs } from "../base/time.ts";
+import { bindingWords } from "../sentences/bindingWords.ts";
 import type { Translate } from "../sentences/sentence.ts";
 import { standingOf, type TokenState } from "./tokenState.ts";
 
@@ -71,36 +71,6 @@ export function spokenSpan(ms: number, t: Translate): string {
   const hours = Math.floor(minutes / 60);
   if (hours >= 48) return t("{0} days", Math.floor(hours / 24));
   return hours === 1 ? t("1 hour {0} minutes", minutes % 60) : t("{0} hours {1} minutes", hours, minutes % 60);
-}
-
-/** Which limit ends the token first, in words. */
-export function bindingWords(binding: Binding, t: Translate): string {
-  switch (binding) {
-    case "expires_in":
-      return t("the server's expires_in");
-    case "exp":
-      return t("the token's exp claim");
-    case "header":
-      return t("a response header");
-    case "key":
-      return t("the key's own date");
-    case "declared":
-      return t("the declared lifetime");
-    case "idle":
-      return t("the idle window");
-    case "session":
-      return t("the session limit");
-    case "learned":
-      return t("the learned lifetime");
-    case "refresh":
-      return t("the refresh token's end");
-    case "refresh-idle":
-      return t("the refresh token's idle window");
-    case "none":
-      return t("no known limit");
-    default:
-      return binding satisfies never;
-  }
 }
 
 /** One line for a list of all connections. */

@@ -31,7 +31,8 @@ export function replaceFile(path: string, text: string): Promise<void> {
   });
 }
 
-async function renameOver(from: string, to: string): Promise<void> {
+/** On Windows a file that somebody reads is refused for a while. */
+export async function renameOver(from: string, to: string): Promise<void> {
   const giveUpAt = nodeClock.monotonic() + patience;
   for (;;) {
     try {

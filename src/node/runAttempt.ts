@@ -2,7 +2,9 @@ import type { Connection } from "../auth/connection.ts";
 import type { TokenEvent } from "../auth/tokenSource.ts";
 import type { Disposable } from "../base/events.ts";
 import { Failure, isFailure } from "../base/failure.ts";
+import { seconds } from "../base/time.ts";
 import type { DurationForecast } from "../engine/forecastDuration.ts";
+import { figuresOf } from "../engine/metrics/runFigures.ts";
 import { Runner } from "../engine/runner.ts";
 import { authenticationOf } from "./authenticationOf.ts";
 import type { CheckedPlan } from "./makePlan.ts";
@@ -14,6 +16,7 @@ import type { ChosenIdentity } from "./runIdentity.ts";
 import type { RunJobPorts } from "./runJob.ts";
 import { stayAwake } from "./stayAwake.ts";
 import { auditOf, entryOf, lifeAlertOf } from "./tokenNotes.ts";
+import { usualDuration } from "./usualDuration.ts";
 
 export interface AttemptContext {
   readonly connection: Connection;
@@ -24,6 +27,9 @@ export interface AttemptContext {
   readonly forecast: () => Promise<DurationForecast>;
   readonly ports: RunJobPorts;
 }
+
+/** Of a run that is expected to end sooner nothing is worth an alert. */
+const LONG_ENOUGH = seconds(10);
 
 /** One attempt of a run as its identity. Answers why it stopped; `undefined`: every record has its outcome. */
 export async function runAttempt(context: AttemptContext, cancel: AbortSignal): Promise<Failure | undefined> {
@@ -63,12 +69,14 @@ export async function runAttempt(context: AttemptContext, cancel: AbortSignal): 
       tornTail: past?.torn ?? false,
       form: checked.form,
       snapshot: runner.snapshot,
+      figures: () => figuresOf(run.progress),
     });
     run.audit.write({ event: "acting-as", ...identity });
     const counted = countedBy(runner, http);
+    const learning = learnUsual(context, runner, over.signal);
     const awake = stayAwake({ connection, http: counted, runner, audit: run.audit, clock: ports.clock }, over.signal);
     const stopped = await runner.run(cancel).finally(() => over.abort());
-    await awake;
+    await Promise.all([awake, learning]);
     return stopped;
   } catch (error) {
     // A fault of our own: records may have been sent, so it is a stopped run, not a refusal.
@@ -78,6 +86,20 @@ export async function runAttempt(context: AttemptContext, cancel: AbortSignal): 
     over.abort();
     for (const one of listening) one.dispose();
   }
+}
+
+/** Compares a run that takes a while with those before it. A short one is not to wait until they were read. */
+async function learnUsual({ checked, run, ports }: AttemptContext, runner: Runner, over: AbortSignal): Promise<void> {
+  const { job, input } = checked.plan;
+  if (job.expect) return;
+  try {
+    await ports.clock.sleep(LONG_ENOUGH, over);
+  } catch {
+    // The attempt is over.
+    return;
+  }
+  const usual = await usualDuration(job, { records: input.records, before: run.paths.run });
+  if (usual !== undefined) runner.expect(usual);
 }
 
 /** Token events go into the audit; those of the identity that acts into the checkpoint too. */

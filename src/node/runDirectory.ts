@@ -16,6 +16,9 @@ export interface RunPaths {
   readonly audit: string;
   /** Of a redrive: the dead letters it took, as they were then. */
   readonly taken: string;
+  /** A page for people, and the same for programs. */
+  readonly report: string;
+  readonly reportJson: string;
 }
 
 const runId = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[0-9a-f]{4}$/;
@@ -43,6 +46,8 @@ export function runPaths(jobFile: string, run: string): RunPaths {
     stories: file("dead-letters.jsonl"),
     audit: file("audit.jsonl"),
     taken: file("taken.jsonl"),
+    report: file("report.html"),
+    reportJson: file("report.json"),
   };
 }
 

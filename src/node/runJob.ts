@@ -2,11 +2,15 @@ import type { Chance } from "../base/chance.ts";
 import { type Failure, isFailure } from "../base/failure.ts";
 import type { Http } from "../base/http.ts";
 import type { Clock } from "../base/time.ts";
+import type { Job } from "../config/job.ts";
+import type { RunProgress } from "../engine/checkpoint/runProgress.ts";
 import { type DeadLetterCause, deadLetterCauses } from "../engine/deadLetterCauses.ts";
+import { figuresOf, type RunFigures } from "../engine/metrics/runFigures.ts";
 import type { RecordsForm } from "../engine/recordsForm.ts";
 import type { Redriven } from "../engine/redriven.ts";
 import type { RunSnapshot } from "../engine/snapshot.ts";
 import { type RunSummary, summarise } from "../engine/summary.ts";
+import { closingReport } from "./closingReport.ts";
 import type { LoadedJob } from "./loadJob.ts";
 import { type OpenRun, openRun } from "./openRun.ts";
 import { readLineage } from "./redrive/lineage.ts";
@@ -25,6 +29,8 @@ export interface RunJobPorts {
   readonly identity: OpenIdentity;
   readonly onStart: (start: RunStarted) => void;
   readonly onProgress: (snapshot: RunSnapshot) => void;
+  /** Holds the built report page; absent: no report is written. */
+  readonly pageFolder?: string;
 }
 
 export interface RunJobOptions {
@@ -44,6 +50,8 @@ export interface RunStarted {
   /** How the records are read. */
   readonly form: RecordsForm;
   readonly snapshot: RunSnapshot;
+  /** How the run is doing, at any time until it has ended. */
+  readonly figures: () => RunFigures;
 }
 
 export interface RunEnd {
@@ -55,6 +63,10 @@ export interface RunEnd {
   readonly stopped: Failure | undefined;
   /** The run was finished before; nothing was sent now. */
   readonly finishedBefore: boolean;
+  /** Path of the report page; `null` where none could be written. */
+  readonly report: string | null;
+  /** The last figures; `undefined` where nothing was done now. */
+  readonly figures: RunFigures | undefined;
   /** A file beside the checkpoint that the disk refused at the last moment; what is done is done all the same. */
   readonly unwritten: Failure | undefined;
   /** Of a run that was finished before, and of a redrive: what is left of the dead letters of the job's newest run. */
@@ -68,7 +80,10 @@ export async function runJob(options: RunJobOptions, ports: RunJobPorts, cancel:
   const lock = await acquireRunLock({ directory: jobStateDirectory(job.file), holder: options.holder });
   try {
     const start = await startOfRun(input, options, cancel);
-    if (start.kind === "finished") return await withRedriven(job.file, endOf(start.past, undefined, true));
+    if (start.kind === "finished") {
+      const end = await withRedriven(job.file, endOf(start.past, undefined, true));
+      return await reported(end, start.past.progress, { job, ports });
+    }
     const { checked, past, redrive } = start;
     const { clock, identity: open } = ports;
     const { connection } = options.loaded;
@@ -82,10 +97,32 @@ export async function runJob(options: RunJobOptions, ports: RunJobPorts, cancel:
       () => closed(run),
       () => closed(run),
     );
-    return await withRedriven(job.file, { ...(await attempted), unwritten });
+    const end = await withRedriven(job.file, { ...(await attempted), unwritten, figures: figuresOf(run.progress) });
+    return await reported(end, run.progress, { job, ports });
   } finally {
     await lock.release();
   }
+}
+
+/** The end of a run, once its report lies beside its checkpoint. */
+async function reported(end: RunEnd, progress: RunProgress, { job, ports }: ReportContext): Promise<RunEnd> {
+  const { paths, stopped, finishedBefore } = end;
+  const { clock, pageFolder } = ports;
+  const left = await closingReport({
+    jobFile: job.file,
+    paths,
+    progress,
+    stopped,
+    pageFolder,
+    at: clock.now(),
+    finishedBefore,
+  });
+  return { ...end, report: left.report, unwritten: end.unwritten ?? left.unwritten };
+}
+
+interface ReportContext {
+  readonly job: Job;
+  readonly ports: RunJobPorts;
 }
 
 /** Answers the failure of the disk instead of throwing it: after records were sent it is no refusal. */
@@ -105,8 +142,8 @@ function endOf(
   finishedBefore: boolean,
 ): RunEnd {
   const causes = deadLetterCauses(progress);
-  const summary = summarise(progress, stopped);
-  return { summary, paths, causes, stopped, finishedBefore, unwritten: undefined, redriven: undefined };
+  const none = { unwritten: undefined, report: null, figures: undefined, redriven: undefined };
+  return { summary: summarise(progress, stopped), paths, causes, stopped, finishedBefore, ...none };
 }
 
 /** Only a run of an input has redrives, and only one that had ended has had the time for them. */

@@ -7,6 +7,18 @@ const span = z.number().check(z.nonnegative());
 
 const sentence = z.object({ message: z.string(), remedy: z.string() });
 
+const settledBadly = { record: place, line: place, key: z.string(), error: z.string(), attempts: count };
+
+/** Every record is in exactly one of the counts below `total`. */
+const records = z.object({
+  total: count,
+  succeeded: count,
+  dead: count,
+  unknown: count,
+  rolledBack: count,
+  pending: count,
+});
+
 const report = z.object({
   is: z.literal("report"),
   run: z.string(),
@@ -16,15 +28,7 @@ const report = z.object({
   state: z.enum(["running", "completed", "completed-with-dead-letters", "stopped"]),
   /** Why it stopped and what a person can do. */
   stopped: z.nullable(sentence),
-  /** Every record is in exactly one of the counts below `total`. */
-  records: z.object({
-    total: count,
-    succeeded: count,
-    dead: count,
-    unknown: count,
-    rolledBack: count,
-    pending: count,
-  }),
+  records,
   perSecond: span,
   remainingMs: z.nullable(span),
   activeMs: span,
@@ -62,20 +66,78 @@ const report = z.object({
         }),
       ),
       tokenEventsLeftOut: count,
-      deadLetters: z.array(
+      /** `recoveries`: how often a new token ended such trouble. */
+      authentications: z.object({ failures: count, recoveries: count }),
+      /** What dead letters have in common, the most frequent first; counts are those of the whole run. */
+      causes: z.array(
         z.object({
-          record: place,
-          line: place,
-          key: z.string(),
+          records: place,
           status: z.nullable(z.int()),
           error: z.string(),
-          attempts: count,
+          example: z.string(),
+          first: z.array(z.object({ record: place, line: place, key: z.string() })),
         }),
       ),
+      causesLeftOut: count,
+      /** All completed segments with records that did not succeed, as ranges. */
+      marredSegments: z.string(),
+      deadLetters: z.array(z.object({ ...settledBadly, status: z.nullable(z.int()) })),
+      unknowns: z.array(z.object(settledBadly)),
+      /** Numbers of all records with an unknown outcome, as ranges; a long list is cut and ends in `…`. */
+      unknownRecords: z.string(),
+      /** Records that got their outcome in each span of the run's working time. */
+      throughput: z.object({ spanMs: place, succeeded: z.array(count), failed: z.array(count) }),
+      /** How long answers took. */
+      latency: z.nullable(
+        z.object({
+          count,
+          meanMs: count,
+          p50Ms: count,
+          p90Ms: count,
+          p99Ms: count,
+          maxMs: count,
+          bars: z.array(z.object({ upToMs: place, count })),
+        }),
+      ),
+      attempts: z.array(
+        z.object({
+          attempt: place,
+          from: z.string(),
+          to: z.nullable(z.string()),
+          reason: z.nullable(z.string()),
+          name: z.nullable(z.string()),
+        }),
+      ),
+      /** How often outcomes were made durable. */
+      commits: count,
     }),
   ),
   /** Why the checkpoint tells nothing. */
   damage: z.nullable(sentence),
+  /** Beside earlier runs, the newest first; `slower`: by what share of the usual time for a record. */
+  comparison: z.object({
+    past: z.array(
+      z.object({
+        run: z.string(),
+        startedAt: z.string(),
+        state: z.enum(["completed", "completed-with-dead-letters", "stopped"]),
+        records,
+        durationMs: count,
+        recordsPerMinute: count,
+      }),
+    ),
+    slower: z.nullable(z.number()),
+  }),
+  /** Of a page that stands alone, without an editor: when it was written, and the names of the files beside it. */
+  alone: z.nullable(
+    z.object({
+      writtenAt: z.string(),
+      checkpoint: z.string(),
+      deadLetters: z.nullable(z.string()),
+      audit: z.string(),
+      facts: z.string(),
+    }),
+  ),
   canResume: z.boolean(),
   canOpenDeadLetters: z.boolean(),
 });

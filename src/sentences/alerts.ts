@@ -4,7 +4,7 @@ import { span } from "./span.ts";
 
 export type Alert = Pick<EntryOf<"alert">, "kind" | "value" | "limit">;
 
-/** Values and limits are counts for `refresh-failing`, `rollback-failed` and `quota-short`, epoch times for `sign-in-ahead`, spans in ms for the others. */
+/** Values and limits are counts for `refresh-failing`, `rollback-failed`, `quota-short` and `dead-letter-rate`, epoch times for `sign-in-ahead`, spans in ms for the others. */
 const alerts: { readonly [Kind in Alert["kind"]]: (alert: Alert, t: Translate) => Sentence } = {
   "refresh-failing": ({ value, limit }, t) => ({
     message: t("Refreshing the token failed {0} times in this run (limit {1}).", value, limit),
@@ -12,7 +12,7 @@ const alerts: { readonly [Kind in Alert["kind"]]: (alert: Alert, t: Translate) =
   }),
   duration: ({ value, limit }, t) => ({
     message: t("The run takes {0}, longer than the {1} that are 150 % of what was expected.", span(value), span(limit)),
-    remedy: t('Look for throttling, retries and slow answers, or raise "expect.duration".'),
+    remedy: t('Look for throttling, retries and slow answers, or write how long it may take as "expect.duration".'),
   }),
   "clock-skew": ({ value, limit }, t) => ({
     message:
@@ -49,6 +49,10 @@ const alerts: { readonly [Kind in Alert["kind"]]: (alert: Alert, t: Translate) =
       limit,
     ),
     remedy: t("The run waits for the reset when they are used up. Ask for a larger quota if that is too late."),
+  }),
+  "dead-letter-rate": ({ value, limit }, t) => ({
+    message: t("{0} records were given up on, more than the {1} that would be looked past.", value, limit),
+    remedy: t('Look at what they have in common; "tolerate.deadLetters" says when to stop a run because of them.'),
   }),
 };
 

@@ -1,16 +1,10 @@
 import type { ReportMessage } from "../protocol/reportMessages.ts";
 import { element, table } from "./element.ts";
 import { count, counted, dayAndTime, progress, share, span, timeOfDay } from "./figures.ts";
+import { scrolled } from "./scrolled.ts";
 import { completedSegments, segmentCells } from "./segmentCells.ts";
 
 /** The parts of the report, each made anew from the data it shows. */
-
-export const stateNames: { readonly [State in ReportMessage["state"]]: string } = {
-  running: "Running",
-  completed: "Completed",
-  "completed-with-dead-letters": "Completed, not every record succeeded",
-  stopped: "Stopped",
-};
 
 const buckets = [
   { name: "succeeded", title: "Succeeded" },
@@ -49,9 +43,10 @@ const pauses: { readonly [Why in NonNullable<ReportMessage["waiting"]>["because"
 };
 
 /** What a person should know at once: as whom the run acts, what it waits for, and what it warns of. */
-export function notices({ waiting, actor, alerts }: ReportMessage): Node[] {
+export function notices({ waiting, actor, alerts, state }: ReportMessage): Node[] {
+  const acts = state === "running" ? "Acts as" : "Acted as";
   const acting =
-    actor && (actor.kind === "user" ? `Acts as ${actor.name}` : `Acts as ${actor.name}, asked for by ${actor.askedBy}`);
+    actor && (actor.kind === "user" ? `${acts} ${actor.name}` : `${acts} ${actor.name}, asked for by ${actor.askedBy}`);
   const waits = waiting && `${pauses[waiting.because]} until ${dayAndTime(waiting.until)}`;
   return [
     ...[acting, waits].filter((line) => line !== null).map((line) => element("p", { class: "quiet" }, line)),
@@ -101,8 +96,8 @@ const cellNames = {
   marred: "needs a look",
 } as const;
 
-export function segments({ segments }: ReportMessage): Node[] {
-  const cells = segmentCells(segments);
+export function segments({ segments, journal }: ReportMessage): Node[] {
+  const cells = segmentCells(segments, journal?.marredSegments);
   const strip = element("div", { class: "strip", "aria-hidden": "true" });
   for (const { first, last, state } of cells) {
     const name = first === last ? `Segment ${count(first)}` : `Segments ${count(first)} to ${count(last)}`;
@@ -155,6 +150,12 @@ export function tokens({ tokens, journal }: ReportMessage): Node[] {
   const said = [counted(tokens.signIns, "sign-in", "sign-ins"), counted(tokens.refreshes, "refresh", "refreshes")];
   if (tokens.refreshFailures > 0) said.push(`${counted(tokens.refreshFailures, "refresh", "refreshes")} failed`);
   if (tokens.rejected > 0) said.push(`${count(tokens.rejected)} rejected`);
+  const trouble = journal?.authentications;
+  if (trouble && trouble.failures > 0) {
+    said.push(
+      `${counted(trouble.recoveries, "recovery", "recoveries")} after ${counted(trouble.failures, "failure", "failures")}`,
+    );
+  }
   const summary = element("p", { class: "quiet" }, said.join(" · "));
   if (!journal || journal.tokenEvents.length === 0) return [summary];
   const earlier = journal.tokenEventsLeftOut;
@@ -176,36 +177,4 @@ function tokenEvent({ event, at, ends, binding, trouble, detail }: TokenEvent): 
   );
   if (more.length > 0) said.append(element("span", { class: "quiet" }, more.join(" · ")));
   return element("li", { class: event }, time, said);
-}
-
-export function deadLetters({ journal, records }: ReportMessage): Node[] {
-  const letters = journal?.deadLetters ?? [];
-  if (letters.length === 0) return [element("p", { class: "quiet" }, `${count(records.dead)} in the dead-letter file`)];
-  const list = table({
-    caption: "Dead letters",
-    columns: [
-      { title: "Key" },
-      { title: "Status", numeric: true },
-      { title: "Error" },
-      { title: "Line", numeric: true },
-    ],
-    rows: letters.map(({ key, status, error, line }) => [
-      key,
-      status === null ? "–" : String(status),
-      error,
-      count(line),
-    ]),
-  });
-  const leftOut = records.dead - letters.length;
-  return [
-    scrolled(list, "Dead letters"),
-    ...(leftOut > 0
-      ? [element("p", { class: "quiet below" }, `${count(letters.length)} of ${count(records.dead)} shown`)]
-      : []),
-  ];
-}
-
-/** A region that scrolls by itself must be reachable by keyboard. */
-function scrolled(content: HTMLElement, name: string): Node {
-  return element("div", { class: "scrolled", tabindex: 0, role: "region", "aria-label": name }, content);
 }

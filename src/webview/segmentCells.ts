@@ -17,19 +17,21 @@ export function completedSegments({ completed }: ReportMessage["segments"]): Ran
   return ranges;
 }
 
-/** Segments as at most 400 squares. */
-export function segmentCells(segments: ReportMessage["segments"]): readonly SegmentCell[] {
+/** Segments as at most 400 squares. `allMarred` names, as ranges, more of those that need a look than the message lists. */
+export function segmentCells(segments: ReportMessage["segments"], allMarred = ""): readonly SegmentCell[] {
   const { total, moving, marred } = segments;
   const perCell = Math.max(1, Math.ceil(total / MOST_CELLS));
   const cellOf = ({ segment }: { readonly segment: number }) => Math.ceil(segment / perCell) - 1;
   const marredCells = new Set([...marred, ...moving.filter(({ dead, unknown }) => dead + unknown > 0)].map(cellOf));
   const movingCells = new Set(moving.map(cellOf));
   const completed = completedSegments(segments);
+  const known = new Ranges();
+  known.addText(allMarred);
   return Array.from({ length: Math.ceil(total / perCell) }, (_, index) => {
     const first = index * perCell + 1;
     const last = Math.min(total, first + perCell - 1);
     const done = completed.countWithin(first, last);
-    if (marredCells.has(index)) return { first, last, state: "marred" };
+    if (marredCells.has(index) || known.countWithin(first, last) > 0) return { first, last, state: "marred" };
     if (done === last - first + 1) return { first, last, state: "completed" };
     return { first, last, state: done > 0 || movingCells.has(index) ? "moving" : "pending" };
   });

@@ -104,6 +104,8 @@ export const alertKinds = [
   "quota-short",
   /** `value` applied records of a failed group could not be undone. */
   "rollback-failed",
+  /** `value` records were given up on, where `limit` would be looked past. */
+  "dead-letter-rate",
 ] as const;
 
 /** A limit that the run passed: what was measured, and the limit. */
@@ -113,6 +115,17 @@ const alert = z.object({
   kind: z.enum(alertKinds),
   value: z.number(),
   limit: z.number(),
+});
+
+/** Figures of the whole run so far, every few seconds; all but these follow from the other entries. */
+const metrics = z.object({
+  is: z.literal("metrics"),
+  at,
+  requests: count,
+  retries: count,
+  activeMs: count,
+  commits: count,
+  latency: z.object({ count, sumMs: count, maxMs: count, buckets: z.string() }),
 });
 
 /** The attempt ended before the run did; the run can be resumed. */
@@ -139,6 +152,7 @@ const entry = z.discriminatedUnion("is", [
   segment,
   token,
   alert,
+  metrics,
   stopped,
   completed,
   ...groupEntries,

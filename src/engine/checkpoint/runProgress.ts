@@ -1,5 +1,6 @@
 import { Ranges } from "../../base/ranges.ts";
 import type { RunIdentity } from "../chooseIdentity.ts";
+import { RunMetrics } from "../metrics/runMetrics.ts";
 import type { Entry, EntryOf, Header } from "./entry.ts";
 import type { GroupMember } from "./groupEntry.ts";
 import { OpenGroups } from "./openGroups.ts";
@@ -51,6 +52,7 @@ export class RunProgress {
   readonly raised = new Set<string>();
   /** The newest noteworthy records, for showing; counts are in the ranges. */
   readonly noteworthy: Noteworthy[] = [];
+  readonly metrics = new RunMetrics();
   /** Of the newest attempt. */
   identity: RunIdentity | undefined;
   attempts = 0;
@@ -102,6 +104,10 @@ export class RunProgress {
 
   /** Takes one entry in; `false` when it cannot follow what came before. */
   apply(entry: Entry): boolean {
+    return this.follow(entry) && this.metrics.take(entry);
+  }
+
+  private follow(entry: Entry): boolean {
     switch (entry.is) {
       case "run":
         return false;
@@ -142,6 +148,9 @@ export class RunProgress {
       case "alert":
         this.raised.add(entry.kind);
         this.alerts.push(entry);
+        return true;
+      case "metrics":
+        this.takeCounters(entry);
         return true;
       case "stopped":
       case "completed":

@@ -41,7 +41,7 @@ export function endedView(view: RunView, { summary, stopped }: RunEnd): RunView 
 }
 
 /** A run as its checkpoint tells it. Of what stopped it only the code is on disk: it is the summary's `reason`. */
-export function pastView(jobFile: string, { paths, progress }: PastRun): RunView {
+export function pastView(jobFile: string, { paths, progress }: Pick<PastRun, "paths" | "progress">): RunView {
   const { activeMs, settled, header } = progress;
   const snapshot = snapshotOf(progress, { activeMs, settledBefore: settled, elapsedMs: 0, moving: [] });
   return {

@@ -36,6 +36,8 @@ export interface RunsOptions {
   readonly editors: Editors;
   readonly tokenGrace: Millis;
   readonly tokenPatience: Millis;
+  /** Holds the built report page. */
+  readonly pageFolder?: string;
   /** Told of defects, without any text that may hold data. */
   readonly log: (line: string) => void;
 }
@@ -144,7 +146,7 @@ export class Runs {
   }
 
   private async run(run: ActiveRun, loaded: LoadedJob, wish: RunWish): Promise<RunEnd> {
-    const { clock, chance } = this.options;
+    const { clock, chance, pageFolder } = this.options;
     const { job } = loaded;
     const over = new AbortController();
     const http = await this.httpOf(loaded, run.cancel.signal);
@@ -156,6 +158,7 @@ export class Runs {
           clock,
           chance,
           http,
+          ...(pageFolder !== undefined && { pageFolder }),
           identity: async (kind) => this.tokensOf(loaded, kind, over.signal),
           onStart: (start) => {
             paths = start.paths;

@@ -20,6 +20,8 @@ export interface ServePorts {
   /** Where proxies are named; `process.env` in real life. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: (line: string) => void;
+  /** Holds the built report page; absent: runs leave no report. */
+  readonly pageFolder?: string;
 }
 
 export interface ServeSpans {

@@ -71,7 +71,13 @@ test("records that the server refuses are listed with their columns, the cause a
       duration          ‹time›, ‹rate›
       checkpoint        .longhaul/work-orders/‹run›/‹run›.checkpoint.jsonl
       dead-letter file  .longhaul/work-orders/‹run›/‹run›.dead-letters.csv
+      report            .longhaul/work-orders/‹run›/‹run›.report.html
       2 × 400 qty must not be negative
+    alert: 2 records were given up on, more than the 1 that would be looked past.
+           Look at what they have in common; "tolerate.deadLetters" says when to stop a run because of them.
+    The dead-letter file says why each of its records was given up on. To send those alone once more, correct a
+    copy of it and name the copy as "records.file" of a job like this one. If the request itself is at fault,
+    correct the job: a changed job begins a new run over all of its records.
     The dead-letter file says why each of its records was given up on. Correct its rows, remove those to be left
     alone, and send the others once more with "longhaul run work-orders --redrive". If the request itself is at
     fault, correct the job before: a redrive takes the job as it is then.
@@ -130,6 +136,7 @@ test("three refusals of permission in a row stop the run with what to do", async
       duration          ‹time›, ‹rate›
       checkpoint        .longhaul/work-orders/‹run›/‹run›.checkpoint.jsonl
       dead-letter file  .longhaul/work-orders/‹run›/‹run›.dead-letters.csv
+      report            .longhaul/work-orders/‹run›/‹run›.report.html
       3 × 403 User is not allowed to change work orders
     stopped: The API refuses the identity now (HTTP 403, 3 in a row), although it took 10 of its requests before.
              Its permissions were changed during the run; no new token cures that. Have them restored, then resume.
@@ -192,6 +199,7 @@ test("a POST without key whose answer is lost is unknown, listed, and never sent
       tokens          2 sign-ins, 0 refreshes
       duration        ‹time›, ‹rate›
       checkpoint      .longhaul/work-orders/‹run›/‹run›.checkpoint.jsonl
+      report          .longhaul/work-orders/‹run›/‹run›.report.html
     Unknown records were sent and no answer came. They are not sent again: look them up at the server;
     the checkpoint names them.
     "

@@ -66,6 +66,10 @@ test("longhaul run --help", async () => {
       --fresh                begin anew, whatever was done before
       --secrets-file <file>  NAME=value lines with secrets; - reads them from
                              standard input
+      --metrics-file <file>  keep figures of the run in this file, in Prometheus'
+                             text format
+      --otlp [url]           send figures of the run to an OpenTelemetry collector,
+                             such as http://localhost:4318
       --json                 put exactly one object on standard output, at the end
       -h, --help             display help for command
 
@@ -74,6 +78,9 @@ test("longhaul run --help", async () => {
       _PRIVATE_KEY, the id of the connection in capitals, other characters as _;
       with _SERVICE before the last part for its service identity.
     Where only a person can sign in, a browser or a code does it at the terminal.
+
+    Figures are written when the run begins, every 15 seconds, and when it ends.
+    --otlp without an address takes the one in OTEL_EXPORTER_OTLP_ENDPOINT.
 
     Exit codes:
       0  every record succeeded

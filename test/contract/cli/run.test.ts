@@ -50,6 +50,7 @@ test.each(inputs)("a run of $file says in one object what the ledger says", asyn
       checkpoint: "‹folder›/.longhaul/work-orders/‹run›/‹run›.checkpoint.jsonl",
       deadLetters: null,
       audit: "‹folder›/.longhaul/work-orders/‹run›/‹run›.audit.jsonl",
+      report: "‹folder›/.longhaul/work-orders/‹run›/‹run›.report.html",
     },
   });
   expect(place.normal(stderr)).toBe("run ‹run›: 200 records; .longhaul/work-orders/‹run›\n");
@@ -106,6 +107,7 @@ test("without --json the end is told to a person on stdout, and only there", asy
       tokens          1 sign-in, 0 refreshes
       duration        ‹time›, ‹rate›
       checkpoint      .longhaul/work-orders/‹run›/‹run›.checkpoint.jsonl
+      report          .longhaul/work-orders/‹run›/‹run›.report.html
     "
   `);
 });

@@ -28,6 +28,7 @@ const summary = z.strictObject({
   checkpoint: z.nullable(z.string()),
   deadLetters: z.nullable(z.string()),
   audit: z.nullable(z.string()),
+  report: z.nullable(z.string()),
 });
 
 const statuses = z.strictObject({
@@ -39,6 +40,16 @@ const statuses = z.strictObject({
       redrives: z.array(summary),
       redriven: z.nullable(
         z.strictObject({ dead: count, succeeded: count, unknown: count, pending: count, left: count }),
+      ),
+      trend: z.array(
+        z.strictObject({
+          run: z.string(),
+          startedAt: z.string(),
+          state: summary.shape.state,
+          records: summary.shape.records,
+          durationMs: count,
+          recordsPerMinute: count,
+        }),
       ),
     }),
   ),

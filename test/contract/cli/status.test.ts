@@ -14,10 +14,11 @@ async function status(place: Workplace) {
   const plain = await place.cli(["status"], {});
   const { code, stdout, stderr } = await place.cli(["status", "work-orders", "--json"], {});
   const [job, ...others] = saidOfJobs(place.normal(stdout));
-  const { newest, ...rest } = job ?? { newest: undefined };
+  const { newest, trend = [], ...rest } = job ?? { newest: undefined };
+  const past = trend.map(({ state }) => state);
   return {
     said: `${plain.code} ${place.normal(plain.stdout)}${plain.stderr}`.replaceAll(/\b\d+ (of|pending)/g, "‹n› $1"),
-    json: { code, stderr, ...rest, state: newest?.state, reason: newest?.reason, others },
+    json: { code, stderr, ...rest, state: newest?.state, reason: newest?.reason, past, others },
   };
 }
 
@@ -65,11 +66,11 @@ test("status follows a job from never run to its end", async () => {
     },
     {
       said: "0 work-orders.sync.json: stopped (cancelled), ‹n› of 200 succeeded, ‹n› pending; run ‹run›\n",
-      json: { ...json, state: "stopped", reason: "cancelled" },
+      json: { ...json, state: "stopped", reason: "cancelled", past: ["stopped"] },
     },
     {
       said: "0 work-orders.sync.json: completed, ‹n› of 200 succeeded; run ‹run›\n",
-      json: { ...json, state: "completed", reason: null },
+      json: { ...json, state: "completed", reason: null, past: ["completed"] },
     },
   ]);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { expectedByPast } from "../../../src/engine/expectedByPast.ts";
 import { medianPace } from "../../../src/engine/medianPace.ts";
 
 const run = (records: number, activeMs: number) => ({ records, activeMs, requests: records });
@@ -14,4 +15,14 @@ test.each([
   ["of two in the middle the slower", [run(10, 100), run(10, 300)], run(10, 300)],
 ])("the pace of %s", (_, runs, pace) => {
   expect(medianPace(runs)).toEqual(pace);
+});
+
+test("past runs make one expect something from the third one on, and only where minutes are at stake", () => {
+  const slow = run(100, 10_000);
+  expect([
+    expectedByPast([slow, slow], 1000),
+    expectedByPast([slow, slow, slow], 1000),
+    expectedByPast([slow, slow, slow], 100),
+    expectedByPast([run(100, 900), run(100, 900), run(100, 900)], 1_000_000),
+  ]).toEqual([undefined, 100_000, undefined, undefined]);
 });

@@ -34,6 +34,7 @@ test("every record succeeds, each is sent once, and the checkpoint tells it", as
     ["segment", 2],
     ["segment", 3],
     ["segment", 4],
+    ["metrics", null],
     ["completed", null],
   ]);
   expect(runner.counters).toEqual({ requests: 20, retries: 0, activeMs: 100 });
@@ -185,6 +186,7 @@ test("nothing is entered behind the last line, even if an alert would be due jus
     "attempt",
     "succeeded",
     "segment",
+    "metrics",
     "completed",
   ]);
 });

@@ -123,9 +123,11 @@ const failed: EntryOf<"token"> = {
   detail: null,
 };
 
+const limits = { expected: undefined, clockSkew: seconds(300), tolerate: undefined };
+
 test("an alert is due at the third failed refresh, and past one and a half times the expected time, once each", () => {
   const due = (progress: RunProgress, activeMs: number) =>
-    raiseAlerts(progress, { expected: seconds(10), clockSkew: seconds(300) }, { at, activeMs, skew: millis(0) }).map(
+    raiseAlerts(progress, { ...limits, expected: seconds(10) }, { at, activeMs, skew: millis(0) }).map(
       ({ kind, value, limit }) => [kind, value, limit],
     );
   const twice = progressOf(failed, failed);
@@ -135,7 +137,7 @@ test("an alert is due at the third failed refresh, and past one and a half times
     due(twice, 15_000),
     due(often, 15_001),
     due(raised, 0),
-    raiseAlerts(twice, { expected: undefined, clockSkew: seconds(300) }, { at, activeMs: 1e9, skew: millis(0) }),
+    raiseAlerts(twice, limits, { at, activeMs: 1e9, skew: millis(0) }),
   ]).toEqual([
     [],
     [
@@ -148,7 +150,6 @@ test("an alert is due at the third failed refresh, and past one and a half times
 });
 
 test("a clock skew beyond the tolerance is an alert in either direction", () => {
-  const limits = { expected: undefined, clockSkew: seconds(300) };
   const due = (skewSeconds: number) =>
     raiseAlerts(progressOf(), limits, { at, activeMs: 0, skew: seconds(skewSeconds) });
   expect([-301, -300, 300, 301].map((skew) => due(skew).map(({ kind, value }) => [kind, value]))).toEqual([

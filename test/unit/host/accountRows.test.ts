@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { epochMs, hours, minutes } from "../../../src/base/time.ts";
 import { tokenTroubles } from "../../../src/base/tokenTrouble.ts";
 import { type AccountRow, accountFacts, connectionRow, identityRow } from "../../../src/host/accountRows.ts";
-import { troubleWords } from "../../../src/host/troubleWords.ts";
 import { plain } from "../../../src/sentences/sentence.ts";
+import { troubleWords } from "../../../src/sentences/troubleWords.ts";
 import { absent, held, now } from "./states.ts";
 
 const moment = { now, timeZone: "UTC" };

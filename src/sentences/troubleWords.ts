@@ -1,5 +1,5 @@
 import type { TokenTrouble } from "../base/tokenTrouble.ts";
-import type { Translate } from "../sentences/sentence.ts";
+import type { Translate } from "./sentence.ts";
 
 /** What happened to a token, short enough for a row. The whole sentences, with remedies, stand with the failures. */
 export function troubleWords(trouble: TokenTrouble, t: Translate): string {

@@ -1,4 +1,4 @@
-import { type Binding, bindings } from "../auth/tokenSource.ts";
+import type { Failure } from "../base/failure.ts";
 import type { RunProgress } from "../engine/checkpoint/runProgress.ts";
 import { fromFailureMessage } from "../protocol/failureMessage.ts";
 import type { RunView } from "../protocol/messages.ts";
@@ -6,15 +6,27 @@ import type { ReportMessage } from "../protocol/reportMessages.ts";
 import { sentenceForAlert } from "../sentences/alerts.ts";
 import { sentenceForFailure } from "../sentences/failures.ts";
 import type { Translate } from "../sentences/sentence.ts";
-import type { CheckpointReading } from "./checkpointReader.ts";
-import { bindingWords } from "./tokenText.ts";
-import { troubleWords } from "./troubleWords.ts";
+import { type Comparison, compare } from "./comparison.ts";
+import { journalReport } from "./journalReport.ts";
+import type { PastPoint } from "./pastPoint.ts";
 
-/** How many dead letters and token events a report shows. */
-const MOST_SHOWN = 100;
+/** What a run's checkpoint said when it was last read. */
+export type ReportReading =
+  | { readonly kind: "read"; readonly progress: RunProgress }
+  | { readonly kind: "nothing-sent" }
+  | { readonly kind: "damaged"; readonly failure: Failure };
 
-/** A run as its report shows it. `reading` is what its checkpoint said when it was last read. */
-export function reportMessage(view: RunView, reading: CheckpointReading | undefined, t: Translate): ReportMessage {
+export interface ReportParts {
+  readonly view: RunView;
+  /** `undefined` until it was read. */
+  readonly reading: ReportReading | undefined;
+  /** Earlier runs of the job, the newest first. */
+  readonly past: readonly PastPoint[];
+  readonly t: Translate;
+}
+
+/** A run as its report shows it. */
+export function reportMessage({ view, reading, past, t }: ReportParts): ReportMessage {
   const { snapshot, summary } = view;
   const { total, size, completed, moving, marred } = snapshot.segments;
   const state = view.state === "running" ? "running" : (summary?.state ?? "stopped");
@@ -37,11 +49,19 @@ export function reportMessage(view: RunView, reading: CheckpointReading | undefi
     requests: summary?.requests ?? snapshot.requests,
     retries: summary?.retries ?? snapshot.retries,
     tokens: { ...(summary?.tokens ?? snapshot.tokens) },
-    journal: reading?.kind === "read" ? journalOf(reading.progress, t) : null,
+    journal: reading?.kind === "read" ? journalReport(reading.progress, t) : null,
     damage: reading?.kind === "damaged" ? sentenceForFailure(reading.failure, t) : null,
+    comparison: comparisonOf(view, past),
+    alone: null,
     canResume: state === "stopped",
     canOpenDeadLetters: view.deadLetters !== null,
   };
+}
+
+function comparisonOf({ snapshot, summary }: RunView, past: readonly PastPoint[]): ReportMessage["comparison"] {
+  const now = summary ?? { records: snapshot.records, durationMs: snapshot.activeMs };
+  const compared: Comparison = compare(now, past);
+  return { past: compared.past.map((one) => ({ ...one, records: { ...one.records } })), slower: compared.slower };
 }
 
 function actorOf({ snapshot }: RunView): ReportMessage["actor"] {
@@ -64,28 +84,4 @@ function whyStopped({ stopped, summary }: RunView, t: Translate): ReportMessage[
     message: t("The runner ended before the run did."),
     remedy: t("Resume: it goes on with the records that have no outcome yet."),
   };
-}
-
-function journalOf(progress: RunProgress, t: Translate): NonNullable<ReportMessage["journal"]> {
-  const events = progress.tokenEvents.slice(-MOST_SHOWN);
-  return {
-    startedAt: progress.header.at,
-    tokenEvents: events.map(({ event, at, ends, binding, trouble, detail }) => ({
-      event,
-      at,
-      ends,
-      binding: isBinding(binding) ? bindingWords(binding, t) : binding,
-      trouble: trouble ? troubleWords(trouble, t) : null,
-      detail,
-    })),
-    tokenEventsLeftOut: progress.tokenEvents.length - events.length,
-    deadLetters: progress.noteworthy
-      .filter((entry) => entry.is === "dead")
-      .slice(0, MOST_SHOWN)
-      .map(({ record, line, key, status, error, attempts }) => ({ record, line, key, status, error, attempts })),
-  };
-}
-
-function isBinding(text: string): text is Binding {
-  return bindings.some((known) => known === text);
 }

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { Failure } from "../../../src/base/failure.ts";
 import { RunProgress } from "../../../src/engine/checkpoint/runProgress.ts";
 import type { CheckpointReading } from "../../../src/host/checkpointReader.ts";
-import { reportMessage } from "../../../src/host/reportMessage.ts";
 import type { RunView } from "../../../src/protocol/messages.ts";
 import { parseReportAction } from "../../../src/protocol/reportActions.ts";
 import { parseReportMessage } from "../../../src/protocol/reportMessages.ts";
+import { reportMessage as messageOf } from "../../../src/report/reportMessage.ts";
 import { sentenceForFailure } from "../../../src/sentences/failures.ts";
 import { plain } from "../../../src/sentences/sentence.ts";
 
@@ -69,11 +69,14 @@ function progress(): RunProgress {
   return made;
 }
 
+const reportMessage = (view: RunView, reading: CheckpointReading | undefined) =>
+  messageOf({ view, reading, past: [], t: plain });
+
 const read = (of: RunProgress): CheckpointReading => ({ kind: "read", progress: of, torn: undefined });
 
 describe("the report of a run", () => {
   test("shows a moving run with what its checkpoint tells", () => {
-    expect(reportMessage(running, read(progress()), plain)).toEqual({
+    expect(reportMessage(running, read(progress()))).toEqual({
       is: "report",
       run: running.run,
       job: "work-orders",
@@ -98,9 +101,29 @@ describe("the report of a run", () => {
           { event: "signed-in", at, ends: at, binding: "the token's exp claim", trouble: null, detail: null },
         ],
         tokenEventsLeftOut: 0,
+        authentications: { failures: 0, recoveries: 0 },
+        causes: [
+          {
+            records: 1,
+            status: 422,
+            error: "qty must be positive",
+            example: "qty must be positive",
+            first: [{ record: 60, line: 61, key: "WO-60" }],
+          },
+        ],
+        causesLeftOut: 0,
+        marredSegments: "",
         deadLetters: [{ record: 60, line: 61, key: "WO-60", status: 422, error: "qty must be positive", attempts: 1 }],
+        unknowns: [],
+        unknownRecords: "",
+        throughput: { spanMs: 1000, succeeded: [0, 0, 0, 59], failed: [0, 0, 0, 1] },
+        latency: null,
+        attempts: [{ attempt: 1, from: at, to: null, reason: null, name: null }],
+        commits: 0,
       },
       damage: null,
+      comparison: { past: [], slower: null },
+      alone: null,
       canResume: false,
       canOpenDeadLetters: true,
     });
@@ -110,8 +133,8 @@ describe("the report of a run", () => {
     const waiting = { because: "quota", until: "2026-11-22T00:00:00.000Z" } as const;
     const identity = { kind: "service", because: "long-run", name: "automation", askedBy: "svc-mes" } as const;
     const snapshot = { ...running.snapshot, waiting, identity };
-    const moving = reportMessage({ ...running, snapshot }, undefined, plain);
-    const ended = reportMessage({ ...running, state: "ended", snapshot }, undefined, plain);
+    const moving = reportMessage({ ...running, snapshot }, undefined);
+    const ended = reportMessage({ ...running, state: "ended", snapshot }, undefined);
     expect([moving.waiting, moving.actor, ended.waiting]).toEqual([
       waiting,
       { kind: "service", name: "automation", askedBy: "svc-mes" },
@@ -120,7 +143,7 @@ describe("the report of a run", () => {
   });
 
   test("reads the same behind the page's own check", () => {
-    const message = reportMessage(running, read(progress()), plain);
+    const message = reportMessage(running, read(progress()));
     expect(parseReportMessage(structuredClone(message))).toEqual(message);
   });
 
@@ -139,7 +162,7 @@ describe("the report of a run", () => {
       remainingMs,
       segments,
       stopped: told,
-    } = reportMessage(stopped, undefined, plain);
+    } = reportMessage(stopped, undefined);
     expect({ state, canResume, canOpenDeadLetters, remainingMs, moving: segments.moving, told }).toEqual({
       state: "stopped",
       canResume: true,
@@ -151,14 +174,14 @@ describe("the report of a run", () => {
   });
 
   test("says that the runner ended when the checkpoint knows no other reason", () => {
-    expect(reportMessage({ ...running, state: "ended" }, undefined, plain).stopped?.message).toBe(
+    expect(reportMessage({ ...running, state: "ended" }, undefined).stopped?.message).toBe(
       "The runner ended before the run did.",
     );
   });
 
   test("says when the checkpoint is damaged", () => {
     const failure = new Failure("checkpoint-corrupt", { file: "r.checkpoint.jsonl", line: 7 });
-    const { journal, damage } = reportMessage(running, { kind: "damaged", failure }, plain);
+    const { journal, damage } = reportMessage(running, { kind: "damaged", failure });
     expect({ journal, damage }).toEqual({ journal: null, damage: sentenceForFailure(failure, plain) });
   });
 
@@ -167,7 +190,7 @@ describe("the report of a run", () => {
     for (let generation = 2; generation <= 150; generation += 1) {
       long.apply({ is: "token", at, event: "refreshed", generation, ends: null, binding: "odd", detail: null });
     }
-    const { journal } = reportMessage(running, read(long), plain);
+    const { journal } = reportMessage(running, read(long));
     expect({ shown: journal?.tokenEvents.length, leftOut: journal?.tokenEventsLeftOut }).toEqual({
       shown: 100,
       leftOut: 50,
@@ -178,7 +201,7 @@ describe("the report of a run", () => {
 test.each([
   ["no object", "report"],
   ["another kind", { is: "token", value: "x" }],
-  ["a count that is none", { ...reportMessage(running, undefined, plain), attempt: "1" }],
+  ["a count that is none", { ...reportMessage(running, undefined), attempt: "1" }],
 ])("the page refuses %s", (_, data) => {
   expect(parseReportMessage(data)).toBeUndefined();
 });
