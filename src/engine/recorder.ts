@@ -4,6 +4,8 @@ import { type Clock, millis } from "../base/time.ts";
 import type { Entry } from "./checkpoint/entry.ts";
 import { sealLine } from "./checkpoint/line.ts";
 import type { RunProgress } from "./checkpoint/runProgress.ts";
+import type { DeadLetter } from "./deadLetter.ts";
+import type { DiskPause } from "./diskPause.ts";
 import type { Outcome } from "./outcome.ts";
 import { segmentOf } from "./plan.ts";
 import type { DeadLetterFiles, DeadLetterMark, Journal } from "./runFiles.ts";
@@ -31,9 +33,11 @@ export interface RecorderPorts {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly deadLetters: DeadLetterFiles;
+  /** What the disk refuses waits there. */
+  readonly disk: DiskPause;
   /** Told after each commit; the counts in `progress` are durable. */
   readonly onCommit: () => void;
-  /** The disk refused: nothing more can be recorded. */
+  /** The disk refused for too long: nothing more can be recorded. */
   readonly onBroken: (error: unknown) => void;
 }
 
@@ -144,12 +148,17 @@ export class Recorder {
     this.notes = [];
     const at = new Date(this.ports.clock.now()).toISOString();
     const letters = outcomes.flatMap((outcome) => (outcome.kind === "dead" ? [outcome.letter] : []));
-    const marks = letters.length === 0 ? [] : await this.ports.deadLetters.append(letters);
+    const marks = letters.length === 0 ? [] : await this.bury(letters);
     await this.append([
       ...entries,
       ...this.entriesFor(outcomes, { at, marks }),
       ...this.completedSegments(outcomes, at),
     ]);
+  }
+
+  private bury(letters: readonly DeadLetter[]): Promise<readonly DeadLetterMark[]> {
+    const { disk, deadLetters } = this.ports;
+    return disk.write(deadLetters, () => deadLetters.append(letters));
   }
 
   /** `marks` stand in the order of the dead letters. */
@@ -208,7 +217,9 @@ export class Recorder {
 
   private async append(entries: readonly Entry[]): Promise<void> {
     if (entries.length === 0) return;
-    await this.ports.journal.append(entries.map((entry) => sealLine(asObject(entry))));
+    const { disk, journal } = this.ports;
+    const lines = entries.map((entry) => sealLine(asObject(entry)));
+    await disk.write(journal, () => journal.append(lines));
     for (const entry of entries) {
       if (!this.progress.apply(entry)) throw new RangeError(`an entry that no replay would take: ${entry.is}`);
     }

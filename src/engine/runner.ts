@@ -6,6 +6,7 @@ import type { Entry, EntryOf } from "./checkpoint/entry.ts";
 import type { RunProgress } from "./checkpoint/runProgress.ts";
 import type { RunIdentity } from "./chooseIdentity.ts";
 import { Delivery, type DeliveryPorts } from "./delivery.ts";
+import { DiskPause, type DiskTrouble } from "./diskPause.ts";
 import { OriginGate } from "./originGate.ts";
 import type { Plan } from "./plan.ts";
 import { quotaEnd, quotaLeft } from "./quota.ts";
@@ -42,6 +43,7 @@ export class Runner {
   private readonly options: RunnerOptions;
   private readonly ports: RunnerPorts;
   private readonly clock: Clock;
+  private readonly disk: DiskPause;
   private readonly gate: OriginGate;
   private readonly delivery: Delivery;
   private readonly recorder: Recorder;
@@ -67,10 +69,12 @@ export class Runner {
     this.dead = progress.dead.size;
     this.startedAt = ports.clock.monotonic();
     this.before = { requests: progress.requests, retries: progress.retries, activeMs: progress.activeMs };
+    this.disk = new DiskPause({ clock: ports.clock, onTrouble: (trouble) => this.heedDisk(trouble) });
     this.recorder = new Recorder(progress, () => this.counters, {
       clock: ports.clock,
       journal: ports.journal,
       deadLetters: ports.deadLetters,
+      disk: this.disk,
       onCommit: () => this.committed(),
       onBroken: (error) => this.stop?.pressFor(error),
     });
@@ -118,7 +122,7 @@ export class Runner {
   /** Whether the server asked for the pause that the run is in: until it is over nothing at all is sent. */
   get isHeldBack(): boolean {
     const { pause } = this.gate;
-    return pause !== undefined && pause.because !== "unavailable";
+    return pause !== undefined && pause.because !== "unavailable" && pause.because !== "disk";
   }
 
   /** One leaves that carries no record, such as to keep the token alive. */
@@ -156,6 +160,8 @@ export class Runner {
   async run(cancel: AbortSignal): Promise<Failure | undefined> {
     const stop = new StopSwitch(this.clock, cancel);
     this.stop = stop;
+    // Whoever cancels does not wait for the disk; a run that stops by itself still does.
+    this.disk.endWith(cancel);
     const queue = new RecordQueue(this.readRecords(stop), (record) => this.progress.isToDo(record));
     const { identity } = this.options;
     this.note({ is: "attempt", at: this.now, attempt: this.progress.attempts + 1, ...(identity && { identity }) });
@@ -236,6 +242,14 @@ export class Runner {
     const limit =
       "count" in tolerate ? tolerate.count : Math.floor(tolerate.share * this.progress.header.input.records);
     if (this.dead > limit) stop.press(new Failure("too-many-dead-letters", { dead: this.dead, limit }));
+  }
+
+  private heedDisk(trouble: DiskTrouble | undefined): void {
+    const had = this.gate.pause?.because === "disk";
+    this.gate.heedDisk(trouble);
+    if (!trouble) this.ports.audit.write({ event: "disk-takes-again" });
+    else if (!had) this.ports.audit.write({ event: "disk-refuses", file: trouble.file, code: trouble.code });
+    this.ports.onProgress();
   }
 
   private committed(): void {
