@@ -12,7 +12,7 @@ export class AppendFile {
   private handle: FileHandle;
   /** Length in bytes of what is durable. */
   private length: number;
-  private refusal: unknown;
+  private refusal: { readonly error: unknown } | undefined;
 
   private constructor(path: string, handle: FileHandle, length: number) {
     this.path = path;
@@ -42,14 +42,14 @@ export class AppendFile {
    */
   append(text: string): Promise<void> {
     return onDisk(this.path, async () => {
-      if (this.refusal !== undefined) throw this.refusal;
+      if (this.refusal) throw this.refusal.error;
       try {
         const bytes = Buffer.from(text, "utf8");
         await this.handle.appendFile(bytes);
         await this.handle.datasync();
         this.length += bytes.length;
       } catch (error) {
-        this.refusal = error;
+        this.refusal = { error };
         throw error;
       }
     });
@@ -80,9 +80,9 @@ export class AppendFile {
    */
   close(): Promise<void> {
     return onDisk(this.path, async () => {
-      if (this.refusal !== undefined) await this.handle.truncate(this.length).catch(() => undefined);
+      if (this.refusal) await this.handle.truncate(this.length).catch(() => undefined);
       await this.handle.close();
-      if (this.refusal !== undefined) throw this.refusal;
+      if (this.refusal) throw this.refusal.error;
     });
   }
 }

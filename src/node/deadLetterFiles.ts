@@ -62,7 +62,7 @@ export async function openDeadLetterFiles(options: DeadLetterFilesOptions): Prom
     },
     close: async () => {
       await commits.idle();
-      await both(files?.csv.close(), files?.stories.close());
+      if (files) await both(files.csv.close(), files.stories.close());
     },
   };
 }
@@ -89,7 +89,7 @@ async function openFiles(
 }
 
 /** Waits for both, also when one fails: nothing goes on behind the back of whoever tries again. */
-async function both(...work: readonly [Promise<void> | undefined, Promise<void> | undefined]): Promise<void> {
+async function both(...work: readonly [Promise<void>, Promise<void>]): Promise<void> {
   const ends = await Promise.allSettled(work);
   for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
