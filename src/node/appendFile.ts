@@ -6,13 +6,17 @@ import { renameOver } from "./renameOver.ts";
 import { syncDirectory } from "./syncDirectory.ts";
 import { systemCode } from "./systemCode.ts";
 
+/** A write that fails with one of these was not done, or in part; nothing else has happened to the file. */
+const noSpace: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+
 /** A file of ours (mode 0600) that only grows. Every error of the disk is Failure `disk-unwritable`. */
 export class AppendFile {
   private readonly path: string;
   private handle: FileHandle;
   /** Length in bytes of what is durable. */
   private length: number;
-  private refusal: { readonly error: unknown } | undefined;
+  /** `lossy`: what was durable may have been lost with it. */
+  private refusal: { readonly error: unknown; readonly lossy: boolean } | undefined;
 
   private constructor(path: string, handle: FileHandle, length: number) {
     this.path = path;
@@ -43,35 +47,53 @@ export class AppendFile {
   append(text: string): Promise<void> {
     return onDisk(this.path, async () => {
       if (this.refusal) throw this.refusal.error;
+      const bytes = Buffer.from(text, "utf8");
+      let written = false;
       try {
-        const bytes = Buffer.from(text, "utf8");
         await this.handle.appendFile(bytes);
+        written = true;
         await this.handle.datasync();
         this.length += bytes.length;
       } catch (error) {
-        this.refusal = { error };
+        this.refusal = { error, lossy: written || !noSpace.has(systemCode(error) ?? "") };
         throw error;
       }
     });
   }
 
   /**
-   * Puts a new file with the first `length` bytes in the place of this one, durably; `check` looks at it before.
-   * Whoever comes in between finds the old file or the new one. May be tried again after a failure.
+   * Goes back to the first `length` bytes, durably, and lets appends go on; `check` looks at them. May be tried again.
+   * A write that found no space has harmed nothing: the file is cut, which needs no space. After any other refusal a
+   * new file takes its place, whose space is needed besides; whoever comes in between finds the old one or the new one.
    */
   renew(length: number, check: (path: string) => Promise<void> = () => Promise.resolve()): Promise<void> {
-    return onDisk(this.path, async () => {
-      const fresh = renewed(this.path);
-      await copyStart(this.path, fresh, length);
-      await check(fresh);
-      // Closed first: Windows lets no file be replaced that is open. Closed already when this was tried before.
-      await this.handle.close();
-      await renameOver(fresh, this.path);
-      await syncDirectory(dirname(this.path));
-      this.handle = await open(this.path, "a", 0o600);
-      this.length = length;
-      this.refusal = undefined;
-    });
+    return onDisk(this.path, () => (this.refusal?.lossy ? this.replace(length, check) : this.cut(length, check)));
+  }
+
+  private async cut(length: number, check: (path: string) => Promise<void>): Promise<void> {
+    try {
+      await this.handle.truncate(length);
+      await this.handle.sync();
+    } catch (error) {
+      this.refusal = { error, lossy: true };
+      throw error;
+    }
+    await check(this.path);
+    this.length = length;
+    this.refusal = undefined;
+  }
+
+  private async replace(length: number, check: (path: string) => Promise<void>): Promise<void> {
+    const fresh = renewed(this.path);
+    await copyStart(this.path, fresh, length);
+    await check(fresh);
+    // Closed first: Windows lets no file be replaced that is open. Closed already when this was tried before.
+    await this.handle.close();
+    await renameOver(fresh, this.path);
+    await syncDirectory(dirname(this.path));
+    this.handle = await open(this.path, "a", 0o600);
+    this.length = length;
+    this.refusal = undefined;
   }
 
   /**

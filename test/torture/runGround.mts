@@ -42,7 +42,7 @@ export interface RunEnded {
 
 export interface StartedRun {
   readonly ended: Promise<RunEnded>;
-  kill(): void;
+  kill(signal?: NodeJS.Signals): void;
   /** What it has written to stderr so far. */
   said(): string;
 }
@@ -104,7 +104,7 @@ export class RunGround {
       });
     }
     const ended = new Promise<RunEnded>((done) => child.once("close", (code) => done({ code, ...said })));
-    const run: StartedRun = { ended, kill: () => child.kill("SIGKILL"), said: () => said.stderr };
+    const run: StartedRun = { ended, kill: (signal = "SIGKILL") => child.kill(signal), said: () => said.stderr };
     this.running.add(run);
     void ended.then(() => this.running.delete(run));
     return run;

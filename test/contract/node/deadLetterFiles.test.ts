@@ -50,7 +50,7 @@ test("letters of which one file took a piece go into both, once, when the disk t
   await probe.close();
   const sync = vi
     .spyOn(prototype, "datasync")
-    .mockRejectedValueOnce(Object.assign(new Error("quota"), { code: "EDQUOT" }));
+    .mockRejectedValueOnce(Object.assign(new Error("i/o error"), { code: "EIO" }));
   const refused = await failureOf(files.append([letter(2, { id: "2" })]));
   sync.mockRestore();
   await files.renew();
@@ -64,7 +64,7 @@ test("letters of which one file took a piece go into both, once, when the disk t
     mark,
     beside: await readdir(join(options.csvPath, "..")),
   }).toEqual({
-    refused: { "disk-unwritable": { file: expect.any(String) as string, code: "EDQUOT" } },
+    refused: { "disk-unwritable": { file: expect.any(String) as string, code: "EIO" } },
     rows: ["id", "1", "2"],
     stories: [1, 2],
     mark: { csv: (await stat(options.csvPath)).size, stories: (await stat(options.storiesPath)).size },

@@ -91,11 +91,11 @@ async function fillUp(kind: string, job: JsonObject, { scale, seed, onStep }: It
   let account: Account = clean;
   let [tries, paused, latest, longest] = [0, 0, 0, 0];
   for (; tries < FILLINGS[scale]; tries += 1) {
-    const ground = await RunGround.lay({ records: 240, job: { ...job, ...wordy }, latencyMs: 10 });
+    const ground = await RunGround.lay({ records: 100, job: { ...job, ...wordy }, latencyMs: 10 });
     const disk = await SmallDisk.mount(join(ground.folder, ".longhaul"));
     try {
       if (typeof disk === "string") return { tries, results: [{ what: where, notRun: disk } satisfies NotRun] };
-      const one = await fillOnce(ground, { disk, after: 10 + Math.floor(chance.next() * 60) });
+      const one = await fillOnce(ground, { disk, after: 5 + Math.floor(chance.next() * 50) });
       account = add(account, one.account);
       if (one.paused) paused += 1;
       latest = Math.max(latest, one.latest);
