@@ -2,11 +2,11 @@ import type { DeadLetter } from "./deadLetter.ts";
 
 /**
  * A file that the disk refused once is not to be trusted any more: every append fails with Failure `disk-unwritable`
- * until it was begun anew.
+ * until it was renewed.
  */
 export interface Renewable {
   /**
-   * Puts a new file in the place of the old one, with everything that an append returned for and nothing else.
+   * Afterwards the file holds everything that an append returned for and nothing else, and takes more.
    * Failure `disk-unwritable` when the disk refuses that too; then it may be tried again.
    */
   renew(): Promise<void>;

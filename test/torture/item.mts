@@ -1,4 +1,4 @@
-// What one trial of RELIABILITY's table is: a fault, tried many times, and what must hold.
+// What a trial is: a fault, tried many times, and what must hold. The numbers are those of the twenty promised ones.
 
 export interface ItemOptions {
   /** `short` takes seconds, for `npm test`; `full` is what is promised. */
@@ -31,7 +31,7 @@ export interface ItemEnd {
 
 /** Each file of `items/` exports one as `item`. */
 export interface Item {
-  /** As in the table. */
+  /** 1 to 20. */
   readonly number: number;
   readonly fault: string;
   run(options: ItemOptions): Promise<ItemEnd>;

@@ -1,11 +1,11 @@
-// Prints every number that RELIABILITY's table promises, and ends with 0 only if all of those that were chosen hold:
+// Prints every number that is promised about faults, and ends with 0 only if all of those that were chosen hold:
 // with 1 when one is missed, with 2 when nothing is missed but something could not be run.
 // Usage: npm run torture [-- 1 4 12] [--short] [--seed 17] [--list]
 import { parseArgs } from "node:util";
 import { type Item, type ItemEnd, type ItemOptions, type Verdict, verdictOf, verdictOfAll, wordsOf } from "./item.mts";
 import { loadItems } from "./loadItems.mts";
 
-/** As many as the table has. */
+/** As many faults are promised to be tried. */
 const ITEMS = 20;
 
 const { values, positionals } = parseArgs({
