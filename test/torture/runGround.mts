@@ -121,6 +121,13 @@ export class RunGround {
     while (!over && !existsSync(this.runs)) await wait(1);
   }
 
+  /** Returns when so many writes took effect, or the run has ended before. */
+  async wrote(run: StartedRun, least: number): Promise<void> {
+    let over = false;
+    void run.ended.then(() => (over = true));
+    while (!over && this.ledger.summary().applied < least) await wait(1);
+  }
+
   /** The run as its checkpoint tells it. */
   newest(): Promise<PastRun | undefined> {
     return readNewestRun(join(this.folder, "work-orders.sync.json"));

@@ -118,7 +118,7 @@ async function fillUp(kind: string, job: JsonObject, { scale, seed, onStep }: It
 
 async function fillOnce(ground: RunGround, { disk, after }: { readonly disk: SmallDisk; readonly after: number }) {
   const run = ground.start();
-  while (ground.ledger.summary().applied < after) await wait(1);
+  await ground.wrote(run, after);
   await disk.fill(0);
   let over = false;
   void run.ended.then(() => (over = true));
