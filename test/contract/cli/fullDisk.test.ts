@@ -26,7 +26,7 @@ async function refuseFrom(
 }
 
 async function untilSaid(run: { said(): string }, words: string): Promise<void> {
-  await expect.poll(run.said, { timeout: 20_000, interval: 10 }).toContain(words);
+  await expect.poll(() => run.said(), { timeout: 20_000, interval: 10 }).toContain(words);
 }
 
 test.each([
