@@ -44,7 +44,8 @@ export class SmallDisk {
   }
 
   async unmount(): Promise<void> {
-    await call("umount", [this.place]);
+    // Lazily: whoever looks through temporary folders just then would make it fail.
+    await call("umount", ["-l", this.place]);
   }
 
   private get filler(): string {

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { type Figure, verdictOf, verdictOfAll, wordsOf } from "../../torture/item.mts";
-import { loadItems } from "../../torture/loadItems.mts";
 import { ownerLine, ownershipIn, readOwnerLog } from "../../torture/ownerLog.mts";
 
 const figure = (value: number, target: Figure["target"]): Figure => ({ what: "records lost", value, target });
@@ -25,11 +24,6 @@ test("what could not run, or tried nothing, is never held", () => {
     verdictOfAll({ tries: 0, results: [held] }),
     verdictOfAll({ tries: 1, results: [] }),
   ]).toEqual(["ok", "not run", "MISS", "not run", "not run"]);
-});
-
-test("every trial has a file of its own, under the number of its fault", async () => {
-  const items = await loadItems();
-  expect([...items.keys()]).toEqual(expect.arrayContaining([1, 2, 3, 4, 5, 6, 7, 8, 12, 13, 20]));
 });
 
 test("who takes a lock that another one has is seen; who takes one of a killed process is timed", () => {
