@@ -1,7 +1,9 @@
+import { Failure } from "../base/failure.ts";
 import type { EpochMs } from "../base/time.ts";
 import type { RunSnapshot } from "../engine/snapshot.ts";
 import { nodeClock } from "../node/nodeClock.ts";
 import { sentenceForAlert } from "../sentences/alerts.ts";
+import { sentenceForFailure } from "../sentences/failures.ts";
 import { plain } from "../sentences/sentence.ts";
 import { plainProgress, progressLine } from "./progressLine.ts";
 
@@ -29,6 +31,7 @@ export class ProgressDisplay {
   private drawn = false;
   private lastSaid = "";
   private toldAlerts = 0;
+  private refused: string | undefined;
 
   constructor(stream: ProgressStream) {
     this.stream = stream;
@@ -47,6 +50,17 @@ export class ProgressDisplay {
       this.say(`alert: ${sentenceForAlert(alert, plain).message}`);
     }
     this.toldAlerts = snapshot.alerts.length;
+    this.tellDisk(snapshot.waiting);
+  }
+
+  /** A person must act: it is not left to the next line of a log. */
+  private tellDisk(waiting: RunSnapshot["waiting"]): void {
+    const trouble = waiting?.because === "disk" ? new Failure("disk-unwritable", waiting) : undefined;
+    const refused = trouble && sentenceForFailure(trouble, plain).message;
+    if (refused === this.refused) return;
+    this.refused = refused;
+    if (refused === undefined) this.say("the disk takes it again; the run goes on");
+    else this.say(`paused: ${refused} Nothing is sent until it can; then the run goes on by itself.`);
   }
 
   /** Alerts of earlier attempts are told by the report at the end. */

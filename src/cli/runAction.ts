@@ -46,7 +46,8 @@ export async function runAction(job: string, options: RunOptions): Promise<numbe
     if (options.dryRun) return await dryRun(loaded, options, cancel.signal);
     const end = await runOnTerminal(loaded, options, cancel.signal);
     if (end.stopped?.code === "defect") console.error(end.stopped.cause);
-    if (end.unwritten) process.stderr.write(`warning: ${sentenceForFailure(end.unwritten, plain).message}\n`);
+    if (end.unwritten && end.stopped?.code !== "disk-unwritable")
+      process.stderr.write(`warning: ${sentenceForFailure(end.unwritten, plain).message}\n`);
     if (options.json) process.stdout.write(`${JSON.stringify(summaryJson(end.summary, end.paths, end.report))}\n`);
     else {
       process.stdout.write(`${reportText(end)}\n`);

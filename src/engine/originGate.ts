@@ -2,6 +2,7 @@ import { untilAborted } from "../base/abort.ts";
 import type { Chance } from "../base/chance.ts";
 import { type Clock, type EpochMs, epochMs, type Millis, millis, seconds } from "../base/time.ts";
 import { backoff } from "./backoff.ts";
+import type { DiskTrouble } from "./diskPause.ts";
 import type { PauseReason } from "./retryDecision.ts";
 
 /** An origin that is back is found within 15 s, whatever pauses a job allows. */
@@ -20,11 +21,10 @@ export interface Refusal {
   readonly retryAfter?: Millis;
 }
 
-/** Why nothing is sent now, and until when. */
-export interface Pause {
-  readonly because: PauseReason;
-  readonly until: EpochMs;
-}
+/** Why nothing is sent now, and until when; for the disk, until when at the latest. */
+export type Pause =
+  | { readonly because: PauseReason; readonly until: EpochMs }
+  | ({ readonly because: "disk" } & DiskTrouble);
 
 /** A long wait is looked at so often: the machine may have slept meanwhile. */
 const LONGEST_NAP: Millis = seconds(30);
@@ -48,6 +48,8 @@ export class OriginGate {
   private refusals = 0;
   private probe: PromiseWithResolvers<void> | undefined;
   private awaySince: number | undefined;
+  /** While the disk refuses outcomes, nothing leaves that would have another one. */
+  private disk: { trouble: DiskTrouble; readonly over: PromiseWithResolvers<void> } | undefined;
 
   constructor(ports: { clock: Clock; chance: Chance }, options: GateOptions) {
     this.clock = ports.clock;
@@ -67,6 +69,7 @@ export class OriginGate {
 
   /** `undefined` while requests may leave. */
   get pause(): Pause | undefined {
+    if (this.disk) return { because: "disk", ...this.disk.trouble };
     const { wait } = this;
     if (wait <= 0) return undefined;
     return { because: this.because, until: epochMs(this.clock.now() + wait) };
@@ -75,7 +78,8 @@ export class OriginGate {
   async enter(signal: AbortSignal): Promise<Pass> {
     for (;;) {
       const { wait } = this;
-      if (wait > 0) await this.clock.sleep(millis(Math.min(wait, LONGEST_NAP)), signal);
+      if (this.disk) await untilAborted(this.disk.over.promise, signal);
+      else if (wait > 0) await this.clock.sleep(millis(Math.min(wait, LONGEST_NAP)), signal);
       else if (this.refusals === 0) break;
       else if (this.probe) await untilAborted(this.probe.promise, signal);
       else {
@@ -88,12 +92,21 @@ export class OriginGate {
 
   /** Whether the origin has refused nothing since the pass was given. */
   holds(pass: Pass): boolean {
-    return pass === this.round && this.wait <= 0;
+    return pass === this.round && this.wait <= 0 && !this.disk;
   }
 
   /** Nothing leaves for so long, although nothing was refused. */
   hold(because: PauseReason, span: Millis): void {
     this.closeFor(span, because);
+  }
+
+  /** Nothing leaves while there is trouble, and what was given leave before does not go either. */
+  heedDisk(trouble: DiskTrouble | undefined): void {
+    if (!trouble) {
+      this.disk?.over.resolve();
+      this.disk = undefined;
+    } else if (this.disk) this.disk.trouble = trouble;
+    else this.disk = { trouble, over: Promise.withResolvers() };
   }
 
   served(pass: Pass): void {

@@ -3,11 +3,13 @@ import { type Clock, millis } from "../base/time.ts";
 import type { Entry } from "./checkpoint/entry.ts";
 import { sealLine } from "./checkpoint/line.ts";
 import type { RunProgress } from "./checkpoint/runProgress.ts";
+import type { DeadLetter } from "./deadLetter.ts";
+import type { DiskPause } from "./diskPause.ts";
 import { endsOf, lettersOf, outcomeEntries, type Settled } from "./outcomeEntries.ts";
 import { segmentOf } from "./plan.ts";
 import { rangesOf } from "./rangesOf.ts";
 import type { FilePlace, SourceRecord } from "./record.ts";
-import type { DeadLetterFiles, Journal } from "./runFiles.ts";
+import type { DeadLetterFiles, DeadLetterMark, Journal } from "./runFiles.ts";
 
 /** Outcomes wait for each other this long or until there are this many, and share one sync of the disk. */
 const COMMIT_AFTER = millis(250);
@@ -33,9 +35,11 @@ export interface RecorderPorts {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly deadLetters: DeadLetterFiles;
+  /** What the disk refuses waits there. */
+  readonly disk: DiskPause;
   /** Told after each commit; the counts in `progress` are durable. */
   readonly onCommit: () => void;
-  /** The disk refused: nothing more can be recorded. */
+  /** The disk refused for too long: nothing more can be recorded. */
   readonly onBroken: (error: unknown) => void;
 }
 
@@ -163,7 +167,7 @@ export class Recorder {
     this.notes = [];
     const at = new Date(this.ports.clock.now()).toISOString();
     const letters = outcomes.flatMap(lettersOf);
-    const marks = letters.length === 0 ? [] : await this.ports.deadLetters.append(letters);
+    const marks = letters.length === 0 ? [] : await this.bury(letters);
     const settled = outcomeEntries(outcomes, {
       at,
       marks,
@@ -171,6 +175,11 @@ export class Recorder {
       before: this.progress.deadLetterMark,
     });
     await this.append([...entries, ...settled, ...this.completedSegments(outcomes, at)]);
+  }
+
+  private bury(letters: readonly DeadLetter[]): Promise<readonly DeadLetterMark[]> {
+    const { disk, deadLetters } = this.ports;
+    return disk.write(deadLetters, () => deadLetters.append(letters));
   }
 
   private completedSegments(outcomes: readonly Settled[], at: string): Entry[] {
@@ -213,7 +222,9 @@ export class Recorder {
 
   private async append(entries: readonly Entry[]): Promise<void> {
     if (entries.length === 0) return;
-    await this.ports.journal.append(entries.map((entry) => sealLine(asObject(entry))));
+    const { disk, journal } = this.ports;
+    const lines = entries.map((entry) => sealLine(asObject(entry)));
+    await disk.write(journal, () => journal.append(lines));
     for (const entry of entries) {
       if (!this.progress.apply(entry)) throw new RangeError(`an entry that no replay would take: ${entry.is}`);
     }

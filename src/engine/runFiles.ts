@@ -1,9 +1,22 @@
 import type { DeadLetter } from "./deadLetter.ts";
 
+/**
+ * A file that the disk refused once is not to be trusted any more: every append fails with Failure `disk-unwritable`
+ * until it was renewed.
+ */
+export interface Renewable {
+  /**
+   * Afterwards the file holds everything that an append returned for and nothing else, and takes more.
+   * Failure `disk-unwritable` when the disk refuses that too; then it may be tried again.
+   */
+  renew(): Promise<void>;
+}
+
 /** The append-only checkpoint on a disk. */
-export interface Journal {
+export interface Journal extends Renewable {
   /** Appends whole lines (without line feed) and returns when they are durable. Calls are kept in order. */
   append(lines: readonly string[]): Promise<void>;
+  /** Failure `disk-unwritable` when the last append was refused for good. */
   close(): Promise<void>;
 }
 
@@ -14,7 +27,7 @@ export interface DeadLetterMark {
 }
 
 /** The dead letters of a run: an editable CSV and the full stories. */
-export interface DeadLetterFiles {
+export interface DeadLetterFiles extends Renewable {
   /** Returns when the letters are durable: for each, where the files end behind it. */
   append(letters: readonly DeadLetter[]): Promise<readonly DeadLetterMark[]>;
   close(): Promise<void>;

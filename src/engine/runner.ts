@@ -5,6 +5,7 @@ import { raiseAlerts } from "./alerts.ts";
 import type { Entry, EntryOf } from "./checkpoint/entry.ts";
 import type { RunProgress } from "./checkpoint/runProgress.ts";
 import type { RunIdentity } from "./chooseIdentity.ts";
+import { DiskPause, type DiskTrouble } from "./diskPause.ts";
 import { Dispatcher, type DispatcherPorts } from "./dispatcher.ts";
 import type { GroupDelivering } from "./groupDelivery.ts";
 import { type Intake, intakeOf } from "./intake.ts";
@@ -51,6 +52,7 @@ export class Runner {
   private readonly options: RunnerOptions;
   private readonly ports: RunnerPorts;
   private readonly clock: Clock;
+  private readonly disk: DiskPause;
   private readonly gate: OriginGate;
   private readonly dispatcher: Dispatcher;
   private readonly context: RequestContext;
@@ -82,10 +84,12 @@ export class Runner {
     this.figuresAt = this.startedAt;
     this.expected = options.expected;
     this.before = { requests: progress.requests, retries: progress.retries, activeMs: progress.activeMs };
+    this.disk = new DiskPause({ clock: ports.clock, onTrouble: (trouble) => this.heedDisk(trouble) });
     this.recorder = new Recorder(progress, () => this.counters, {
       clock: ports.clock,
       journal: ports.journal,
       deadLetters: ports.deadLetters,
+      disk: this.disk,
       onCommit: () => this.committed(),
       onBroken: (error) => this.stop?.pressFor(error),
     });
@@ -135,7 +139,7 @@ export class Runner {
   /** Whether the server asked for the pause that the run is in: until it is over nothing at all is sent. */
   get isHeldBack(): boolean {
     const { pause } = this.gate;
-    return pause !== undefined && pause.because !== "unavailable";
+    return pause !== undefined && pause.because !== "unavailable" && pause.because !== "disk";
   }
 
   /** One leaves that carries no record, such as to keep the token alive. */
@@ -178,6 +182,8 @@ export class Runner {
   async run(cancel: AbortSignal): Promise<Failure | undefined> {
     const stop = new StopSwitch(this.clock, cancel);
     this.stop = stop;
+    // Whoever cancels does not wait for the disk; a run that stops by itself still does.
+    this.disk.endWith(cancel);
     const queue = new RecordQueue(this.readRecords(stop), (record) => this.progress.isToDo(record));
     const { identity } = this.options;
     this.note({ is: "attempt", at: this.now, attempt: this.progress.attempts + 1, ...(identity && { identity }) });
@@ -279,6 +285,14 @@ export class Runner {
     const limit =
       "count" in tolerate ? tolerate.count : Math.floor(tolerate.share * this.progress.header.input.records);
     if (this.dead > limit) stop.press(new Failure("too-many-dead-letters", { dead: this.dead, limit }));
+  }
+
+  private heedDisk(trouble: DiskTrouble | undefined): void {
+    const had = this.gate.pause?.because === "disk";
+    this.gate.heedDisk(trouble);
+    if (!trouble) this.ports.audit.write({ event: "disk-takes-again" });
+    else if (!had) this.ports.audit.write({ event: "disk-refuses", file: trouble.file, code: trouble.code });
+    this.ports.onProgress();
   }
 
   private committed(): void {

@@ -6,6 +6,11 @@ import type { MovingSegment } from "./recorder.ts";
 import type { PauseReason } from "./retryDecision.ts";
 import { countRecords, type RecordCounts } from "./summary.ts";
 
+/** The disk is told with the file that it refuses and the system's code; there the run gives up at `until`. */
+export type Waiting =
+  | { readonly because: PauseReason; readonly until: string }
+  | { readonly because: "disk"; readonly until: string; readonly file: string; readonly code: string };
+
 /** A run as it can be shown while it moves: small whatever the number of records. */
 export interface RunSnapshot {
   readonly run: string;
@@ -29,7 +34,7 @@ export interface RunSnapshot {
   readonly remainingMs: number | null;
   readonly activeMs: number;
   /** Why nothing is sent now, and until when (ISO 8601); `null` while requests may leave. */
-  readonly waiting: { readonly because: PauseReason; readonly until: string } | null;
+  readonly waiting: Waiting | null;
   readonly alerts: readonly EntryOf<"alert">[];
   /** As whom the newest attempt acts; `null` where none says it. */
   readonly identity: RunIdentity | null;
@@ -70,7 +75,7 @@ export function snapshotOf(progress: RunProgress, pace: Pace): RunSnapshot {
     perSecond,
     remainingMs: perSecond > 0 ? Math.round((records.pending / perSecond) * 1000) : null,
     activeMs: pace.activeMs,
-    waiting: pace.pause ? { because: pace.pause.because, until: new Date(pace.pause.until).toISOString() } : null,
+    waiting: pace.pause ? { ...pace.pause, until: new Date(pace.pause.until).toISOString() } : null,
     alerts: [...progress.alerts],
     identity: progress.identity ?? null,
   };

@@ -36,21 +36,27 @@ export function identityText({ snapshot: { identity } }: RunView, t: Translate):
 }
 
 function waitingText(
-  { because, until }: NonNullable<RunView["snapshot"]["waiting"]>,
+  waiting: NonNullable<RunView["snapshot"]["waiting"]>,
   t: Translate,
   timeZone: string | undefined,
 ): string {
-  const at = new Date(until).toLocaleTimeString("sv-SE", { ...(timeZone !== undefined && { timeZone }) });
-  switch (because) {
+  const at = new Date(waiting.until).toLocaleTimeString("sv-SE", { ...(timeZone !== undefined && { timeZone }) });
+  switch (waiting.because) {
     case "throttled":
       return t("throttled until {0}", at);
     case "unavailable":
       return t("server unavailable, next try at {0}", at);
     case "quota":
       return t("quota used up until {0}", at);
+    case "disk":
+      return t("paused, the disk refuses {0} ({1})", fileNameOf(waiting.file), waiting.code);
     default:
-      return because satisfies never;
+      return waiting satisfies never;
   }
+}
+
+function fileNameOf(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
 }
 
 /** Settled records in percent. */

@@ -26,9 +26,12 @@ export async function openDeadLetterFiles(options: DeadLetterFilesOptions): Prom
   const { csvPath, storiesPath, resumeAt } = options;
   if (resumeAt) await Promise.all([cutTail(csvPath, resumeAt.csv), cutTail(storiesPath, resumeAt.stories)]);
   let files: OpenFiles | undefined;
+  /** Where both files end behind the last letters that are durable in both. */
+  let durable: DeadLetterMark | undefined;
   const commits = new GroupCommit(async (batches: readonly (readonly DeadLetter[])[]) => {
     files ??= await openFiles(options, batches.flat()[0]);
     const { csv, stories, table } = files;
+    durable ??= { csv: csv.size, stories: stories.size };
     const rows = csv.size === 0 ? [csvRow(table.header)] : [];
     const lines: string[] = [];
     const end = { csv: csv.size + Buffer.byteLength(rows.join("")), stories: stories.size };
@@ -45,14 +48,21 @@ export async function openDeadLetterFiles(options: DeadLetterFilesOptions): Prom
       });
       marks.set(letters, ends);
     }
-    await Promise.all([csv.append(rows.join("")), stories.append(lines.join(""))]);
+    await both(csv.append(rows.join("")), stories.append(lines.join("")));
+    durable = end;
     return marks;
   });
   return {
     append: async (letters) => (await commits.add(letters)).get(letters) ?? [],
+    renew: async () => {
+      await commits.idle();
+      // One of them may have taken letters that the other refused: both go back to the same letter.
+      if (files && durable) await both(files.csv.renew(durable.csv), files.stories.renew(durable.stories));
+      commits.mend();
+    },
     close: async () => {
       await commits.idle();
-      await Promise.all([files?.csv.close(), files?.stories.close()]);
+      if (files) await both(files.csv.close(), files.stories.close());
     },
   };
 }
@@ -67,11 +77,21 @@ async function openFiles(
   { csvPath, storiesPath, columns }: DeadLetterFilesOptions,
   first: DeadLetter | undefined,
 ): Promise<OpenFiles> {
-  const [csv, stories] = await Promise.all([AppendFile.open(csvPath), AppendFile.open(storiesPath)]);
+  const csv = await AppendFile.open(csvPath);
+  const stories = await AppendFile.open(storiesPath).catch(async (error: unknown) => {
+    await csv.close();
+    throw error;
+  });
   if (columns) return { csv, stories, table: tableOfColumns(columns) };
   const header = csv.size === 0 ? undefined : await headerOf(csvPath);
   const table = header ? tableOfFieldsInHeader(header) : tableOfFields(Object.keys(first?.values ?? {}));
   return { csv, stories, table };
+}
+
+/** Waits for both, also when one fails: nothing goes on behind the back of whoever tries again. */
+async function both(...work: readonly [Promise<void>, Promise<void>]): Promise<void> {
+  const ends = await Promise.allSettled(work);
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
 async function headerOf(csvPath: string): Promise<readonly string[] | undefined> {

@@ -7,7 +7,7 @@ const flushEvery = 1000;
 
 /**
  * The audit of a run: one JSON object a line, its time (ISO 8601, UTC) first. Written at least every second and on close,
- * not synced. The first error of the disk ends the writing and is told by `close`.
+ * not synced. What the disk refuses is lost, what comes later is tried again; `close` tells the first error.
  */
 export async function openAudit(path: string): Promise<Audit> {
   const handle = await onDisk(path, () => open(path, "a", 0o600));
@@ -21,6 +21,7 @@ class FileAudit implements Audit {
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
   private failure: { readonly error: unknown } | undefined;
+  private torn = false;
 
   constructor(path: string, handle: FileHandle) {
     this.path = path;
@@ -28,7 +29,6 @@ class FileAudit implements Audit {
   }
 
   write(entry: Readonly<Record<string, string | number | boolean | null>>): void {
-    if (this.failure) return;
     this.lines.push(JSON.stringify({ time: new Date(nodeClock.now()).toISOString(), ...entry }));
     this.timer ??= setTimeout(() => this.flush(), flushEvery).unref();
   }
@@ -50,11 +50,13 @@ class FileAudit implements Audit {
   }
 
   private async append(text: string): Promise<void> {
-    if (this.failure) return;
     try {
-      await onDisk(this.path, () => this.handle.appendFile(text));
+      // A piece of a line that was refused stays a line of its own.
+      await onDisk(this.path, () => this.handle.appendFile(this.torn ? `\n${text}` : text));
+      this.torn = false;
     } catch (error) {
-      this.failure = { error };
+      this.failure ??= { error };
+      this.torn = true;
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Commits items one batch at a time, in order: what comes while a batch is being written joins the next one.
- * After the first failure nothing is tried again; everything open and everything later fails with the same error.
+ * After a failure everything open and everything later fails with the same error, until what failed was mended.
  */
 export class GroupCommit<T, R> {
   private readonly commit: (batch: readonly T[]) => Promise<R>;
@@ -24,6 +24,11 @@ export class GroupCommit<T, R> {
   /** Resolves when nothing is being written any more, well or not. */
   async idle(): Promise<void> {
     await this.committing;
+  }
+
+  /** Commits go on. Not while one is being written. */
+  mend(): void {
+    this.failure = undefined;
   }
 
   private async run(): Promise<void> {

@@ -78,7 +78,8 @@ async function openBeside(journal: Journal, paths: RunPaths, options: OpenRunOpt
     deadLetters,
     audit,
     close: async () => {
-      await Promise.all([journal.close(), deadLetters.close(), audit.close()]);
+      const ends = await Promise.allSettled([journal.close(), deadLetters.close(), audit.close()]);
+      for (const end of ends) if (end.status === "rejected") throw end.reason;
     },
   };
 }

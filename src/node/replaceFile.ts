@@ -1,14 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { millis } from "../base/time.ts";
 import { onDisk } from "./appendFile.ts";
-import { nodeClock } from "./nodeClock.ts";
+import { renameOver } from "./renameOver.ts";
 import { syncDirectory } from "./syncDirectory.ts";
-import { systemCode } from "./systemCode.ts";
-
-/** How long Windows may refuse, in milliseconds: a virus scanner or an indexer holds the file for a while. */
-const patience = 60_000;
 
 /** Writes a whole file (mode 0600) at once and durably: whoever reads it sees the old text or the new. */
 export function replaceFile(path: string, text: string): Promise<void> {
@@ -29,19 +24,4 @@ export function replaceFile(path: string, text: string): Promise<void> {
     }
     await syncDirectory(dirname(path));
   });
-}
-
-/** On Windows a file that somebody reads is refused for a while. */
-export async function renameOver(from: string, to: string): Promise<void> {
-  const giveUpAt = nodeClock.monotonic() + patience;
-  for (;;) {
-    try {
-      await rename(from, to);
-      return;
-    } catch (error) {
-      const passing = process.platform === "win32" && ["EPERM", "EACCES", "EBUSY"].includes(systemCode(error) ?? "");
-      if (!passing || nodeClock.monotonic() > giveUpAt) throw error;
-      await nodeClock.sleep(millis(50), new AbortController().signal);
-    }
-  }
 }

@@ -43,7 +43,8 @@ export async function acquireRunLock({ directory, holder }: RunLockOptions): Pro
   return {
     release: async () => {
       if (!file.held) return;
-      await rm(story, { force: true });
+      // Whether the run held is not for its story to say: what stays of it is read only while somebody has the lock.
+      await rm(story, { force: true }).catch(() => undefined);
       file.release();
     },
   };

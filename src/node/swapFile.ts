@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
 import { onDisk } from "./appendFile.ts";
-import { renameOver } from "./replaceFile.ts";
+import { renameOver } from "./renameOver.ts";
 
 export interface SwapOptions {
   /** 0600 unless somebody else has to read it. */

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { tokenEventKinds } from "../base/tokenEventKind.ts";
+import { waiting } from "./waiting.ts";
 
 const count = z.int().check(z.nonnegative());
 const place = z.int().check(z.positive());
@@ -41,7 +42,7 @@ const report = z.object({
     marred: z.array(z.object({ segment: place, dead: count, unknown: count, rolledBack: count })),
   }),
   /** Why nothing is sent now, and until when (ISO 8601). */
-  waiting: z.nullable(z.object({ because: z.enum(["throttled", "unavailable", "quota"]), until: z.string() })),
+  waiting: z.nullable(waiting),
   /** As whom the newest attempt acts, where the connection has two identities. */
   actor: z.nullable(z.object({ kind: z.enum(["user", "service"]), name: z.string(), askedBy: z.string() })),
   alerts: z.array(sentence),

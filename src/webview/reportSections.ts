@@ -40,14 +40,21 @@ const pauses: { readonly [Why in NonNullable<ReportMessage["waiting"]>["because"
   quota: "Waiting for the request quota",
   throttled: "Throttled by the server",
   unavailable: "The server is away; trying again",
+  disk: "Paused",
 };
+
+function waitingFor(waiting: NonNullable<ReportMessage["waiting"]>): string {
+  const until = `${pauses[waiting.because]} until ${dayAndTime(waiting.until)}`;
+  if (waiting.because !== "disk") return until;
+  return `${until} at the latest: the disk refuses ${waiting.file} (${waiting.code}); goes on when it takes it`;
+}
 
 /** What a person should know at once: as whom the run acts, what it waits for, and what it warns of. */
 export function notices({ waiting, actor, alerts, state }: ReportMessage): Node[] {
   const acts = state === "running" ? "Acts as" : "Acted as";
   const acting =
     actor && (actor.kind === "user" ? `${acts} ${actor.name}` : `${acts} ${actor.name}, asked for by ${actor.askedBy}`);
-  const waits = waiting && `${pauses[waiting.because]} until ${dayAndTime(waiting.until)}`;
+  const waits = waiting && waitingFor(waiting);
   return [
     ...[acting, waits].filter((line) => line !== null).map((line) => element("p", { class: "quiet" }, line)),
     ...alerts.map(reason),

@@ -76,12 +76,15 @@ function memoryRun({ job: { name, file, connection: id, segments }, jobHash, inp
   };
   const kept: string[] = [];
   const close = async () => undefined;
+  // Memory refuses nothing.
+  const renew = async () => undefined;
   return {
     paths: runPaths(file, header.run),
     progress: new RunProgress(header),
-    journal: { append: async (lines) => void kept.push(...lines), close },
+    journal: { append: async (lines) => void kept.push(...lines), renew, close },
     deadLetters: {
       append: async (letters) => letters.map(() => ({ csv: 0, stories: 0 })),
+      renew,
       close,
     },
     audit: { write: (entry) => void kept.push(JSON.stringify(entry)), close },

@@ -12,8 +12,13 @@ export class FakeJournal implements Journal {
   closed = false;
   /** Each append takes so long. */
   delay: () => Promise<void> = () => Promise.resolve();
-  /** This append (counted from 1) and all later ones fail. */
+  /** This append (counted from 1) and all later ones fail, until a renewal succeeds. */
   fullAt = Infinity;
+  /** Told by whoever frees space; renewals fail as long as it is false. */
+  hasSpace = false;
+  /** A renewal succeeds, and the next append finds the disk full again. */
+  fillsAgain = false;
+  renewals = 0;
   crash: Crash | undefined;
   /** Resolves when the crash came. */
   readonly died: Promise<void>;
@@ -45,9 +50,7 @@ export class FakeJournal implements Journal {
     if (this.closed) throw new TypeError("the journal is closed");
     this.appends += 1;
     await this.delay();
-    if (this.appends >= this.fullAt) {
-      throw new Failure("disk-unwritable", { file: "fake.checkpoint.jsonl", code: "ENOSPC" });
-    }
+    if (this.appends >= this.fullAt) throw full();
     const text = lines.map((line) => `${line}\n`).join("");
     if (this.crash && this.appends >= this.crash.at) {
       if (this.appends === this.crash.at) {
@@ -61,10 +64,21 @@ export class FakeJournal implements Journal {
     for (const line of lines) this.onDurable(line);
   }
 
-  close(): Promise<void> {
-    this.closed = true;
+  renew(): Promise<void> {
+    this.renewals += 1;
+    if (!this.hasSpace) return Promise.reject(full());
+    this.fullAt = this.fillsAgain ? this.appends + 1 : Infinity;
     return Promise.resolve();
   }
+
+  close(): Promise<void> {
+    this.closed = true;
+    return this.fullAt <= this.appends ? Promise.reject(full()) : Promise.resolve();
+  }
+}
+
+function full(): Failure {
+  return new Failure("disk-unwritable", { file: "fake.checkpoint.jsonl", code: "ENOSPC" });
 }
 
 /** The lines of a checkpoint's bytes, as they come from a file. */

@@ -5,22 +5,29 @@ import { sandboxAuthority } from "./sandboxAuthority.mts";
 
 export interface StormEnd {
   readonly inFlight: number;
-  /** How many of them met a 401. */
-  readonly unauthorised: number;
+  /** How many answers refused, those to replays among them. */
+  readonly refused: number;
   readonly refreshes: number;
   readonly signIns: number;
   /** Requests that had no good answer in the end. */
   readonly failed: number;
 }
 
-export async function stormTrial({ inFlight }: { readonly inFlight: number }): Promise<StormEnd> {
+export interface Storm {
+  readonly inFlight: number;
+  /** Their token is refused once, all tokens are refused from now on, or the token is good and its scope does not reach. */
+  readonly meets: "401" | "401 for ever" | "403";
+}
+
+export async function stormTrial({ inFlight, meets }: Storm): Promise<StormEnd> {
   // All requests have left before the first is looked at.
   const sandbox = await startSandbox({ minuteMs: 60_000, systems: ["factorytalk-mes"], latencyMs: 200 });
   const { authority, http, connection, close } = sandboxAuthority(sandbox, "mes");
   const never = new AbortController().signal;
   try {
     await authority.token(never);
-    sandbox.act({ "factorytalk-mes": { rejectTokens: true } });
+    if (meets === "401") sandbox.act({ "factorytalk-mes": { rejectTokens: true } });
+    else sandbox.setFaults({ "factorytalk-mes": { status: [{ status: meets === "403" ? 403 : 401 }] } });
     const answers = await Promise.all(
       Array.from({ length: inFlight }, (_, at) =>
         http.send(
@@ -39,7 +46,7 @@ export async function stormTrial({ inFlight }: { readonly inFlight: number }): P
     const { statuses, tokens } = sandbox.ledger.of("factorytalk-mes").summary();
     return {
       inFlight,
-      unauthorised: statuses["401"] ?? 0,
+      refused: statuses[meets.slice(0, 3)] ?? 0,
       refreshes: tokens.refreshes,
       signIns: tokens.signIns,
       failed: answers.filter(({ status }) => status >= 300).length,

@@ -13,6 +13,7 @@ import type {
   RunView,
   TokenWish,
 } from "../../protocol/messages.ts";
+import { waiting } from "../../protocol/waiting.ts";
 import type { Speech } from "./channel.ts";
 import { isFailureMessage } from "./failureShape.ts";
 import { dryRunShape, forecastShape, knownTokens } from "./forecastShapes.ts";
@@ -59,7 +60,7 @@ const snapshot = z.object({
   perSecond: z.number(),
   remainingMs: z.nullable(z.number()),
   activeMs: z.number(),
-  waiting: z.nullable(z.object({ because: z.enum(["throttled", "unavailable", "quota"]), until: z.string() })),
+  waiting: z.nullable(waiting),
   alerts,
   identity: z.nullable(runIdentity),
 });

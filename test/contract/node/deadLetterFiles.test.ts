@@ -1,10 +1,11 @@
-import { appendFile, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { appendFile, open, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { JsonObject } from "../../../src/base/json.ts";
 import type { DeadLetter } from "../../../src/engine/deadLetter.ts";
 import { type DeadLetterFilesOptions, openDeadLetterFiles } from "../../../src/node/deadLetterFiles.ts";
+import { failureOf } from "./failureOf.ts";
 import { temporaryDirectory } from "./temporaryDirectory.ts";
 
 function letter(record: number, values: JsonObject, rest: Partial<DeadLetter> = {}): DeadLetter {
@@ -38,6 +39,37 @@ test("a run without dead letters leaves no files", async () => {
   const options = await place(["id"]);
   await (await openDeadLetterFiles(options)).close();
   expect(await readdir(join(options.csvPath, ".."))).toEqual([]);
+});
+
+test("letters of which one file took a piece go into both, once, when the disk takes them again", async () => {
+  const options = await place(["id"]);
+  const files = await openDeadLetterFiles(options);
+  await files.append([letter(1, { id: "1" })]);
+  const probe = await open(options.csvPath, "r");
+  const prototype = Object.getPrototypeOf(probe) as typeof probe;
+  await probe.close();
+  const sync = vi
+    .spyOn(prototype, "datasync")
+    .mockRejectedValueOnce(Object.assign(new Error("i/o error"), { code: "EIO" }));
+  const refused = await failureOf(files.append([letter(2, { id: "2" })]));
+  sync.mockRestore();
+  await files.renew();
+  const [mark] = await files.append([letter(2, { id: "2" })]);
+  await files.close();
+  const stories = (await readFile(options.storiesPath, "utf8")).trimEnd().split("\n");
+  expect({
+    refused,
+    rows: ((await rows(options)) as string[][]).map(([id]) => id),
+    stories: stories.map((story) => (JSON.parse(story) as DeadLetter).record),
+    mark,
+    beside: await readdir(join(options.csvPath, "..")),
+  }).toEqual({
+    refused: { "disk-unwritable": { file: expect.any(String) as string, code: "EIO" } },
+    rows: ["id", "1", "2"],
+    stories: [1, 2],
+    mark: { csv: (await stat(options.csvPath)).size, stories: (await stat(options.storiesPath)).size },
+    beside: ["r.dead-letters.csv", "r.dead-letters.jsonl"],
+  });
 });
 
 test("the CSV has the original columns and ours, the stories have everything, the mark is their length", async () => {

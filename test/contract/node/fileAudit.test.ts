@@ -1,6 +1,6 @@
-import { readFile, stat } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { openAudit } from "../../../src/node/fileAudit.ts";
 import { temporaryDirectory } from "./temporaryDirectory.ts";
 
@@ -24,6 +24,23 @@ test("entries are on disk after a second, and all of them after close, in order,
     first: "time",
     mode: 0o600,
   });
+});
+
+test("what comes after the disk refused is written all the same, and the refusal is told at the end", async () => {
+  const path = join(await temporaryDirectory(), "run.audit.jsonl");
+  const audit = await openAudit(path);
+  const probe = await open(path, "r");
+  const prototype = Object.getPrototypeOf(probe) as typeof probe;
+  await probe.close();
+  const refused = vi
+    .spyOn(prototype, "appendFile")
+    .mockRejectedValueOnce(Object.assign(new Error("full"), { code: "ENOSPC" }));
+  audit.write({ event: "refreshed" });
+  await expect.poll(() => refused.mock.calls.length, { timeout: 3000 }).toBe(1);
+  refused.mockRestore();
+  audit.write({ event: "retry" });
+  await expect(audit.close()).rejects.toMatchObject({ code: "disk-unwritable", facts: { code: "ENOSPC" } });
+  expect(await readFile(path, "utf8")).toMatch(/^\n\{"time":"[^"]+","event":"retry"\}\n$/);
 });
 
 test.runIf(process.platform === "linux")("a full disk is told when the audit is closed", async () => {

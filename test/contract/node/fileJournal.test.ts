@@ -1,6 +1,7 @@
-import { appendFile, open, readFile, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { appendFile, open, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { expect, test, vi } from "vitest";
+import { sealLine } from "../../../src/engine/checkpoint/line.ts";
 import { openJournal } from "../../../src/node/fileJournal.ts";
 import { readLines } from "../../../src/node/readLines.ts";
 import { truncateFile } from "../../../src/node/truncateFile.ts";
@@ -46,28 +47,123 @@ test.runIf(process.platform === "linux")(
     const journal = await openJournal("/dev/full");
     const outcomes = await Promise.all(["a", "b", "c"].map((line) => failureOf(journal.append([line]))));
     outcomes.push(await failureOf(journal.append(["d"])));
-    await journal.close();
+    outcomes.push(await failureOf(journal.close()));
     const full = { "disk-unwritable": { file: "/dev/full", code: "ENOSPC" } };
-    expect(outcomes).toEqual([full, full, full, full]);
+    expect(outcomes).toEqual([full, full, full, full, full]);
   },
 );
 
-test("after a failed sync nothing more is written, even if the disk is well again", async () => {
-  const path = join(await temporaryDirectory(), "run.checkpoint.jsonl");
-  const journal = await openJournal(path);
+test.runIf(process.platform === "linux")("what is no regular file is never replaced by one", async () => {
+  // This Linux device takes everything and cannot be synced.
+  const journal = await openJournal("/dev/null");
+  const refused = await failureOf(journal.append(["a"]));
+  const renewed = await failureOf(journal.renew());
+  await failureOf(journal.close());
+  expect([refused, renewed]).toEqual([
+    { "disk-unwritable": { file: "/dev/null", code: "EINVAL" } },
+    { "disk-unwritable": { file: "/dev/null", code: "ENOTSUP" } },
+  ]);
+});
+
+/** The next sync of any file fails. */
+async function breakSync(path: string) {
   const probe = await open(path, "r");
   const prototype = Object.getPrototypeOf(probe) as typeof probe;
   await probe.close();
   const broken = Object.assign(new Error("i/o error"), { code: "EIO" });
-  const sync = vi.spyOn(prototype, "datasync").mockRejectedValueOnce(broken);
+  return vi.spyOn(prototype, "datasync").mockRejectedValueOnce(broken);
+}
+
+test("after a failed sync a new file takes the place of the old one, with what was durable and nothing else", async () => {
+  const path = join(await temporaryDirectory(), "run.checkpoint.jsonl");
+  const journal = await openJournal(path);
+  const [kept, lost, again] = ["kept", "lost", "again"].map((name) => sealLine({ name }));
+  await journal.append([kept ?? ""]);
+  const before = await stat(path);
+  const sync = await breakSync(path);
+  const ends = [await failureOf(journal.append([lost ?? ""])), await failureOf(journal.append([again ?? ""]))];
+  sync.mockRestore();
+  await journal.renew();
+  const after = await stat(path);
+  await journal.append([again ?? ""]);
+  await journal.close();
+  const eio = { "disk-unwritable": { file: path, code: "EIO" } };
+  expect({
+    ends,
+    text: await readFile(path, "utf8"),
+    sameFile: after.ino === before.ino,
+    mode: after.mode & 0o777,
+    beside: await readdir(dirname(path)),
+  }).toEqual({
+    ends: [eio, eio],
+    text: `${kept}\n${again}\n`,
+    sameFile: false,
+    mode: 0o600,
+    beside: ["run.checkpoint.jsonl"],
+  });
+});
+
+test("where there was no space for a piece of a write the file itself goes on, which needs none for a copy", async () => {
+  const path = join(await temporaryDirectory(), "run.checkpoint.jsonl");
+  const journal = await openJournal(path);
+  const [kept, again] = ["kept", "again"].map((name) => sealLine({ name }));
+  await journal.append([kept ?? ""]);
+  const before = await stat(path);
+  const probe = await open(path, "a");
+  const prototype = Object.getPrototypeOf(probe) as typeof probe;
+  const write = vi.spyOn(prototype, "appendFile").mockImplementationOnce(async () => {
+    await probe.write((again ?? "").slice(0, 10));
+    throw Object.assign(new Error("full"), { code: "ENOSPC" });
+  });
+  const refused = await failureOf(journal.append([again ?? ""]));
+  write.mockRestore();
+  await probe.close();
+  const torn = await readFile(path, "utf8");
+  await journal.renew();
+  await journal.append([again ?? ""]);
+  await journal.close();
+  const text = await readFile(path, "utf8");
+  expect({ refused, torn, text, sameFile: (await stat(path)).ino === before.ino }).toEqual({
+    refused: { "disk-unwritable": { file: path, code: "ENOSPC" } },
+    torn: `${kept}\n${again?.slice(0, 10)}`,
+    text: `${kept}\n${again}\n`,
+    sameFile: true,
+  });
+});
+
+test("a disk that has lost what it had taken is corruption, whatever it takes now", async () => {
+  const path = join(await temporaryDirectory(), "run.checkpoint.jsonl");
+  const journal = await openJournal(path);
+  const lines = ["one", "two"].map((name) => sealLine({ name }));
+  await journal.append(lines);
+  const sync = await breakSync(path);
+  await failureOf(journal.append(lines));
+  sync.mockRestore();
+  const length = Buffer.byteLength(lines.join("\n")) + 1;
+  await writeFile(path, Buffer.alloc(length));
+  const zeroed = await failureOf(journal.renew());
+  await writeFile(path, "");
+  const shorter = await failureOf(journal.renew());
+  expect([zeroed, shorter]).toEqual([
+    { "checkpoint-corrupt": { file: path, line: 1 } },
+    { "disk-unwritable": { file: path, code: "EIO" } },
+  ]);
+  await failureOf(journal.close());
+});
+
+test("after a failed sync nothing more is written, even if the disk is well again", async () => {
+  const path = join(await temporaryDirectory(), "run.checkpoint.jsonl");
+  const journal = await openJournal(path);
+  const sync = await breakSync(path);
   const lost = journal.append(["lost"]);
   const joined = journal.append(["joined"]);
   await expect(lost).rejects.toMatchObject({ code: "disk-unwritable", facts: { file: path, code: "EIO" } });
   await expect(joined).rejects.toMatchObject({ code: "disk-unwritable" });
   await expect(journal.append(["later"])).rejects.toMatchObject({ code: "disk-unwritable" });
   sync.mockRestore();
-  await journal.close();
-  expect(await readFile(path, "utf8")).toBe("lost\n");
+  await expect(journal.close()).rejects.toMatchObject({ code: "disk-unwritable" });
+  // What was never acknowledged is cut, so that a piece of it is not taken for damage.
+  expect(await readFile(path, "utf8")).toBe("");
 });
 
 test("after SIGKILL every acknowledged line is there, whole and in order", { timeout: 30_000 }, async () => {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { killSteps, killTrial } from "../../torture/killTrial.mts";
 import { rotationTrial } from "../../torture/rotationTrial.mts";
 
-/** `npm run tokens` does a thousand. */
+/** `npm run torture -- 5` does a thousand. */
 const rotations = Number(process.env["LONGHAUL_ROTATIONS"] ?? 4);
 
 test(

@@ -24,12 +24,13 @@ export function journalContract(make: () => Promise<JournalTrial>, makeFull: () 
     ]);
   });
 
-  test("a disk that refuses says so, for good", async () => {
+  test("a disk that refuses says so until the file can be begun anew, and once more at the end", async () => {
     const journal = await makeFull();
     const ends = await Promise.allSettled([journal.append(["a"]), journal.append(["b"])]);
-    ends.push(...(await Promise.allSettled([journal.append(["c"])])));
-    await journal.close();
+    for (const next of [() => journal.append(["c"]), () => journal.renew(), () => journal.close()]) {
+      ends.push(...(await Promise.allSettled([next()])));
+    }
     const full = ends.map((end) => end.status === "rejected" && failedWith(end.reason, "disk-unwritable"));
-    expect(full).toEqual([true, true, true]);
+    expect(full).toEqual([true, true, true, true, true]);
   });
 }

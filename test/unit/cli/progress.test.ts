@@ -137,6 +137,28 @@ describe("the display", () => {
     expect(written).toEqual(["alert: A token held for 15 min, where 1 h were declared.\n"]);
   });
 
+  test("says at once which file the disk refuses, and when that is over", () => {
+    const { display, written } = shown({ isTTY: false });
+    const waiting = {
+      because: "disk",
+      until: "2026-01-01T00:10:00.000Z",
+      file: ".longhaul/r.checkpoint.jsonl",
+      code: "ENOSPC",
+    } as const;
+    for (const now of [null, waiting, waiting, null]) display.update(snapshot({ pending: 1190, waiting: now }));
+    vi.advanceTimersByTime(5000);
+    display.update(snapshot({ pending: 1190, waiting }));
+    display.close();
+    const paused =
+      "paused: .longhaul/r.checkpoint.jsonl cannot be written (ENOSPC). Nothing is sent until it can; then the run goes on by itself.\n";
+    expect(written).toEqual([
+      paused,
+      "the disk takes it again; the run goes on\n",
+      "10 of 1,200 records, paused: disk ENOSPC; 0 of 24 segments\n",
+      paused,
+    ]);
+  });
+
   test("says the same trouble once", () => {
     const { display, written } = shown({ isTTY: false });
     for (const line of ["a", "a", "b", "b", "a"]) display.sayOnce(line);

@@ -113,7 +113,7 @@ test("more dead letters than tolerated stop the run", async () => {
   expect(trial.deadLetters.letters.length).toBeLessThan(100);
 });
 
-test("a disk that refuses stops the run, and only what is on it counts", async () => {
+test("a disk that refuses for ten minutes stops the run, and only what is on it counts", async () => {
   for (const fullAt of [1, 2, 3, 4, 5]) {
     const trial = await makeTrial({ records: 200, job: { concurrency: 3 } });
     trial.journal.fullAt = fullAt;
