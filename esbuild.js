@@ -21,6 +21,7 @@ const shared = {
 const lateParts = {
   runnerDoor: "src/node/runner/runnerDoor.ts",
   configReader: "src/host/configReader.ts",
+  expression: "src/config/expression.ts",
   checkpointReader: "src/host/checkpointReader.ts",
   signAssertion: "src/jwt/signAssertion.ts",
   discoverIssuer: "src/auth/interactive/discoverIssuer.ts",

@@ -35,6 +35,8 @@ export interface ProblemFacts {
   "unknown-connection": { readonly connection: string; readonly known: readonly string[] };
   "placeholder-syntax": { readonly text: string };
   "placeholder-without-column": { readonly column: string; readonly columns: readonly string[] };
+  /** In the parser's words. */
+  "expression-syntax": { readonly error: string };
   // the records
   "records-file-not-found": { readonly path: string };
   "records-format-unknown": { readonly path: string; readonly known: readonly string[] };
@@ -49,6 +51,8 @@ export interface ProblemFacts {
   "value-unsafe": { readonly column: string };
   "value-missing": { readonly column: string };
   "value-of-wrong-type": { readonly column: string; readonly expected: string; readonly found: string };
+  /** The expression that makes the body gave none; `error` in the evaluator's words. */
+  "expression-failed": { readonly error: string };
   "record-not-object": { readonly found: string };
 }
 

@@ -27,7 +27,7 @@ export interface Job {
     readonly path: Template;
     readonly headers: Readonly<Record<string, Template>>;
     /** Absent: the record itself. */
-    readonly body: BodyTemplate | undefined;
+    readonly body: BodyTemplate | BodyExpression | undefined;
   };
   readonly write: {
     /** Header name of the idempotency key, or false. */
@@ -39,6 +39,8 @@ export interface Job {
   readonly concurrency: number;
   readonly rate: { readonly perSecond: number } | undefined;
   readonly retry: { readonly attempts: number; readonly backoff: Millis; readonly maxBackoff: Millis };
+  /** What counts as success beyond a 2xx: exactly these statuses, and an expression over the answer that holds. */
+  readonly assert: { readonly status?: readonly number[]; readonly jsonata?: string } | undefined;
   /** More dead letters than this stop the run: a count, or a share of all records (0 to 1). */
   readonly tolerate: { readonly count: number } | { readonly share: number } | undefined;
   readonly runAs: RunAs;
@@ -51,3 +53,9 @@ export type BodyTemplate =
   | { readonly kind: "text"; readonly template: Template }
   | { readonly kind: "list"; readonly items: readonly BodyTemplate[] }
   | { readonly kind: "object"; readonly fields: readonly (readonly [string, BodyTemplate])[] };
+
+/** A JSONata expression over the record, which gives the body. */
+export interface BodyExpression {
+  readonly kind: "jsonata";
+  readonly text: string;
+}

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { assertSchema } from "./assertEntry.ts";
 import { choice, duration, fields, headerNames, integer, rule, text, wait } from "./fields.ts";
 import { isHeaderName, isHeaderValue } from "./httpToken.ts";
 import { runAsChoices } from "./job.ts";
@@ -27,7 +28,7 @@ const isTemplate = (value: string) => (parseTemplate(value) ? undefined : "place
 /** Any JSON: its strings are checked one by one where the job is built, so that each problem has its own place. */
 const body = z.unknown().register(z.globalRegistry, {
   description:
-    "The body as JSON whose strings may hold `${column}`. A string that is one placeholder alone keeps the type of its value. Absent: the whole record.",
+    'The body as JSON whose strings may hold `${column}`. A string that is one placeholder alone keeps the type of its value. Absent: the whole record. `{ "jsonata": "…" }`, with that field alone: a JSONata expression over the record.',
 });
 
 /** A whole `*.sync.json`. */
@@ -161,6 +162,7 @@ export const jobSchema = fields(
         { description: "How often and how patiently a failed request is repeated." },
       ),
     ),
+    assert: optional(assertSchema),
     tolerate: optional(
       fields(
         {

@@ -2,6 +2,7 @@ import type { JsonValue } from "../base/json.ts";
 import { type Millis, millis } from "../base/time.ts";
 import { bodyTemplate } from "./bodyTemplate.ts";
 import { parseDuration } from "./duration.ts";
+import { expressionOf } from "./expressionBody.ts";
 import type { Job } from "./job.ts";
 import { defaults, type JobEntry } from "./jobEntry.ts";
 import { jobName } from "./jobName.ts";
@@ -21,7 +22,7 @@ export function resolveJob({ file, entry, body: bodyValue }: JobSource): Job | u
   const { connection, records, request, write, retry, rate, expect } = entry;
   const path = parseTemplate(request.path);
   const headers = parseAll(request.headers ?? {});
-  const body = bodyValue === undefined ? undefined : bodyTemplate(bodyValue);
+  const body = bodyValue === undefined ? undefined : bodyOf(bodyValue);
   const ifMatch = write?.ifMatch === undefined ? undefined : parseTemplate(write.ifMatch);
   if (!path || !headers || (bodyValue !== undefined && !body) || (write?.ifMatch !== undefined && !ifMatch)) {
     return undefined;
@@ -41,10 +42,16 @@ export function resolveJob({ file, entry, body: bodyValue }: JobSource): Job | u
       backoff: span(retry?.backoff ?? defaults.backoff),
       maxBackoff: span(retry?.maxBackoff ?? defaults.maxBackoff),
     },
+    assert: entry.assert,
     tolerate: tolerated(entry.tolerate?.deadLetters),
     runAs: entry.runAs ?? defaults.runAs,
     expect: expect && { duration: span(expect.duration) },
   };
+}
+
+function bodyOf(value: JsonValue): Job["request"]["body"] {
+  const text = expressionOf(value);
+  return typeof text === "string" ? { kind: "jsonata", text } : bodyTemplate(value);
 }
 
 function parseAll(texts: Readonly<Record<string, string>>): Readonly<Record<string, Template>> | undefined {

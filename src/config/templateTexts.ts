@@ -1,5 +1,6 @@
 import { isObject, type JsonValue } from "../base/json.ts";
 import type { DocumentPath, JsonDocument } from "./document.ts";
+import { expressionOf } from "./expressionBody.ts";
 
 export const BODY: DocumentPath = ["request", "body"];
 
@@ -8,8 +9,9 @@ export interface TemplateText {
   readonly text: string;
 }
 
-/** The strings of a body, at any depth. */
+/** The strings of a body, at any depth; an expression is no template. */
 export function bodyTexts(document: JsonDocument): readonly TemplateText[] {
+  if (expressionOf(document.valueAt(BODY)) !== undefined) return [];
   return [...strings(document.valueAt(BODY), BODY)];
 }
 

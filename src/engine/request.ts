@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from "../base/json.ts";
-import type { BodyTemplate, Job } from "../config/job.ts";
+import type { BodyExpression, BodyTemplate, Job } from "../config/job.ts";
 import { renderText, renderValue } from "../config/template.ts";
+import type { Assertion } from "./assertion.ts";
 import type { SourceRecord } from "./record.ts";
 
 /** A record's request as it will be sent, before authorisation. */
@@ -18,6 +19,8 @@ export interface RequestContext {
   readonly headers: Readonly<Record<string, string>>;
   /** Stable over every attempt of a run, so that a repeated write carries the same key. */
   readonly run: string;
+  /** What the job asserts of each answer. */
+  readonly assertion?: Assertion;
 }
 
 /** Renders one record. Throws what `renderText` throws when the record lacks a value. */
@@ -43,8 +46,11 @@ export function renderRequest({ job, baseUrl, headers, run }: RequestContext, re
   };
 }
 
-function renderBody(body: BodyTemplate, record: SourceRecord): JsonValue {
+function renderBody(body: BodyTemplate | BodyExpression, record: SourceRecord): JsonValue {
   switch (body.kind) {
+    case "jsonata":
+      if (record.mapped === undefined) throw new Error(`record ${record.number} was not mapped`);
+      return record.mapped;
     case "literal":
       return body.value;
     case "text":

@@ -77,7 +77,13 @@ export class Runner {
     this.gate = new OriginGate(ports, { first: job.retry.backoff, most: job.retry.maxBackoff });
     this.delivery = new Delivery(
       {
-        context: { job, baseUrl: plan.baseUrl, headers: plan.headers, run: progress.header.run },
+        context: {
+          job,
+          baseUrl: plan.baseUrl,
+          headers: plan.headers,
+          run: progress.header.run,
+          ...(plan.assertion && { assertion: plan.assertion }),
+        },
         server: options.server,
         gate: this.gate,
         rate: new RateLimit(ports.clock, job.rate?.perSecond),

@@ -1,5 +1,6 @@
-import { type Http, HttpError } from "../base/http.ts";
+import { type Http, type HttpAnswer, HttpError } from "../base/http.ts";
 import type { Millis } from "../base/time.ts";
+import type { Assertion } from "./assertion.ts";
 import type { QuotaHeaders } from "./quota.ts";
 import { readAnswer } from "./readAnswer.ts";
 import type { RenderedRequest } from "./request.ts";
@@ -71,7 +72,8 @@ export class Sender {
       // A sender without a token to wait for may not say that it leaves.
       left ||= 1;
       story.answered(answer);
-      return readAnswer(answer, { quota: this.server.quota, ahead: this.ports.skew.ahead });
+      const result = readAnswer(answer, { quota: this.server.quota, ahead: this.ports.skew.ahead });
+      return story.assertion ? await judged(result, { answer, story, assertion: story.assertion }) : result;
     } catch (error) {
       if (error instanceof HttpError) {
         left ||= 1;
@@ -84,4 +86,15 @@ export class Sender {
       this.requests += left;
     }
   }
+}
+
+/** What the job asserts decides with the rest. */
+async function judged(
+  result: TryResult & { readonly kind: "answer" },
+  { answer, story, assertion }: { readonly answer: HttpAnswer; readonly story: Story; readonly assertion: Assertion },
+): Promise<TryResult> {
+  const verdict = await assertion.judge(answer, story.record);
+  if (!verdict) return result;
+  if (verdict.kind === "failed") story.assertionFailed(verdict.error);
+  return { ...result, assertion: verdict.kind };
 }

@@ -1,6 +1,7 @@
 import type { HttpAnswer, HttpError } from "../base/http.ts";
 import type { Clock } from "../base/time.ts";
 import { MissingValue, UnsafeValue } from "../config/template.ts";
+import type { Assertion } from "./assertion.ts";
 import type { DeadLetter } from "./deadLetter.ts";
 import type { Outcome } from "./outcome.ts";
 import { keyOf, type SourceRecord } from "./record.ts";
@@ -57,6 +58,16 @@ export class Story {
     this.answer = answer;
     if (answer.status >= 300) this.error = serverMessage(answer);
     if ((answer.status >= 500 && answer.status !== 503) || answer.status === 408) this.mayBeApplied = true;
+  }
+
+  /** What the job asserts of an answer; `undefined` where it asserts nothing. */
+  get assertion(): Assertion | undefined {
+    return this.context.assertion;
+  }
+
+  /** The write was applied, and is not what the job asserts. */
+  assertionFailed(error: string): void {
+    this.error = error;
   }
 
   failed(error: HttpError): void {

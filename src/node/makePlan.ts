@@ -2,10 +2,12 @@ import { dirname, resolve } from "node:path";
 import { Failure, failedWith } from "../base/failure.ts";
 import type { Problem } from "../base/problem.ts";
 import { checkPlaceholders } from "../config/checkPlaceholders.ts";
+import { mappedSource } from "../engine/mappedSource.ts";
 import { hashJob, type Plan } from "../engine/plan.ts";
 import { type PreflightResult, preflight } from "../engine/preflight.ts";
 import type { RecordSource } from "../engine/record.ts";
 import { rememberedSource } from "../engine/rememberedSource.ts";
+import { loadExpressions } from "./loadExpressions.ts";
 import type { LoadedJob } from "./loadJob.ts";
 import { openSource } from "./readers/openSource.ts";
 
@@ -23,7 +25,10 @@ export async function makePlan(
   signal: AbortSignal,
 ): Promise<CheckedPlan> {
   const { job, connection, places } = loaded;
-  const source = rememberedSource(await openRecords(loaded));
+  const { mapping, assertion } = await loadExpressions(job);
+  const records = rememberedSource(await openRecords(loaded));
+  // Bodies are made anew at each reading: kept, they could be a thousand times as large as the input.
+  const source = mapping ? mappedSource(records, mapping) : records;
   const columns = await source.columns(signal);
   if (columns) {
     const problems = checkPlaceholders({ job, places, columns });
@@ -32,9 +37,10 @@ export async function makePlan(
   const { baseUrl, headers } = connection;
   const fingerprint = await source.fingerprint(signal);
   const context = { job, baseUrl, headers, run: "dry-run" };
-  const { records, shown } = await preflight({ context, source, show: options.show }, signal);
+  const { records: count, shown } = await preflight({ context, source, show: options.show }, signal);
   const jobHash = await hashJob(job, baseUrl, headers);
-  return { plan: { job, jobHash, baseUrl, headers, source, input: { ...fingerprint, records } }, columns, shown };
+  const input = { ...fingerprint, records: count };
+  return { plan: { job, jobHash, baseUrl, headers, source, input, ...(assertion && { assertion }) }, columns, shown };
 }
 
 /** What is wrong with the file itself, rather than with what is in it, stands where the job names it. */

@@ -43,6 +43,7 @@ export function makeJob({ request, write, ...rest }: JobWish = {}): Job {
     concurrency: 4,
     rate: undefined,
     retry: { attempts: 3, backoff: millis(500), maxBackoff: seconds(30) },
+    assert: undefined,
     tolerate: undefined,
     runAs: "user",
     expect: undefined,

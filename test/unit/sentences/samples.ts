@@ -45,6 +45,8 @@ export const problemSamples: { readonly [C in ProblemCode]: ProblemFacts[C] } = 
   "value-unsafe": { column: "id" },
   "value-missing": { column: "status" },
   "value-of-wrong-type": { column: "qty", expected: "number", found: "three" },
+  "expression-syntax": { error: "Unexpected end of expression" },
+  "expression-failed": { error: 'Argument 1 of function "sum" must be an array of numbers' },
   "record-not-object": { found: "array" },
 };
 
