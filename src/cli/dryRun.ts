@@ -2,18 +2,23 @@ import { segmentCount } from "../engine/plan.ts";
 import type { LoadedJob } from "../node/loadJob.ts";
 import { makePlan } from "../node/makePlan.ts";
 import { exitCode } from "./exitCode.ts";
-import { counted } from "./progressLine.ts";
+import { count, counted } from "./progressLine.ts";
+import { type RunOptions, testChoice } from "./runOptions.ts";
 
 /** How many requests a dry run shows. */
 const SHOWN = 5;
 
+/** Of a choice everything is shown, within reason. */
+const MOST_CHOSEN = 200;
+
 /** Reads and renders everything and sends nothing. Answers the exit code. */
 export async function dryRun(
   loaded: LoadedJob,
-  { json }: { readonly json?: boolean },
+  options: Pick<RunOptions, "json" | "segment" | "sample">,
   signal: AbortSignal,
 ): Promise<number> {
-  const { plan, shown } = await makePlan(loaded, { show: SHOWN }, signal);
+  const test = testChoice(options);
+  const { plan, shown, selected } = await makePlan(loaded, { show: test ? MOST_CHOSEN : SHOWN, test }, signal);
   const { job } = loaded;
   const records = plan.input.records;
   const segments = segmentCount(records, job.segments.size);
@@ -23,8 +28,10 @@ export async function dryRun(
     ...request,
     body: request.body ?? null,
   }));
-  if (json) {
-    process.stdout.write(`${JSON.stringify({ job: job.name, dryRun: true, records, segments, requests })}\n`);
+  if (options.json) {
+    process.stdout.write(
+      `${JSON.stringify({ job: job.name, dryRun: true, records, segments, ...(selected && { chosen: selected.size }), requests })}\n`,
+    );
     return exitCode.succeeded;
   }
   const lines = requests.flatMap(({ record, line, method, url, headers, body }) => [
@@ -34,7 +41,13 @@ export async function dryRun(
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ...(body === null ? [] : ["", body]),
   ]);
-  const head = `${job.name}: ${counted(records, "record")} in ${counted(segments, "segment")}, ready to be sent. Nothing was sent.${records > requests.length ? ` The first ${requests.length}:` : ""}`;
+  const head = `${job.name}: ${counted(records, "record")} in ${counted(segments, "segment")}, ready to be sent. Nothing was sent.${which(requests.length, selected?.size ?? records, selected ? "chosen" : "all")}`;
   process.stdout.write(`${[head, ...lines].join("\n")}\n`);
   return exitCode.succeeded;
+}
+
+/** Says which of the records follow. */
+function which(shown: number, all: number, kind: "chosen" | "all"): string {
+  const first = shown < all ? ` The first ${shown}:` : "";
+  return kind === "chosen" ? ` Chosen for a test batch: ${count(all)}.${first}` : first;
 }

@@ -6,6 +6,7 @@ import { plain } from "../sentences/sentence.ts";
 import { actingAs } from "./actingAs.ts";
 import { shortDuration } from "./duration.ts";
 import { count, counted } from "./progressLine.ts";
+import { testText } from "./testReport.ts";
 
 /** Causes of dead letters that are shown, the most frequent first. */
 const MOST_CAUSES = 3;
@@ -32,7 +33,8 @@ export function reportText(end: RunEnd): string {
   ];
   const width = Math.max(...lines.map(([name]) => name.length)) + 2;
   return [
-    `${summary.job}: ${headline(summary.state)}`,
+    ...(end.test ? [testText(end.test)] : []),
+    `${summary.job}: ${end.stopped?.code === "test-batch" ? "unfinished after its test batch" : headline(summary.state)}`,
     ...lines.map(([name, value]) => `  ${name.padEnd(width)}${value}`),
     ...causes(end.causes),
     ...summary.alerts.flatMap((alert) => {
@@ -68,7 +70,8 @@ function nextSteps({ summary, stopped, finishedBefore }: RunEnd): string[] {
   const lines: string[] = [];
   if (stopped) {
     const { message, remedy } = sentenceForFailure(stopped, plain);
-    lines.push(`stopped: ${message}`, `         ${remedy}`, "The same command goes on from here.");
+    if (stopped.code === "test-batch") lines.push(message, remedy);
+    else lines.push(`stopped: ${message}`, `         ${remedy}`, "The same command goes on from here.");
   }
   if (unknown > 0) {
     lines.push(

@@ -1,4 +1,5 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { parseSegments } from "../engine/selection.ts";
 import type { RunOptions } from "./runOptions.ts";
 
 const AFTERWARDS = `
@@ -8,8 +9,12 @@ Secrets come from the environment or from --secrets-file, never from an argument
   with _SERVICE before the last part for its service identity.
 Where only a person can sign in, a browser or a code does it at the terminal.
 
+A test batch sends only the records that were chosen and says of each whether it
+passed the "assert" of the job. The run stays unfinished: the same command without
+a choice goes on from there.
+
 Exit codes:
-  0  every record succeeded
+  0  every record succeeded, or passed in a test batch
   1  refused, nothing was sent
   2  finished, with dead letters or unknown outcomes
   3  stopped; the same command goes on
@@ -26,6 +31,14 @@ export function addRunCommand(program: Command): void {
     .option("--dry-run", "read and render every record, show the first requests, send nothing")
     .addOption(new Option("--resume", "only go on with an unfinished run").conflicts("fresh"))
     .option("--fresh", "begin anew, whatever was done before")
+    .addOption(
+      new Option("--segment <list>", "a test batch: only these segments, such as 3,7-9")
+        .argParser(segments)
+        .conflicts("sample"),
+    )
+    .addOption(
+      new Option("--sample <records>", "a test batch: only so many records, spread over the input").argParser(sample),
+    )
     .option("--secrets-file <file>", "NAME=value lines with secrets; - reads them from standard input")
     .option("--json", "put exactly one object on standard output, at the end")
     .addHelpText("after", AFTERWARDS)
@@ -33,4 +46,15 @@ export function addRunCommand(program: Command): void {
       const { runAction } = await import("./runAction.ts");
       process.exitCode = await runAction(job, options);
     });
+}
+
+function segments(text: string): string {
+  const list = parseSegments(text);
+  if (!list) throw new InvalidArgumentError("Write numbers and ranges, such as 3,7-9.");
+  return list.toString();
+}
+
+function sample(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("Write a number from 1.");
+  return Number(text);
 }

@@ -41,7 +41,7 @@ interface JobStatus {
 async function statusOf(jobFile: string): Promise<JobStatus> {
   const running = await findRunHolder(jobStateDirectory(jobFile));
   const past = await readNewestRun(jobFile);
-  const newest = past ? summaryJson(summarise(past.progress, undefined), past.paths) : null;
+  const newest = past ? summaryJson({ summary: summarise(past.progress, undefined), paths: past.paths }) : null;
   return { jobFile, running: running ?? null, newest };
 }
 

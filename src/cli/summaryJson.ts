@@ -1,12 +1,11 @@
 import type { FailureCode } from "../base/failure.ts";
-import type { RunSummary } from "../engine/summary.ts";
-import type { RunPaths } from "../node/runDirectory.ts";
+import type { RunEnd } from "../node/runJob.ts";
 import { sentenceForAlert } from "../sentences/alerts.ts";
 import { plain } from "../sentences/sentence.ts";
 import type { SecretsUnreadable } from "./secretsOption.ts";
 
 /** The one object that `--json` puts on stdout at the end of a run. */
-export function summaryJson(summary: RunSummary, paths: RunPaths) {
+export function summaryJson({ summary, paths, test }: Pick<RunEnd, "summary" | "paths" | "test">) {
   const { run, job, state, reason, records, segments, requests, retries, tokens } = summary;
   const { durationMs, recordsPerMinute, alerts } = summary;
   return {
@@ -25,6 +24,7 @@ export function summaryJson(summary: RunSummary, paths: RunPaths) {
     checkpoint: paths.checkpoint,
     deadLetters: summary.records.dead > 0 ? paths.deadLetters : null,
     audit: paths.audit,
+    ...(test && { test }),
   };
 }
 

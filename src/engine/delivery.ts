@@ -161,7 +161,7 @@ export class Delivery {
     switch (decision.kind) {
       case "done":
         this.permission.took();
-        return { kind: "succeeded", record: story.record };
+        return { kind: "succeeded", record: story.record, status: story.status };
       case "dead":
         this.permission.refusedOtherwise();
         return story.dead(this.ports.clock);

@@ -4,7 +4,7 @@ import type { SourceRecord } from "./record.ts";
 
 /** How one record's delivery ended. */
 export type Outcome =
-  | { readonly kind: "succeeded"; readonly record: SourceRecord }
+  | { readonly kind: "succeeded"; readonly record: SourceRecord; readonly status?: number | undefined }
   | { readonly kind: "dead"; readonly record: SourceRecord; readonly letter: DeadLetter }
   | {
       readonly kind: "unknown";

@@ -13,9 +13,11 @@ import { RateLimit } from "./rateLimit.ts";
 import { Recorder } from "./recorder.ts";
 import { RecordQueue } from "./recordQueue.ts";
 import type { DeadLetterFiles, Journal } from "./runFiles.ts";
+import { upTo } from "./selection.ts";
 import type { ServerFacts } from "./sender.ts";
 import { type RunSnapshot, snapshotOf } from "./snapshot.ts";
 import { StopSwitch } from "./stopSwitch.ts";
+import type { TestBatch } from "./testBatch.ts";
 
 export interface RunnerPorts extends Omit<DeliveryPorts, "intend" | "withdraw" | "onPause"> {
   readonly journal: Journal;
@@ -34,6 +36,8 @@ export interface RunnerOptions {
   /** How long the run is expected to take; an alert is raised at 150 % of it. */
   readonly expected: Millis | undefined;
   readonly identity?: RunIdentity;
+  /** Only these records are taken; then the run stops, resumable. */
+  readonly test?: TestBatch;
 }
 
 /** One attempt of a run: takes every record that is still to do to its outcome, or stops resumable. */
@@ -162,8 +166,11 @@ export class Runner {
   async run(cancel: AbortSignal): Promise<Failure | undefined> {
     const stop = new StopSwitch(this.clock, cancel);
     this.stop = stop;
-    const queue = new RecordQueue(this.readRecords(stop), (record) => this.progress.isToDo(record));
-    const { identity } = this.options;
+    const { identity, test } = this.options;
+    const isToDo = (record: number) => this.progress.isToDo(record);
+    const queue = test
+      ? new RecordQueue(upTo(this.readRecords(stop), test.last), (record) => test.has(record) && isToDo(record))
+      : new RecordQueue(this.readRecords(stop), isToDo);
     this.note({ is: "attempt", at: this.now, attempt: this.progress.attempts + 1, ...(identity && { identity }) });
     this.recorder.noteMissedSegments();
     await this.prepare(stop);
@@ -195,6 +202,7 @@ export class Runner {
         if (outcome.kind === "stopped") return stop.press(outcome.why);
         if (outcome.kind === "dead") this.checkDeadLetters(stop);
         await this.recorder.settle(outcome);
+        this.options.test?.take(outcome);
       }
     } catch (error) {
       stop.pressFor(error);
@@ -203,7 +211,7 @@ export class Runner {
 
   private async finish(stop: StopSwitch): Promise<Failure | undefined> {
     const done = this.progress.settled === this.progress.header.input.records;
-    const why = stop.reason ?? new Failure("input-changed", this.changedInput);
+    const why = stop.reason ?? this.whyNotDone;
     let ended = false;
     try {
       const at = this.now;
@@ -221,9 +229,12 @@ export class Runner {
     return done && ended ? undefined : (stop.reason ?? why);
   }
 
-  private get changedInput() {
+  /** Nothing stopped the run, and yet records are to do. */
+  private get whyNotDone(): Failure {
     const { run, input } = this.progress.header;
-    return { run, remaining: input.records - this.progress.settled, what: "records" as const };
+    const left = input.records - this.progress.settled;
+    if (this.options.test?.isOver) return new Failure("test-batch", { left });
+    return new Failure("input-changed", { run, remaining: left, what: "records" });
   }
 
   private readRecords(stop: StopSwitch) {

@@ -107,6 +107,7 @@ function actionsFor(failure: Failure, context: FailureContext): readonly Action[
     case "checkpoint-newer":
     case "segment-unknown":
       return [];
+    case "test-batch":
     case "cancelled":
     case "token-endpoint-unavailable":
     case "origin-changed":

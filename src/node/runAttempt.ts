@@ -4,6 +4,7 @@ import type { Disposable } from "../base/events.ts";
 import { Failure, isFailure } from "../base/failure.ts";
 import type { DurationForecast } from "../engine/forecastDuration.ts";
 import { Runner } from "../engine/runner.ts";
+import type { TestBatch } from "../engine/testBatch.ts";
 import { authenticationOf } from "./authenticationOf.ts";
 import type { CheckedPlan } from "./makePlan.ts";
 import type { OpenRun } from "./openRun.ts";
@@ -23,11 +24,12 @@ export interface AttemptContext {
   readonly chosen: ChosenIdentity;
   readonly forecast: () => Promise<DurationForecast>;
   readonly ports: RunJobPorts;
+  readonly test?: TestBatch;
 }
 
 /** One attempt of a run as its identity. Answers why it stopped; `undefined`: every record has its outcome. */
 export async function runAttempt(context: AttemptContext, cancel: AbortSignal): Promise<Failure | undefined> {
-  const { connection, checked, run, past, chosen, ports } = context;
+  const { connection, checked, run, past, chosen, ports, test } = context;
   const { identity, acting } = chosen;
   const authentication = authenticationOf(connection, identity.kind);
   const http = authorised(connection, { authentication, tokens: acting, http: ports.http });
@@ -43,6 +45,7 @@ export async function runAttempt(context: AttemptContext, cancel: AbortSignal): 
       },
       expected: checked.plan.job.expect?.duration,
       identity,
+      ...(test && { test }),
     },
     {
       ...ports,
@@ -61,6 +64,7 @@ export async function runAttempt(context: AttemptContext, cancel: AbortSignal): 
       resumed: past !== undefined,
       tornTail: past?.torn ?? false,
       snapshot: runner.snapshot,
+      ...(test && { test }),
     });
     run.audit.write({ event: "acting-as", ...identity });
     const counted = countedBy(runner, http);

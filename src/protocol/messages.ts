@@ -2,12 +2,14 @@ import type { IdentityKind } from "../auth/connection.ts";
 import type { Binding, Limit } from "../auth/tokenSource.ts";
 import type { TokenEventKind } from "../base/tokenEventKind.ts";
 import type { TokenTrouble } from "../base/tokenTrouble.ts";
+import type { TestChoice } from "../engine/selection.ts";
 import type { RunSnapshot } from "../engine/snapshot.ts";
 import type { RunSummary } from "../engine/summary.ts";
+import type { TestResult } from "../engine/testBatch.ts";
 import type { FailureMessage } from "./failureMessage.ts";
 
 /** Raised with every change that an older runner or editor would misread. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** JSON-RPC 2.0 requests from the editor to the runner. `hello` comes first; nothing else is answered before it. */
 export interface RunnerRequests {
@@ -17,7 +19,12 @@ export interface RunnerRequests {
   };
   /** Answers as soon as the run has an id or is refused; a refusal is a ResponseError with a `FailureMessage`. */
   "run/start": {
-    readonly params: { readonly jobFile: string; readonly wish: "run" | "resume" | "fresh" };
+    readonly params: {
+      readonly jobFile: string;
+      readonly wish: "run" | "resume" | "fresh";
+      /** Only these records; then the run stops, resumable. */
+      readonly test?: TestChoice;
+    };
     readonly result: RunView;
   };
   /** Answers when the run has stopped; it stays resumable. */
@@ -135,6 +142,8 @@ export interface RunView {
   readonly summary: RunSummary | null;
   /** Why it stopped; `null` while it moves and when every record has its outcome. */
   readonly stopped: FailureMessage | null;
+  /** Of a test batch that has ended in this attempt. */
+  readonly test?: TestResult;
 }
 
 export interface DryRunView {

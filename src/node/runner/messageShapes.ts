@@ -15,6 +15,7 @@ import type {
 } from "../../protocol/messages.ts";
 import type { Speech } from "./channel.ts";
 import { isFailureMessage } from "./failureShape.ts";
+import { testChoice, testResult } from "./testShapes.ts";
 
 const count = z.int().check(z.nonnegative());
 const failure = z.custom<FailureMessage>(isFailureMessage);
@@ -91,6 +92,7 @@ const runView: z.ZodMiniType<RunView> = z.object({
   snapshot,
   summary: z.nullable(summary),
   stopped: z.nullable(failure),
+  test: z.exactOptional(testResult),
 });
 
 const dryRunView = z.object({
@@ -135,7 +137,11 @@ export const editorSpeech: Speech<RunnerRequests, EditorNotifications> = {
       result: z.object({ protocol: z.int(), pid: z.int(), runs: z.array(runView) }),
     },
     "run/start": {
-      params: z.object({ jobFile: z.string(), wish: z.enum(["run", "resume", "fresh"]) }),
+      params: z.object({
+        jobFile: z.string(),
+        wish: z.enum(["run", "resume", "fresh"]),
+        test: z.exactOptional(testChoice),
+      }),
       result: runView,
     },
     "run/cancel": { params: z.object({ run: z.string() }), result: z.null() },

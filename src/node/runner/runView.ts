@@ -28,7 +28,7 @@ export function movedView(view: RunView, paths: RunPaths, snapshot: RunSnapshot)
   return { ...view, snapshot, deadLetters: deadLettersOf(paths, snapshot) };
 }
 
-export function endedView(view: RunView, { summary, stopped }: RunEnd): RunView {
+export function endedView(view: RunView, { summary, stopped, test }: RunEnd): RunView {
   const { records, tokens } = summary;
   return {
     ...view,
@@ -36,6 +36,7 @@ export function endedView(view: RunView, { summary, stopped }: RunEnd): RunView 
     snapshot: { ...view.snapshot, records, tokens, remainingMs: null },
     summary,
     stopped: stopped ? toFailureMessage(stopped) : null,
+    ...(test && { test }),
   };
 }
 

@@ -49,6 +49,9 @@ interface ActiveRun {
   ended: Promise<void>;
 }
 
+/** What an editor asks of a job. */
+type Asked = Omit<RunnerRequests["run/start"]["params"], "jobFile">;
+
 /** The runs of this process: at most one for each job file. */
 export class Runs {
   /** Told when no run moves any more. */
@@ -71,7 +74,7 @@ export class Runs {
   }
 
   /** Answers when the run has begun; the one that is moving already, if there is one. Rejects when it is refused. */
-  async start({ jobFile, wish }: RunnerRequests["run/start"]["params"]): Promise<RunView> {
+  async start({ jobFile, ...asked }: RunnerRequests["run/start"]["params"]): Promise<RunView> {
     const file = resolve(jobFile);
     const moving = this.active.get(file);
     if (moving) return moving.view ?? moving.started.promise;
@@ -85,7 +88,7 @@ export class Runs {
       ended: Promise.resolve(),
     };
     this.active.set(file, run);
-    run.ended = this.conduct(run, file, wish).finally(() => {
+    run.ended = this.conduct(run, file, asked).finally(() => {
       this.active.delete(file);
       if (run.view) this.remember(run.view);
       if (!this.moving) this.idle.emit();
@@ -126,10 +129,10 @@ export class Runs {
     return views;
   }
 
-  private async conduct(run: ActiveRun, file: string, wish: "run" | "resume" | "fresh"): Promise<void> {
+  private async conduct(run: ActiveRun, file: string, asked: Asked): Promise<void> {
     try {
       const loaded = await loadJob(file);
-      const end = await this.run(run, loaded, wish);
+      const end = await this.run(run, loaded, asked);
       if (run.view) this.show(run, endedView(run.view, end));
       else run.started.resolve(await this.finishedBefore(file, end));
     } catch (error) {
@@ -140,7 +143,7 @@ export class Runs {
     }
   }
 
-  private async run(run: ActiveRun, loaded: LoadedJob, wish: "run" | "resume" | "fresh"): Promise<RunEnd> {
+  private async run(run: ActiveRun, loaded: LoadedJob, asked: Asked): Promise<RunEnd> {
     const { clock, chance } = this.options;
     const { job } = loaded;
     const over = new AbortController();
@@ -148,7 +151,7 @@ export class Runs {
     let paths = runPaths(job.file, "");
     try {
       return await runJob(
-        { loaded, wish, holder: "editor" },
+        { loaded, ...asked, holder: "editor" },
         {
           clock,
           chance,

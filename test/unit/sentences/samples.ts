@@ -104,6 +104,7 @@ export const failureSamples: { readonly [C in FailureCode]: FailureFacts[C] } = 
   "too-many-dead-letters": { dead: 51, limit: 50 },
   "disk-unwritable": { file: "run.checkpoint.jsonl", code: "ENOSPC" },
   "server-unreachable": { url: "https://mes.example.com", last: "not sent: ECONNREFUSED" },
+  "test-batch": { left: 980 },
   cancelled: {},
   "runner-unreachable": { last: "ECONNRESET" },
   "runner-version": { runner: 1, editor: 2 },
