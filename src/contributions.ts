@@ -2,6 +2,8 @@
 
 export const commands = {
   runSync: "longhaul.runSync",
+  runTestBatch: "longhaul.runTestBatch",
+  runSegments: "longhaul.runSegments",
   resume: "longhaul.resume",
   cancelRun: "longhaul.cancelRun",
   dryRun: "longhaul.dryRun",
@@ -59,6 +61,8 @@ export const treeItems = {
   movingRun: "longhaul.run.moving",
   stoppedRun: "longhaul.run.stopped",
   completedRun: "longhaul.run.completed",
+  /** Segments with records to do, of a run that does not move. */
+  waitingSegments: "longhaul.segments.waiting",
 } as const;
 
 export type TreeItemKind = (typeof treeItems)[keyof typeof treeItems];

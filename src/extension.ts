@@ -44,6 +44,7 @@ import { StatusBar } from "./host/statusBar.ts";
 import { StoreWarning } from "./host/storeWarning.ts";
 import { SyncJobsTree } from "./host/syncJobsTree.ts";
 import { type TestApi, testApi } from "./host/testApi.ts";
+import { TestBatchCommands } from "./host/testBatchCommands.ts";
 import { TokenCommands } from "./host/tokenCommands.ts";
 import { TokenKeeper } from "./host/tokenKeeper.ts";
 import { UnfinishedRuns } from "./host/unfinishedRuns.ts";
@@ -180,6 +181,7 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     registerCheckpointLens({ board, report }),
     registerCommands({
       runs: new RunCommands({ desk, board, dryRuns, reports }),
+      testBatches: new TestBatchCommands({ desk, board }),
       tokens: new TokenCommands({ connections, signIns, canary, clock: nodeClock }),
       doctor,
       jwts,

@@ -9,11 +9,13 @@ import { createSampleWorkspace } from "./sampleWorkspace.ts";
 import type { SandboxHost } from "./sandboxHost.ts";
 import { showFailure } from "./showFailure.ts";
 import type { SyncJobsTree } from "./syncJobsTree.ts";
+import type { TestBatchCommands } from "./testBatchCommands.ts";
 import type { TokenCommands } from "./tokenCommands.ts";
 import { requireTrust } from "./trust.ts";
 
 export interface CommandsPorts {
   readonly runs: RunCommands;
+  readonly testBatches: TestBatchCommands;
   readonly tokens: TokenCommands;
   readonly doctor: DoctorCommands;
   readonly jwts: JwtDesk;
@@ -28,9 +30,11 @@ export interface CommandsPorts {
 type Work = (argument: unknown, how: unknown) => void | Promise<void>;
 
 export function registerCommands(ports: CommandsPorts): Disposable {
-  const { runs, tokens, doctor, jwts, tree, sandbox, extension } = ports;
+  const { runs, testBatches, tokens, doctor, jwts, tree, sandbox, extension } = ports;
   const works: { readonly [C in CommandId]: Work } = {
     [commands.runSync]: (job, how) => runs.run(job, how),
+    [commands.runTestBatch]: (job, choice) => testBatches.run(job, choice),
+    [commands.runSegments]: (row) => testBatches.runSegments(row),
     [commands.resume]: (job, how) => runs.resume(job, how),
     [commands.cancelRun]: (run) => runs.cancel(run),
     [commands.dryRun]: (job) => runs.dryRun(job),

@@ -1,4 +1,5 @@
 import { Uri } from "vscode";
+import type { TestChoice } from "../engine/selection.ts";
 import type { DryRunView, RunView } from "../protocol/messages.ts";
 import type { Consent } from "./consent.ts";
 import { readIntention } from "./intention.ts";
@@ -28,6 +29,8 @@ export interface StartOptions {
   readonly wish: Wish;
   /** `all`: the person wants to give the secrets again. */
   readonly ask: "missing" | "all";
+  /** Only these records. */
+  readonly test?: TestChoice;
 }
 
 /** Where runs are started, stopped and picked up again. */
@@ -41,7 +44,7 @@ export class RunDesk {
   }
 
   /** Asks for consent and secrets first. `undefined`: the person gave up. Throws the Failure of a refusal. */
-  async start(file: Uri, { wish, ask }: StartOptions): Promise<RunView | undefined> {
+  async start(file: Uri, { wish, ask, test }: StartOptions): Promise<RunView | undefined> {
     requireTrust();
     const intention = await readIntention(file);
     if (!(await this.ports.consent.obtain(intention))) return undefined;
@@ -50,7 +53,7 @@ export class RunDesk {
       if (!(await this.ports.signIns.prepare(await this.ports.keeper.tokensFor(wanted), ask))) return undefined;
     }
     this.ports.storeWarning.before(intention);
-    return this.send(file.fsPath, wish);
+    return this.send(file.fsPath, wish, test);
   }
 
   async cancel({ run }: RunView): Promise<void> {
@@ -80,7 +83,7 @@ export class RunDesk {
 
   /** Goes on with a run that stopped for want of a token, now that there is one. */
   async resumeSignedIn(view: RunView): Promise<void> {
-    if (this.ports.board.movingOf(view.jobFile)) return;
+    if (view.test || this.ports.board.movingOf(view.jobFile)) return;
     await this.send(view.jobFile, "resume");
   }
 
@@ -100,9 +103,10 @@ export class RunDesk {
     return stopped;
   }
 
-  private async send(jobFile: string, wish: Wish): Promise<RunView> {
-    const view = await this.ports.runner.request("run/start", { jobFile, wish });
-    if (view.state === "running") await this.ports.unfinished.add(view);
+  private async send(jobFile: string, wish: Wish, test?: TestChoice): Promise<RunView> {
+    const view = await this.ports.runner.request("run/start", { jobFile, wish, ...(test && { test }) });
+    // By itself a test batch never goes on: that would send every record.
+    if (view.state === "running" && !test) await this.ports.unfinished.add(view);
     this.ports.board.take(view);
     return view;
   }
