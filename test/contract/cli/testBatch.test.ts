@@ -20,6 +20,14 @@ const records = (counts: object) => ({
   ...counts,
 });
 
+interface DryRun {
+  readonly chosen?: number;
+  readonly records: number;
+  readonly requests: readonly { readonly record: number; readonly body: string }[];
+}
+
+const dryRunOf = (stdout: string) => JSON.parse(stdout) as DryRun;
+
 test("a sample is tried first, one that fails decides the exit code, and the full run goes on from there", async () => {
   const place = await workplace(sandbox, { records: 60, qty: (row) => (row === 60 ? -1 : row) });
   const sample = await place.run("--sample", "3", "--json");
@@ -36,7 +44,7 @@ test("a sample is tried first, one that fails decides the exit code, and the ful
       failed: 1,
       unknown: 0,
       records: [
-        { record: 60, line: 61, key: "WO-60", verdict: "failed", status: 422, error: expect.any(String) },
+        { record: 60, line: 61, key: "WO-60", verdict: "failed", status: 400, error: expect.any(String) },
         { record: 1, line: 2, key: "WO-1", verdict: "passed", status: expect.any(Number), error: null },
         { record: 31, line: 32, key: "WO-31", verdict: "passed", status: expect.any(Number), error: null },
       ],
@@ -52,7 +60,7 @@ test("a sample is tried first, one that fails decides the exit code, and the ful
     applied: { applied: 50, distinct: 50, twice: [] },
   });
   const full = await place.run("--json");
-  expect({ code: full.code, counts: said(full.stdout)["records"], applied: place.applied }).toEqual({
+  expect({ code: full.code, counts: said(full.stdout).records, applied: place.applied }).toEqual({
     code: 2,
     counts: records({ succeeded: 59, dead: 1 }),
     applied: { applied: 59, distinct: 59, twice: [] },
@@ -79,8 +87,8 @@ test("a choice that cannot be is refused before anything is sent", async () => {
 test("a dry run shows the chosen records", async () => {
   const place = await workplace(sandbox, { records: 60 });
   const { code, stdout } = await place.run("--dry-run", "--sample", "3", "--json");
-  const { chosen, requests, records: total } = said(stdout);
-  expect({ code, chosen, total, shown: (requests as { record: number }[]).map(({ record }) => record) }).toEqual({
+  const { chosen, requests, records: total } = dryRunOf(stdout);
+  expect({ code, chosen, total, shown: requests.map(({ record }) => record) }).toEqual({
     code: 0,
     chosen: 3,
     total: 60,
@@ -98,7 +106,7 @@ test("an expression makes the body, another one judges the answer", async () => 
     assert: { jsonata: "$status < 300 and $record.qty != 7" },
   });
   const dry = await place.run("--dry-run", "--json");
-  const [first] = said(dry.stdout)["requests"] as { body: string }[];
+  const [first] = dryRunOf(dry.stdout).requests;
   const { code, stdout } = await place.run("--json");
   const { state, records: counts } = said(stdout);
   expect({ body: first?.body, code, state, counts, applied: place.applied.applied }).toEqual({

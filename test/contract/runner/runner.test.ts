@@ -106,6 +106,28 @@ test("a run reports progress to every attached editor and ends", async () => {
   expect(applied(place)).toEqual(eachOnce(60));
 });
 
+test("a test batch is a run of the chosen records alone, and the next run goes on from it", async () => {
+  const place = await workspace({ records: 60, perSecond: 200, minuteMs: 1000 });
+  const editor = await startEditor(place.folder);
+  const one = await editor.attach((await launch()).address);
+  await one.link.request("run/start", { jobFile: place.jobFile, wish: "run", test: { segments: "2" } });
+  const { run, test: result, stopped } = await one.until(ended);
+  expect({ result: { ...result, records: result?.records.length }, stopped, ...applied(place) }).toEqual({
+    result: { chosen: 10, doneBefore: 0, passed: 10, failed: 0, unknown: 0, records: 10 },
+    stopped: { code: "test-batch", facts: { left: 50 } },
+    ...eachOnce(10),
+  });
+  await start(one, place.jobFile);
+  const whole = await one.until((view) => ended(view) && view.snapshot.attempt === 2);
+  expect({ same: whole.run === run, test: whole.test, ...outcome(whole), ...applied(place) }).toEqual({
+    same: true,
+    test: undefined,
+    ...allDone,
+    resumed: true,
+    ...eachOnce(60),
+  });
+});
+
 test("a run goes on while its editor reloads, and is found again", async () => {
   const place = await workspace({ records: 60, perSecond: 40, minuteMs: 1000 });
   const editor = await startEditor(place.folder);

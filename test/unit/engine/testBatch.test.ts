@@ -32,7 +32,7 @@ test("a test batch takes the chosen records, gives each its verdict and leaves t
     },
   ]);
   const full = await makeTrial({ checkpoint: trial.journal.text });
-  expect(await full.run()).toMatchObject({ stopped: undefined, succeeded: "1-9,11-20", dead: "", pending: 0 });
+  expect(await full.run()).toMatchObject({ stopped: undefined, succeeded: "1-9,11-20", dead: "10", pending: 0 });
 });
 
 test("of a run that is partly done it takes what is to do", async () => {
