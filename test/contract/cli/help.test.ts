@@ -55,6 +55,9 @@ test("longhaul run --help", async () => {
                              send nothing
       --resume               only go on with an unfinished run
       --fresh                begin anew, whatever was done before
+      --segment <list>       a test batch: only these segments, such as 3,7-9
+      --sample <records>     a test batch: only so many records, spread over the
+                             input
       --secrets-file <file>  NAME=value lines with secrets; - reads them from
                              standard input
       --json                 put exactly one object on standard output, at the end
@@ -66,8 +69,12 @@ test("longhaul run --help", async () => {
       with _SERVICE before the last part for its service identity.
     Where only a person can sign in, a browser or a code does it at the terminal.
 
+    A test batch sends only the records that were chosen and says of each whether it
+    passed the "assert" of the job. The run stays unfinished: the same command without
+    a choice goes on from there.
+
     Exit codes:
-      0  every record succeeded
+      0  every record succeeded, or passed in a test batch
       1  refused, nothing was sent
       2  finished, with dead letters or unknown outcomes
       3  stopped; the same command goes on

@@ -41,7 +41,13 @@ describe("a choice of records:", () => {
 
 test("what is no list of segments is none", () => {
   const texts = ["3, 7-9", "", "7-", "9-7", "a"];
-  expect(texts.map((text) => parseSegments(text)?.toString())).toEqual(["3,7-9", ...Array(4).fill(undefined)]);
+  expect(texts.map((text) => parseSegments(text)?.toString())).toEqual([
+    "3,7-9",
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
 test("nothing is read behind the last chosen record, and the file is let go", async () => {
