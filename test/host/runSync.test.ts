@@ -99,7 +99,7 @@ describe("Run Sync in the editor", () => {
     const sample = await ended("tried");
     const afterSample = await applied();
     const waiting = (await longhaul.rows()).filter(({ kind }) => kind === treeItems.waitingSegments);
-    const row = { jobFile: sample.jobFile, checkpoint: sample.checkpoint, row: { id: "waiting:3" } };
+    const row = { jobFile: sample.jobFile, checkpoint: sample.checkpoint, row: { id: "moving:3" } };
     await editor.executeCommand(commands.runSegments, row);
     const segment = await ended("tried", 2);
     const afterSegment = await applied();
@@ -118,7 +118,7 @@ describe("Run Sync in the editor", () => {
       {
         tests: [[3, 0, 3], [19, 1, 19], undefined],
         stoppedBy: ["test-batch", "test-batch", null],
-        rows: ["Segments 1-3"],
+        rows: ["Segment 1", "Segment 2", "Segment 3"],
         applied: [3, 22, 120],
         state: "completed",
       },
