@@ -25,6 +25,8 @@ const lateParts = {
   runnerDoor: "src/node/runner/runnerDoor.ts",
   configReader: "src/host/configReader.ts",
   checkpointLens: "src/host/checkpointLens.ts",
+  expression: "src/config/expression.ts",
+  testBatchCommands: "src/host/testBatchCommands.ts",
   checkpointReader: "src/host/checkpointReader.ts",
   signAssertion: "src/jwt/signAssertion.ts",
   discoverIssuer: "src/auth/interactive/discoverIssuer.ts",

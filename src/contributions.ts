@@ -2,6 +2,8 @@
 
 export const commands = {
   runSync: "longhaul.runSync",
+  runTestBatch: "longhaul.runTestBatch",
+  runSegments: "longhaul.runSegments",
   resume: "longhaul.resume",
   redrive: "longhaul.redrive",
   cancelRun: "longhaul.cancelRun",
@@ -63,6 +65,8 @@ export const treeItems = {
   /** Completed, with dead letters. */
   marredRun: "longhaul.run.marred",
   completedRun: "longhaul.run.completed",
+  /** Segments with records to do, of a run that does not move. */
+  waitingSegments: "longhaul.segments.waiting",
 } as const;
 
 export type TreeItemKind = (typeof treeItems)[keyof typeof treeItems];

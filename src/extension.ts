@@ -166,6 +166,10 @@ export function activate(context: ExtensionContext): Promise<TestApi> | undefine
     const { RunCommands } = await import("./host/runCommands.ts");
     return new RunCommands({ desk, board, dryRuns, forecasts, reports });
   });
+  const testBatches = onFirstUse(async () => {
+    const { TestBatchCommands } = await import("./host/testBatchCommands.ts");
+    return new TestBatchCommands({ desk, board });
+  });
   const accounts = onFirstUse(async () => {
     const { TokenCommands } = await import("./host/tokenCommands.ts");
     return new TokenCommands({ connections, signIns, canary, clock: nodeClock });
@@ -197,6 +201,7 @@ export function activate(context: ExtensionContext): Promise<TestApi> | undefine
     registerJobLens(),
     registerCommands({
       runs,
+      testBatches,
       tokens: accounts,
       doctor,
       jwts,

@@ -41,6 +41,8 @@ export interface ProblemFacts {
   "unknown-connection": { readonly connection: string; readonly known: readonly string[] };
   "placeholder-syntax": { readonly text: string };
   "placeholder-without-column": { readonly column: string; readonly columns: readonly string[] };
+  /** In the parser's words. */
+  "expression-syntax": { readonly error: string };
   // the records
   "records-file-not-found": { readonly path: string };
   "records-format-unknown": { readonly path: string; readonly known: readonly string[] };
@@ -65,6 +67,8 @@ export interface ProblemFacts {
   "dead-letter-unknown": { readonly key: string };
   "dead-letter-column-missing": { readonly column: string };
   "dead-letter-column-unknown": { readonly column: string };
+  /** The expression that makes the body gave none; `error` in the evaluator's words. */
+  "expression-failed": { readonly error: string };
   "record-not-object": { readonly found: string };
 }
 

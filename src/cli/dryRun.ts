@@ -11,12 +11,15 @@ import { exitCode } from "./exitCode.ts";
 import { exitCodeOfForecast } from "./forecastAction.ts";
 import { knownTokens } from "./knownTokens.ts";
 import { lookAtAccess } from "./lookAtAccess.ts";
-import { counted } from "./progressLine.ts";
-import type { RunOptions } from "./runOptions.ts";
+import { count, counted } from "./progressLine.ts";
+import { type RunOptions, testChoice } from "./runOptions.ts";
 import { tokenStateOfUser } from "./tokenSession.ts";
 
 /** How many requests a dry run shows. */
 const SHOWN = 3;
+
+/** Of a choice everything is shown, within reason. */
+const MOST_CHOSEN = 200;
 
 /** Renders everything, looks whether the server lets it in, and sends nothing that writes. Answers the exit code. */
 export async function dryRun(loaded: LoadedJob, options: RunOptions, signal: AbortSignal): Promise<number> {
@@ -26,7 +29,9 @@ export async function dryRun(loaded: LoadedJob, options: RunOptions, signal: Abo
     const known = knownTokens(loaded, state.learned);
     const look = lookAtAccess({ loaded, secretsFile, offline, state }, signal);
     const letters = redrive !== undefined && { redrive: { run: redrive === true ? undefined : redrive } };
-    const view = await dryRunJob({ loaded, show, ...letters, known, look }, signal);
+    const test = testChoice(options);
+    const most = test ? MOST_CHOSEN : show;
+    const view = await dryRunJob({ loaded, show: most, ...letters, test, known, look }, signal);
     process.stdout.write(json ? `${JSON.stringify({ dryRun: true, ...view })}\n` : `${page(view)}\n`);
     return exitCodeOf(view);
   } finally {
@@ -40,10 +45,10 @@ function exitCodeOf({ access, forecast }: DryRunView): number {
   return isBarred ? exitCode.badRecords : exitCodeOfForecast(forecast.verdict);
 }
 
-function page({ job, records, segments, form, shown, access, forecast }: DryRunView): string {
-  const first =
-    shown.length > 0 && records > shown.length ? ` The first${shown.length === 1 ? "" : ` ${shown.length}`}:` : "";
-  const head = `${job}: ${counted(records, "record")} in ${counted(segments, "segment")}, ready to be sent. No record was sent.${form ? ` Read as ${wordsForForm(form, plain)}.` : ""}${first}`;
+function page({ job, records, segments, form, chosen, shown, access, forecast }: DryRunView): string {
+  const read = form ? ` Read as ${wordsForForm(form, plain)}.` : "";
+  const follow = which(shown.length, chosen ?? records, chosen === undefined ? "all" : "chosen");
+  const head = `${job}: ${counted(records, "record")} in ${counted(segments, "segment")}, ready to be sent. No record was sent.${read}${follow}`;
   const { verdict, cautions, remedies } = forecastText(forecast, plain);
   return [
     head,
@@ -69,4 +74,10 @@ function requestLines({ record, line, method, url, headers, perRun, body }: Show
 function readable(body: string): string {
   const value = parseJson(body);
   return value === undefined ? body : JSON.stringify(value, undefined, 2);
+}
+
+/** Says which of the records follow. */
+function which(shown: number, all: number, kind: "chosen" | "all"): string {
+  const first = shown > 0 && shown < all ? ` The first${shown === 1 ? "" : ` ${shown}`}:` : "";
+  return kind === "chosen" ? ` Chosen for a test batch: ${count(all)}.${first}` : first;
 }

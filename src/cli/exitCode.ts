@@ -1,5 +1,6 @@
 import type { FailureCode } from "../base/failure.ts";
 import type { RunSummary } from "../engine/summary.ts";
+import type { RunEnd } from "../node/runJob.ts";
 
 /** Exit codes of the command line, part of its contract. */
 export const exitCode = { succeeded: 0, refused: 1, badRecords: 2, stopped: 3, locked: 4 } as const;
@@ -15,6 +16,12 @@ export function exitCodeOf(state: RunSummary["state"]): number {
     default:
       return state satisfies never;
   }
+}
+
+/** A test batch that came to its end is judged by its own records. */
+export function exitCodeOfEnd({ summary, stopped, test }: Pick<RunEnd, "summary" | "stopped" | "test">): number {
+  if (!test || (stopped && stopped.code !== "test-batch")) return exitCodeOf(summary.state);
+  return test.failed + test.unknown > 0 ? exitCode.badRecords : exitCode.succeeded;
 }
 
 /** For a run that was refused, so that nothing was sent. */

@@ -7,6 +7,7 @@ import { actingAs } from "./actingAs.ts";
 import { shortDuration } from "./duration.ts";
 import { count, counted } from "./progressLine.ts";
 import { redrivenWords } from "./redrivenWords.ts";
+import { testText } from "./testReport.ts";
 
 /** Causes of dead letters that are shown, the most frequent first. */
 const MOST_CAUSES = 3;
@@ -23,6 +24,7 @@ export function reportText(end: RunEnd): string {
     ["  succeeded", count(records.succeeded)],
     ["  dead letters", deadLetters(end)],
     ["  unknown", count(records.unknown)],
+    ...(records.rolledBack > 0 ? ([["  rolled back", count(records.rolledBack)]] as [string, string][]) : []),
     ["  pending", count(records.pending)],
     ["segments", `${count(segments.completed)} of ${count(segments.total)}`],
     ["requests", requestLine(summary)],
@@ -30,12 +32,15 @@ export function reportText(end: RunEnd): string {
     ...actor(summary),
     ["duration", `${shortDuration(summary.durationMs)}, ${count(summary.recordsPerMinute)} records/min`],
     ["checkpoint", fromHere(paths.checkpoint)],
-    ...(records.dead > 0 ? ([["dead-letter file", fromHere(paths.deadLetters)]] as [string, string][]) : []),
+    ...(records.dead + records.rolledBack > 0
+      ? ([["dead-letter file", fromHere(paths.deadLetters)]] as [string, string][])
+      : []),
     ...(end.report === null ? [] : ([["report", fromHere(end.report)]] as [string, string][])),
   ];
   const width = Math.max(...lines.map(([name]) => name.length)) + 2;
   return [
-    `${summary.job}: ${headline(summary.state)}`,
+    ...(end.test ? [testText(end.test)] : []),
+    `${summary.job}: ${end.stopped?.code === "test-batch" ? "unfinished after its test batch" : headline(summary.state)}`,
     ...lines.map(([name, value]) => `  ${name.padEnd(width)}${value}`),
     ...causes(end.causes),
     ...summary.alerts.flatMap((alert) => {
@@ -78,7 +83,8 @@ function nextSteps({ summary, stopped, finishedBefore, redriven }: RunEnd): stri
   const lines: string[] = [];
   if (stopped) {
     const { message, remedy } = sentenceForFailure(stopped, plain);
-    lines.push(`stopped: ${message}`, `         ${remedy}`, "The same command goes on from here.");
+    if (stopped.code === "test-batch") lines.push(message, remedy);
+    else lines.push(`stopped: ${message}`, `         ${remedy}`, "The same command goes on from here.");
   }
   if (unknown > 0) {
     lines.push(

@@ -23,17 +23,18 @@ import { sentenceForTrouble } from "../sentences/tokenTroubles.ts";
 import { actingAs } from "./actingAs.ts";
 import { cancelOnSignals } from "./cancelOnSignals.ts";
 import { dryRun } from "./dryRun.ts";
-import { exitCode, exitCodeOf, exitCodeOfRefusal } from "./exitCode.ts";
+import { exitCode, exitCodeOfEnd, exitCodeOfRefusal } from "./exitCode.ts";
 import { openFigureSinks } from "./figureSinks.ts";
 import { openNetwork } from "./openNetwork.ts";
 import { printFailure } from "./printFailure.ts";
 import { ProgressDisplay } from "./progressDisplay.ts";
 import { count, counted } from "./progressLine.ts";
 import { reportText } from "./report.ts";
-import type { RunOptions } from "./runOptions.ts";
+import { type RunOptions, testChoice } from "./runOptions.ts";
 import { SecretsUnreadable } from "./secretsOption.ts";
 import { signInOnTerminal } from "./signInOnTerminal.ts";
 import { refusalJson, summaryJson } from "./summaryJson.ts";
+import { testStart } from "./testReport.ts";
 import { tokenStateOfUser, warnUnkept } from "./tokenSession.ts";
 import { WrongExport } from "./wrongExport.ts";
 
@@ -48,13 +49,13 @@ export async function runAction(job: string, options: RunOptions): Promise<numbe
     if (end.stopped?.code === "defect") console.error(end.stopped.cause);
     if (end.unwritten && end.stopped?.code !== "disk-unwritable")
       process.stderr.write(`warning: ${sentenceForFailure(end.unwritten, plain).message}\n`);
-    if (options.json) process.stdout.write(`${JSON.stringify(summaryJson(end.summary, end.paths, end.report))}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify(summaryJson(end))}\n`);
     else {
       process.stdout.write(`${reportText(end)}\n`);
       const why = await whyOf(loaded, end.summary);
       if (why !== undefined) process.stdout.write(`${why}\n`);
     }
-    return exitCodeOf(stateOf(end));
+    return exitCodeOfEnd({ ...end, summary: { ...end.summary, state: stateOf(end) } });
   } catch (error) {
     if (error instanceof SecretsUnreadable || error instanceof WrongExport) process.stderr.write(`${error.message}\n`);
     else if (isFailure(error)) printFailure(error);
@@ -83,6 +84,7 @@ async function runOnTerminal(loaded: LoadedJob, options: RunOptions, signal: Abo
   const { given, secrets, http } = await openNetwork(connection, options.secretsFile);
   const state = tokenStateOfUser();
   const display = new ProgressDisplay(process.stderr);
+  const test = testChoice(options);
   const opened: ConnectionTokens[] = [];
   const identity = async (kind: IdentityKind): Promise<IdentityTokens> => {
     const tokens = connectionTokens(connection, kind, { http, secrets, ...given, state, onUnkept: warnUnkept });
@@ -95,7 +97,7 @@ async function runOnTerminal(loaded: LoadedJob, options: RunOptions, signal: Abo
   let end: RunEnd | undefined;
   try {
     end = await runJob(
-      { loaded, wish: wishOf(options), holder: "command line" },
+      { loaded, wish: wishOf(options), holder: "command line", ...(test && { test }) },
       {
         clock: nodeClock,
         chance: nodeChance,
@@ -135,7 +137,7 @@ function showToken({ kind, expiry, trouble, detail }: TokenEvent, display: Progr
   } else display.sayOnce(`no new token yet (${visible(detail ?? "no answer")}); trying again`);
 }
 
-function startLine({ snapshot, resumed, redrives, tornTail, form, paths }: RunStarted): string {
+function startLine({ snapshot, resumed, redrives, tornTail, form, paths, test }: RunStarted): string {
   const { records } = snapshot;
   const what = resumed
     ? `resuming ${snapshot.run}${redrives === null ? "" : `, a redrive of run ${redrives}`}: ${count(records.pending)} of ${count(records.total)} records to do`
@@ -146,5 +148,6 @@ function startLine({ snapshot, resumed, redrives, tornTail, form, paths }: RunSt
   const { identity } = snapshot;
   const as = identity && identity.because !== "only-one" ? `, as ${actingAs(identity)}` : "";
   const read = isPlain(form) ? "" : `; ${wordsForForm(form, plain)}`;
-  return `${what}${as}${torn}${read}; ${relative(process.cwd(), paths.directory) || "."}`;
+  const only = test ? `, ${testStart(test)}` : "";
+  return `${what}${only}${as}${torn}${read}; ${relative(process.cwd(), paths.directory) || "."}`;
 }

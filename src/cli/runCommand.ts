@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { parseSegments } from "../engine/selection.ts";
 import type { RunOptions } from "./runOptions.ts";
 
 const AFTERWARDS = `
@@ -10,9 +11,12 @@ Where only a person can sign in, a browser or a code does it at the terminal.
 
 Figures are written when the run begins, every 15 seconds, and when it ends.
 --otlp without an address takes the one in OTEL_EXPORTER_OTLP_ENDPOINT.
+A test batch sends only the records that were chosen and says of each whether it
+passed the "assert" of the job. The run stays unfinished: the same command without
+a choice goes on from there.
 
 Exit codes:
-  0  every record succeeded
+  0  every record succeeded, or passed in a test batch
   1  refused, nothing was sent
   2  finished, with dead letters or unknown outcomes; of a dry run: the server
      does not let it in, or it would not get through without a person
@@ -41,6 +45,14 @@ export function addRunCommand(program: Command): void {
       ).conflicts(["fresh", "resume"]),
     )
     .option("--fresh", "begin anew, whatever was done before")
+    .addOption(
+      new Option("--segment <list>", "a test batch: only these segments, such as 3,7-9")
+        .argParser(segments)
+        .conflicts("sample"),
+    )
+    .addOption(
+      new Option("--sample <records>", "a test batch: only so many records, spread over the input").argParser(sample),
+    )
     .option("--secrets-file <file>", "NAME=value lines with secrets; - reads them from standard input")
     .option("--metrics-file <file>", "keep figures of the run in this file, in Prometheus' text format")
     .option("--otlp [url]", "send figures of the run to an OpenTelemetry collector, such as http://localhost:4318")
@@ -54,5 +66,16 @@ export function addRunCommand(program: Command): void {
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError("a whole number, 0 or more.");
+  return Number(text);
+}
+
+function segments(text: string): string {
+  const list = parseSegments(text);
+  if (!list) throw new InvalidArgumentError("Write numbers and ranges, such as 3,7-9.");
+  return list.toString();
+}
+
+function sample(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("Write a number from 1.");
   return Number(text);
 }

@@ -65,7 +65,8 @@ async function statusOf(jobFile: string): Promise<JobStatus> {
 }
 
 async function told({ progress, paths }: PastRun): Promise<ReturnType<typeof summaryJson>> {
-  return summaryJson(summarise(progress, undefined), paths, (await isThere(paths.report)) ? paths.report : null);
+  const report = (await isThere(paths.report)) ? paths.report : null;
+  return summaryJson({ summary: summarise(progress, undefined), paths, report });
 }
 
 function isThere(path: string): Promise<boolean> {

@@ -1,13 +1,12 @@
 import type { FailureCode } from "../base/failure.ts";
-import type { RunSummary } from "../engine/summary.ts";
-import type { RunPaths } from "../node/runDirectory.ts";
+import type { RunEnd } from "../node/runJob.ts";
 import { sentenceForAlert } from "../sentences/alerts.ts";
 import { plain } from "../sentences/sentence.ts";
 import type { SecretsUnreadable } from "./secretsOption.ts";
 import type { WrongExport } from "./wrongExport.ts";
 
 /** The one object that `--json` puts on stdout at the end of a run. */
-export function summaryJson(summary: RunSummary, paths: RunPaths, report: string | null) {
+export function summaryJson({ summary, paths, report, test }: Pick<RunEnd, "summary" | "paths" | "report" | "test">) {
   const { run, job, redrives, state, reason, records, segments, requests, retries, tokens } = summary;
   const { durationMs, recordsPerMinute, alerts } = summary;
   return {
@@ -25,9 +24,10 @@ export function summaryJson(summary: RunSummary, paths: RunPaths, report: string
     recordsPerMinute,
     alerts: alerts.map((alert) => ({ kind: alert.kind, message: sentenceForAlert(alert, plain).message })),
     checkpoint: paths.checkpoint,
-    deadLetters: summary.records.dead > 0 ? paths.deadLetters : null,
+    deadLetters: summary.records.dead + summary.records.rolledBack > 0 ? paths.deadLetters : null,
     audit: paths.audit,
     report,
+    ...(test && { test }),
   };
 }
 

@@ -30,7 +30,9 @@ export interface Job {
     /** Absent: UTF-8, or UTF-16 when the mark of the file says so. */
     readonly encoding?: Encoding;
   };
-  readonly request: RequestTemplate & {
+  readonly request: Omit<RequestTemplate, "body"> & {
+    /** Absent: the record itself. */
+    readonly body: BodyTemplate | BodyExpression | undefined;
     /** Several records share one request; their bodies are what `body` makes of each. */
     readonly batch: Batch | undefined;
   };
@@ -47,6 +49,8 @@ export interface Job {
   readonly concurrency: number;
   readonly rate: { readonly perSecond: number } | undefined;
   readonly retry: { readonly attempts: number; readonly backoff: Millis; readonly maxBackoff: Millis };
+  /** What counts as success beyond a 2xx: exactly these statuses, and an expression over the answer that holds. */
+  readonly assert: { readonly status?: readonly number[]; readonly jsonata?: string } | undefined;
   /** More dead letters than this stop the run: a count, or a share of all records (0 to 1). */
   readonly tolerate: { readonly count: number } | { readonly share: number } | undefined;
   readonly runAs: RunAs;
@@ -91,3 +95,9 @@ export type BodyTemplate =
   | { readonly kind: "text"; readonly template: Template }
   | { readonly kind: "list"; readonly items: readonly BodyTemplate[] }
   | { readonly kind: "object"; readonly fields: readonly (readonly [string, BodyTemplate])[] };
+
+/** A JSONata expression over the record, which gives the body. */
+export interface BodyExpression {
+  readonly kind: "jsonata";
+  readonly text: string;
+}

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { assertSchema } from "./assertEntry.ts";
 import { batchEntry } from "./batchEntry.ts";
 import { choice, duration, fields, headerNames, integer, rule, text, wait } from "./fields.ts";
 import { groupEntry } from "./groupEntry.ts";
@@ -30,7 +31,7 @@ const isDelimiter = (value: string) => /^[^"\r\n]$/u.test(value);
 /** Any JSON: its strings are checked one by one where the job is built, so that each problem has its own place. */
 const body = z.unknown().register(z.globalRegistry, {
   description:
-    "The body as JSON whose strings may hold `${column}`. A string that is one placeholder alone keeps the type of its value. Absent: the whole record.",
+    'The body as JSON whose strings may hold `${column}`. A string that is one placeholder alone keeps the type of its value. Absent: the whole record. `{ "jsonata": "…" }`, with that field alone: a JSONata expression over the record.',
 });
 
 /** A whole `*.sync.json`. */
@@ -151,6 +152,7 @@ export const jobSchema = fields(
       ),
     ),
     group: optional(groupEntry),
+    assert: optional(assertSchema),
     tolerate: optional(
       fields(
         {

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import type { Connection } from "../auth/connection.ts";
-import { isObject } from "../base/json.ts";
 import type { Problem } from "../base/problem.ts";
 import { type DocumentPath, JsonDocument, type SourceFile } from "./document.ts";
+import { expressionOf } from "./expressionBody.ts";
 import { type FoundSecrets, findSecrets } from "./findSecrets.ts";
 import { inReadingOrder } from "./inReadingOrder.ts";
 import type { Job } from "./job.ts";
@@ -78,12 +78,10 @@ function bodyProblems(document: JsonDocument, secrets: FoundSecrets): Problem[] 
     .flatMap((body) => bodyTexts(document, body))
     .filter(({ path, text }) => !secrets.covers(path) && !parseTemplate(text))
     .map(({ path, text }) => document.problem("placeholder-syntax", { text }, document.placeOfValue(path)));
-  const body = document.valueAt(BODY);
-  // Elsewhere this names an expression; sent as it stands, it would be a surprise.
-  if (isObject(body) && Object.keys(body).join() === "jsonata") {
-    const place = document.placeOfKey([...BODY, "jsonata"]);
-    problems.push(document.problem("wrong-type", { expected: "JSON template", found: "jsonata" }, place));
-  }
+  const expression = expressionOf(document.valueAt(BODY));
+  if (expression === undefined || (typeof expression === "string" && expression !== "")) return problems;
+  const facts = { expected: "JSONata expression", found: JSON.stringify(expression) };
+  problems.push(document.problem("wrong-type", facts, document.placeOfValue([...BODY, "jsonata"])));
   return problems;
 }
 

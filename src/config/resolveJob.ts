@@ -2,6 +2,7 @@ import type { JsonValue } from "../base/json.ts";
 import { type Millis, millis } from "../base/time.ts";
 import { bodyTemplate } from "./bodyTemplate.ts";
 import { parseDuration } from "./duration.ts";
+import { expressionOf } from "./expressionBody.ts";
 import type { Batch, Group, Job, Reconcile, RequestTemplate } from "./job.ts";
 import { defaults, type JobEntry } from "./jobEntry.ts";
 import { jobName } from "./jobName.ts";
@@ -50,7 +51,11 @@ function resolved({ file, entry, bodies }: JobSource): Job {
       ...(records.delimiter !== undefined && { delimiter: records.delimiter }),
       ...(records.encoding !== undefined && { encoding: records.encoding }),
     },
-    request: { ...requestOf({ ...request, method }, bodies.request), batch: batchOf(request.batch, bodies.batch) },
+    request: {
+      ...requestOf({ ...request, method }, undefined),
+      body: mappedBody(bodies.request),
+      batch: batchOf(request.batch, bodies.batch),
+    },
     write: {
       idempotencyKey: write?.idempotencyKey ?? false,
       ifMatch: write?.ifMatch === undefined || write.ifMatch === "fetch" ? write?.ifMatch : parsed(write.ifMatch),
@@ -65,6 +70,7 @@ function resolved({ file, entry, bodies }: JobSource): Job {
       backoff: span(retry?.backoff ?? defaults.backoff),
       maxBackoff: span(retry?.maxBackoff ?? defaults.maxBackoff),
     },
+    assert: entry.assert,
     tolerate: tolerated(entry.tolerate?.deadLetters),
     runAs: entry.runAs ?? defaults.runAs,
     expect: expect && { duration: span(expect.duration) },
@@ -105,6 +111,11 @@ function parsed(text: string): Template {
   const template = parseTemplate(text);
   if (!template) throw new BrokenTemplate();
   return template;
+}
+
+function mappedBody(value: JsonValue | undefined): Job["request"]["body"] {
+  const text = expressionOf(value);
+  return typeof text === "string" ? { kind: "jsonata", text } : bodyOf(value);
 }
 
 function bodyOf(value: JsonValue | undefined) {

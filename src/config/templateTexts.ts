@@ -1,5 +1,6 @@
 import { isObject, type JsonValue } from "../base/json.ts";
 import type { DocumentPath, JsonDocument } from "./document.ts";
+import { expressionOf } from "./expressionBody.ts";
 
 export const BODY: DocumentPath = ["request", "body"];
 
@@ -12,8 +13,9 @@ export const BATCH_BODY: DocumentPath = ["request", "batch", "body"];
 export const ROLLBACK: DocumentPath = ["group", "rollback"];
 export const ROLLBACK_BODY: DocumentPath = [...ROLLBACK, "body"];
 
-/** The strings of a body, at any depth. */
+/** The strings of a body, at any depth; an expression is no template. */
 export function bodyTexts(document: JsonDocument, body: DocumentPath = BODY): readonly TemplateText[] {
+  if (body === BODY && expressionOf(document.valueAt(BODY)) !== undefined) return [];
   return [...strings(document.valueAt(body), body)];
 }
 

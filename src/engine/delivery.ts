@@ -112,7 +112,7 @@ export class Delivery {
   ): Promise<Outcome | undefined> {
     switch (ending.kind) {
       case "done":
-        return { kind: "succeeded", record };
+        return { kind: "succeeded", record, status: exchange.status };
       case "dead":
         return this.outcomes.dead(record, { exchange });
       case "stopped":
@@ -194,7 +194,14 @@ export class Delivery {
   }
 
   private exchange(record: SourceRecord, request: RenderedRequest): Exchange {
-    return new Exchange({ request, write: this.write, records: [record.number], key: this.outcomes.keyOf(record) });
+    const { assertion } = this.context;
+    return new Exchange({
+      request,
+      write: this.write,
+      records: [record.number],
+      key: this.outcomes.keyOf(record),
+      judge: assertion && ((answer) => assertion.judge(answer, record)),
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { HttpAnswer, HttpError } from "../base/http.ts";
+import type { Verdict } from "./assertion.ts";
 import type { RenderedRequest } from "./request.ts";
 import { serverMessage } from "./serverMessage.ts";
 import type { WriteKind } from "./writeKind.ts";
@@ -11,7 +12,11 @@ export interface ExchangeOptions {
   readonly records: readonly number[];
   /** What the audit calls it: the key of its record. */
   readonly key: string;
+  /** What the job asserts of its answer; `undefined` where there is nothing to assert. */
+  readonly judge?: Judge | undefined;
 }
+
+export type Judge = (answer: HttpAnswer) => Promise<Verdict | undefined>;
 
 /** One request on its way: how often it was tried, and how the last try ended. */
 export class Exchange {
@@ -19,6 +24,7 @@ export class Exchange {
   readonly write: WriteKind;
   readonly records: readonly number[];
   readonly key: string;
+  readonly judge: Judge | undefined;
   /** Counted tries. */
   attempts = 0;
   /** A try so far may have been applied although no answer said so. */
@@ -28,11 +34,12 @@ export class Exchange {
   /** To the last try; `undefined` when none came. */
   answer: HttpAnswer | undefined;
 
-  constructor({ request, write, records, key }: ExchangeOptions) {
+  constructor({ request, write, records, key, judge }: ExchangeOptions) {
     this.request = request;
     this.write = write;
     this.records = records;
     this.key = key;
+    this.judge = judge;
   }
 
   get status(): number | undefined {

@@ -23,7 +23,7 @@ export type MemberOutcome =
 
 /** How a delivery ended: of one record, unless it says otherwise. */
 export type Outcome =
-  | { readonly kind: "succeeded"; readonly record: SourceRecord }
+  | { readonly kind: "succeeded"; readonly record: SourceRecord; readonly status?: number | undefined }
   | { readonly kind: "dead"; readonly record: SourceRecord; readonly letter: DeadLetter }
   | {
       readonly kind: "unknown";

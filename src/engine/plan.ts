@@ -1,4 +1,5 @@
 import type { Job } from "../config/job.ts";
+import type { Assertion } from "./assertion.ts";
 import type { InputFingerprint, RecordSource } from "./record.ts";
 
 /** A job over one exact input, checked and ready to run. */
@@ -9,6 +10,8 @@ export interface Plan {
   readonly baseUrl: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly source: RecordSource;
+  /** What the job asserts of each answer. Not hashed: an unfinished run may be resumed with another one. */
+  readonly assertion?: Assertion;
   readonly input: InputFingerprint & { readonly records: number };
 }
 

@@ -13,7 +13,10 @@ export interface AnswerFacts {
 }
 
 /** Of an answer what the retry decision needs to know. */
-export function readAnswer(answer: HttpAnswer, { quota: names, ahead }: AnswerFacts): TryResult {
+export function readAnswer(
+  answer: HttpAnswer,
+  { quota: names, ahead }: AnswerFacts,
+): TryResult & { readonly kind: "answer" } {
   const { status, headers, receivedAt } = answer;
   const html = isPage(answer);
   if (status < 300 && names === undefined) return { kind: "answer", status, html };

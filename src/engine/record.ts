@@ -1,4 +1,4 @@
-import type { JsonObject } from "../base/json.ts";
+import type { JsonObject, JsonValue } from "../base/json.ts";
 import type { Problem } from "../base/problem.ts";
 
 /** One row of the input. */
@@ -8,6 +8,8 @@ export interface SourceRecord {
   /** Line of the file on which it starts, counted from 1. */
   readonly line: number;
   readonly values: JsonObject;
+  /** The body that the expression of the job made of it; absent where the job has none. */
+  readonly mapped?: JsonValue;
   /** Byte of the file just behind it, where a later reading can begin. Absent where the format has no such place. */
   readonly endByte?: number;
   /** Line on which that byte stands. */

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from "../base/json.ts";
 import type { BodyTemplate, Job } from "../config/job.ts";
 import { renderText, renderValue } from "../config/template.ts";
+import type { Assertion } from "./assertion.ts";
 import type { SourceRecord } from "./record.ts";
 
 /** A record's request as it will be sent, before authorisation. */
@@ -18,6 +19,8 @@ export interface RequestContext {
   readonly headers: Readonly<Record<string, string>>;
   /** Stable over every attempt of a run, so that a repeated write carries the same key. */
   readonly run: string;
+  /** What the job asserts of each answer. */
+  readonly assertion?: Assertion;
 }
 
 /** Renders one record. Throws what `renderText` throws when the record lacks a value. */
@@ -46,9 +49,11 @@ export function renderRequest(context: RequestContext, record: SourceRecord): Re
 }
 
 /** What the job makes of one record. Throws what `renderText` throws when the record lacks a value. */
-export function recordBody({ job }: Pick<RequestContext, "job">, { values }: SourceRecord): JsonValue {
+export function recordBody({ job }: Pick<RequestContext, "job">, { number, values, mapped }: SourceRecord): JsonValue {
   const { body } = job.request;
-  return body ? renderBody(body, values) : values;
+  if (body?.kind !== "jsonata") return body ? renderBody(body, values) : values;
+  if (mapped === undefined) throw new Error(`record ${number} was not mapped`);
+  return mapped;
 }
 
 /** Renders a body template over the values that its placeholders name. */

@@ -18,6 +18,8 @@ export type TryResult =
       readonly quota?: QuotaEnd;
       /** The token's scope does not reach. */
       readonly scope?: ScopeRefusal;
+      /** `met`: all that the job asserts holds, whatever the status. `failed`: applied, and not what it asserts. */
+      readonly assertion?: "met" | "failed";
     };
 
 export interface TryContext {
@@ -64,6 +66,7 @@ export function decide(context: TryContext): Decision {
   // No redirect is followed with a credential; one that an API answers with leads to a sign-in page.
   if (result.status >= 300 && result.status < 400 && result.status !== 304) return { kind: "stop", because: "html" };
   if (result.quota && result.status >= 400) return decideQuota(result.quota);
+  if (result.assertion) return { kind: result.assertion === "met" ? "done" : "dead" };
   if (result.status === 403) return decideForbidden(context, result.scope);
   return decideStatus(context, result.status, result.retryAfter);
 }

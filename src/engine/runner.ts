@@ -1,7 +1,6 @@
 import { Failure } from "../base/failure.ts";
 import type { HttpAnswer } from "../base/http.ts";
-import { type Clock, type Millis, seconds } from "../base/time.ts";
-import { raiseAlerts } from "./alerts.ts";
+import type { Clock, Millis } from "../base/time.ts";
 import type { Entry, EntryOf } from "./checkpoint/entry.ts";
 import type { RunProgress } from "./checkpoint/runProgress.ts";
 import type { RunIdentity } from "./chooseIdentity.ts";
@@ -20,12 +19,13 @@ import { Recorder } from "./recorder.ts";
 import { RecordQueue } from "./recordQueue.ts";
 import type { RequestContext } from "./request.ts";
 import type { DeadLetterFiles, Journal } from "./runFiles.ts";
+import { RunMeter } from "./runMeter.ts";
+import { upTo } from "./selection.ts";
 import type { ServerFacts } from "./sender.ts";
 import { type RunSnapshot, snapshotOf } from "./snapshot.ts";
 import { StopSwitch } from "./stopSwitch.ts";
-
-/** A crash costs the figures of so long at most. */
-const FIGURES_EVERY = seconds(5);
+import type { TestBatch } from "./testBatch.ts";
+import { Tolerance } from "./tolerance.ts";
 
 export interface RunnerPorts extends Omit<DispatcherPorts, "intend" | "withdraw" | "onPause" | "latency"> {
   readonly journal: Journal;
@@ -44,6 +44,8 @@ export interface RunnerOptions {
   /** How long the run is expected to take; an alert is raised at 150 % of it. */
   readonly expected: Millis | undefined;
   readonly identity?: RunIdentity;
+  /** Only these records are taken; then the run stops, resumable. */
+  readonly test?: TestBatch;
 }
 
 /** One attempt of a run: takes every record that is still to do to its outcome, or stops resumable. */
@@ -57,17 +59,9 @@ export class Runner {
   private readonly dispatcher: Dispatcher;
   private readonly context: RequestContext;
   private readonly recorder: Recorder;
-  private readonly before: { readonly requests: number; readonly retries: number; readonly activeMs: number };
-  private readonly startedAt: Millis;
-  private readonly settledBefore: number;
+  private readonly meter: RunMeter;
   private stop: StopSwitch | undefined;
-  /** Dead letters of the whole run, those that are not yet on the disk included. */
-  private dead: number;
-  /** Requests that carried no record. */
-  private besides = 0;
-  private expected: Millis | undefined;
-  /** When figures were last entered into the checkpoint. */
-  private figuresAt: Millis;
+  private readonly tolerance: Tolerance;
 
   constructor(options: RunnerOptions, ports: RunnerPorts) {
     const { plan, progress } = options;
@@ -78,12 +72,17 @@ export class Runner {
     // Shown from the start, although its entry is not on disk yet.
     if (options.identity) progress.identity = options.identity;
     this.clock = ports.clock;
-    this.settledBefore = progress.settled;
-    this.dead = progress.dead.size;
-    this.startedAt = ports.clock.monotonic();
-    this.figuresAt = this.startedAt;
-    this.expected = options.expected;
-    this.before = { requests: progress.requests, retries: progress.retries, activeMs: progress.activeMs };
+    this.tolerance = new Tolerance(job.tolerate, progress);
+    this.meter = new RunMeter({
+      progress,
+      clock: ports.clock,
+      skew: ports.skew,
+      clockTolerance: options.server.clockTolerance,
+      tolerate: job.tolerate,
+      expected: options.expected,
+      sent: () => this.dispatcher,
+      note: (entry) => this.note(entry),
+    });
     this.disk = new DiskPause({ clock: ports.clock, onTrouble: (trouble) => this.heedDisk(trouble) });
     this.recorder = new Recorder(progress, () => this.counters, {
       clock: ports.clock,
@@ -94,7 +93,8 @@ export class Runner {
       onBroken: (error) => this.stop?.pressFor(error),
     });
     this.gate = new OriginGate(ports, { first: job.retry.backoff, most: job.retry.maxBackoff });
-    this.context = { job, baseUrl: plan.baseUrl, headers: plan.headers, run: progress.header.run };
+    const { baseUrl, headers, assertion } = plan;
+    this.context = { job, baseUrl, headers, run: progress.header.run, ...(assertion && { assertion }) };
     this.dispatcher = new Dispatcher(
       {
         context: this.context,
@@ -115,25 +115,12 @@ export class Runner {
 
   /** Requests, retries and working time of the whole run, attempts before this one included. */
   get counters(): { requests: number; retries: number; activeMs: number } {
-    const requests = this.before.requests + this.dispatcher.requests;
-    return {
-      // Before the first record leaves the run is untouched, whatever was looked at.
-      requests: requests === 0 ? 0 : requests + this.besides,
-      retries: this.before.retries + this.dispatcher.retries,
-      activeMs: Math.round(this.before.activeMs + this.clock.monotonic() - this.startedAt),
-    };
+    return this.meter.counters;
   }
 
   /** How far the run is at this moment; its counts are durable. */
   get snapshot(): RunSnapshot {
-    const { activeMs } = this.counters;
-    return snapshotOf(this.progress, {
-      activeMs,
-      settledBefore: this.settledBefore,
-      elapsedMs: activeMs - this.before.activeMs,
-      moving: this.recorder.moving,
-      pause: this.gate.pause,
-    });
+    return snapshotOf(this.progress, { ...this.meter.pace, moving: this.recorder.moving, pause: this.gate.pause });
   }
 
   /** Whether the server asked for the pause that the run is in: until it is over nothing at all is sent. */
@@ -144,7 +131,7 @@ export class Runner {
 
   /** One leaves that carries no record, such as to keep the token alive. */
   countRequest(): void {
-    this.besides += 1;
+    this.meter.countRequest();
   }
 
   /** Compares what an answer says of the request quota with the records that are still to do. */
@@ -160,7 +147,7 @@ export class Runner {
 
   /** How long the run should take, learnt while it moves. */
   expect(duration: Millis): void {
-    this.expected = duration;
+    this.meter.expect(duration);
   }
 
   /** Enters a fact that is not a record's, such as a token event, into the checkpoint. */
@@ -169,10 +156,8 @@ export class Runner {
   }
 
   /** Raises an alert, unless one of its kind was raised in this run. */
-  raise({ kind, value, limit }: Pick<EntryOf<"alert">, "kind" | "value" | "limit">): void {
-    if (this.progress.raised.has(kind)) return;
-    this.progress.raised.add(kind);
-    this.note({ is: "alert", at: this.now, kind, value, limit });
+  raise(alert: Pick<EntryOf<"alert">, "kind" | "value" | "limit">): void {
+    this.meter.raise(alert);
   }
 
   /**
@@ -184,8 +169,11 @@ export class Runner {
     this.stop = stop;
     // Whoever cancels does not wait for the disk; a run that stops by itself still does.
     this.disk.endWith(cancel);
-    const queue = new RecordQueue(this.readRecords(stop), (record) => this.progress.isToDo(record));
-    const { identity } = this.options;
+    const { identity, test } = this.options;
+    const isToDo = (record: number) => this.progress.isToDo(record);
+    const queue = test
+      ? new RecordQueue(upTo(this.readRecords(stop), test.last), (record) => test.has(record) && isToDo(record))
+      : new RecordQueue(this.readRecords(stop), isToDo);
     this.note({ is: "attempt", at: this.now, attempt: this.progress.attempts + 1, ...(identity && { identity }) });
     this.recorder.noteMissedSegments();
     await this.prepare(stop);
@@ -222,8 +210,11 @@ export class Runner {
       const delivering: GroupDelivering = {
         signals: stop,
         settle: (outcome) => this.settle(outcome, stop),
-        settleSucceeded: (records) =>
-          this.recorder.settleTogether(records.map((record) => ({ kind: "succeeded", record }))),
+        settleSucceeded: async (records) => {
+          const outcomes = records.map((record) => ({ kind: "succeeded", record }) as const);
+          await this.recorder.settleTogether(outcomes);
+          for (const outcome of outcomes) this.options.test?.take(outcome);
+        },
       };
       while (!stop.stopping.aborted && (await intake(delivering)));
     } catch (error) {
@@ -237,16 +228,17 @@ export class Runner {
     if (stuck > 0) this.raise({ kind: "rollback-failed", value: stuck, limit: 0 });
     for (const [, how] of endsOf(outcome)) if (how === "dead") this.checkDeadLetters(stop);
     await this.recorder.settle(outcome);
+    this.options.test?.take(outcome);
   }
 
   private async finish(stop: StopSwitch): Promise<Failure | undefined> {
     const done = this.progress.settled === this.progress.header.input.records;
-    const why = stop.reason ?? new Failure("input-changed", this.changedInput);
+    const why = stop.reason ?? this.whyNotDone;
     let ended = false;
     try {
       const at = this.now;
       const { counters } = this;
-      const figures = counters.requests > 0 ? [this.figures] : [];
+      const figures = counters.requests > 0 ? [this.meter.figures] : [];
       const reason = stop.defect ? "defect" : why.code;
       if (done) await this.recorder.end(...figures, { is: "completed", at, ...counters });
       else await this.recorder.end(...figures, { is: "stopped", at, reason, ...counters });
@@ -262,9 +254,12 @@ export class Runner {
     return done && ended ? undefined : (stop.reason ?? why);
   }
 
-  private get changedInput() {
+  /** Nothing stopped the run, and yet records are to do. */
+  private get whyNotDone(): Failure {
     const { run, input } = this.progress.header;
-    return { run, remaining: input.records - this.progress.settled, what: "records" as const };
+    const left = input.records - this.progress.settled;
+    if (this.options.test?.isOver) return new Failure("test-batch", { left });
+    return new Failure("input-changed", { run, remaining: left, what: "records" });
   }
 
   private readRecords(stop: StopSwitch) {
@@ -276,15 +271,8 @@ export class Runner {
   }
 
   private checkDeadLetters(stop: StopSwitch): void {
-    this.dead += 1;
-    const denied = this.dispatcher.permissionLost;
-    if (denied) stop.press(denied);
-    const { tolerate } = this.options.plan.job;
-    // Letters of a redrive died before: that some die again says nothing of the others.
-    if (tolerate === undefined || this.progress.header.redrives !== undefined) return;
-    const limit =
-      "count" in tolerate ? tolerate.count : Math.floor(tolerate.share * this.progress.header.input.records);
-    if (this.dead > limit) stop.press(new Failure("too-many-dead-letters", { dead: this.dead, limit }));
+    const why = this.dispatcher.permissionLost ?? this.tolerance.died();
+    if (why) stop.press(why);
   }
 
   private heedDisk(trouble: DiskTrouble | undefined): void {
@@ -298,30 +286,8 @@ export class Runner {
   private committed(): void {
     this.progress.metrics.commits += 1;
     // Behind the last entry nothing more is entered.
-    if (this.progress.end === undefined) {
-      this.raiseAlerts();
-      this.noteFigures();
-    }
+    if (this.progress.end === undefined) this.meter.takeStock();
     this.ports.onProgress();
-  }
-
-  /** With the next commit, when the last ones are a while ago. */
-  private noteFigures(): void {
-    const now = this.clock.monotonic();
-    if (now - this.figuresAt < FIGURES_EVERY) return;
-    this.figuresAt = now;
-    this.note(this.figures);
-  }
-
-  private get figures(): EntryOf<"metrics"> {
-    return { is: "metrics", at: this.now, ...this.counters, ...this.progress.metrics.facts };
-  }
-
-  private raiseAlerts(): void {
-    const { server, plan } = this.options;
-    const limits = { expected: this.expected, clockSkew: server.clockTolerance, tolerate: plan.job.tolerate };
-    const now = { at: this.now, activeMs: this.counters.activeMs, skew: this.ports.skew.ahead };
-    for (const alert of raiseAlerts(this.progress, limits, now)) this.raise(alert);
   }
 
   private get now(): string {

@@ -1,5 +1,6 @@
 import { type Http, isHttpError } from "../base/http.ts";
 import type { Millis } from "../base/time.ts";
+import type { Verdict } from "./assertion.ts";
 import type { Exchange } from "./exchange.ts";
 import type { QuotaHeaders } from "./quota.ts";
 import { readAnswer } from "./readAnswer.ts";
@@ -72,7 +73,8 @@ export class Sender {
       left ||= 1;
       this.ports.latency.record(answer.receivedAt - answer.sentAt);
       exchange.answered(answer);
-      return readAnswer(answer, { quota: this.server.quota, ahead: this.ports.skew.ahead });
+      const result = readAnswer(answer, { quota: this.server.quota, ahead: this.ports.skew.ahead });
+      return exchange.judge ? await judged(result, exchange.judge(answer), exchange) : result;
     } catch (error) {
       if (isHttpError(error)) {
         left ||= 1;
@@ -85,4 +87,17 @@ export class Sender {
       this.requests += left;
     }
   }
+}
+
+/** What the job asserts decides with the rest. */
+async function judged(
+  result: TryResult & { readonly kind: "answer" },
+  judging: Promise<Verdict | undefined>,
+  exchange: Exchange,
+): Promise<TryResult> {
+  const verdict = await judging;
+  if (!verdict) return result;
+  // The write was applied, and is not what the job asserts.
+  if (verdict.kind === "failed") exchange.error = verdict.error;
+  return { ...result, assertion: verdict.kind };
 }

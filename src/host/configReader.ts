@@ -1,5 +1,8 @@
+import type { Problem } from "../base/problem.ts";
+import { checkExpressions } from "../config/checkExpressions.ts";
 import { type ConnectionsFile, readConnectionsFile } from "../config/connectionsFile.ts";
 import { JsonDocument, type SourceFile } from "../config/document.ts";
+import { inReadingOrder } from "../config/inReadingOrder.ts";
 import { type JobFile, readJobFile } from "../config/jobFile.ts";
 import type { Place } from "../config/lineMap.ts";
 import { presets } from "../presets/presets.ts";
@@ -7,6 +10,11 @@ import { presets } from "../presets/presets.ts";
 /** Reads the files a user owns. Loaded when the first one is read: the validators are large, and activation need not wait. */
 export function readConnections(file: SourceFile): ConnectionsFile {
   return readConnectionsFile(file, presets);
+}
+
+/** All that is wrong in a job file, its expressions included. */
+export async function problemsOfJob(file: SourceFile, connections: ConnectionsFile): Promise<readonly Problem[]> {
+  return inReadingOrder([...readJob(file, connections).problems, ...(await checkExpressions(file))]);
 }
 
 export function readJob(file: SourceFile, { connections, declared }: ConnectionsFile): JobFile {

@@ -71,10 +71,10 @@ export class ProblemDiagnostics {
 
 async function problemsOf(document: TextDocument): Promise<readonly Problem[]> {
   const source = { path: document.uri.fsPath, text: document.getText() };
-  const { readConnections, readJob } = await import("./configReader.ts");
+  const { readConnections, problemsOfJob } = await import("./configReader.ts");
   if (isConnectionsFile(document.uri)) return readConnections(source).problems;
   try {
-    return readJob(source, await rulingFile(folderOf(document.uri))).problems;
+    return await problemsOfJob(source, await rulingFile(folderOf(document.uri)));
   } catch (error) {
     // Without connections a job can be written, only not run.
     if (isFailure(error)) return [];

@@ -7,11 +7,13 @@ import type { JwtDesk } from "./jwtDesk.ts";
 import type { RunCommands } from "./runCommands.ts";
 import type { SandboxHost } from "./sandboxHost.ts";
 import type { SyncJobsTree } from "./syncJobsTree.ts";
+import type { TestBatchCommands } from "./testBatchCommands.ts";
 import type { TokenCommands } from "./tokenCommands.ts";
 import { requireTrust } from "./trust.ts";
 
 export interface CommandsPorts {
   readonly runs: () => Promise<RunCommands>;
+  readonly testBatches: () => Promise<TestBatchCommands>;
   readonly tokens: () => Promise<TokenCommands>;
   readonly doctor: DoctorCommands;
   readonly jwts: JwtDesk;
@@ -27,9 +29,11 @@ type Work = (argument: unknown, how: unknown) => void | Promise<void>;
 
 /** Registers every command at once. What most of them need is loaded when one is first called. */
 export function registerCommands(ports: CommandsPorts): Disposable {
-  const { runs, tokens, doctor, jwts, tree, sandbox, extension } = ports;
+  const { runs, testBatches, tokens, doctor, jwts, tree, sandbox, extension } = ports;
   const works: { readonly [C in CommandId]: Work } = {
     [commands.runSync]: async (job, how) => (await runs()).run(job, how),
+    [commands.runTestBatch]: async (job, choice) => (await testBatches()).run(job, choice),
+    [commands.runSegments]: async (row) => (await testBatches()).runSegments(row),
     [commands.resume]: async (job, how) => (await runs()).resume(job, how),
     [commands.redrive]: async (run) => (await runs()).redrive(run),
     [commands.cancelRun]: async (run) => (await runs()).cancel(run),

@@ -1,5 +1,6 @@
 import { Uri } from "vscode";
 import type { Clock } from "../base/time.ts";
+import type { TestChoice } from "../engine/selection.ts";
 import type { DryRunView, ForecastView } from "../protocol/forecastMessages.ts";
 import type { RunnerRequests, RunView, StartWish } from "../protocol/messages.ts";
 import type { Consent } from "./consent.ts";
@@ -35,6 +36,8 @@ export interface StartOptions {
   readonly redrives?: string;
   /** `all`: the person wants to give the secrets again. */
   readonly ask: "missing" | "all";
+  /** Only these records. */
+  readonly test?: TestChoice;
 }
 
 /** Where runs are started, stopped and picked up again. */
@@ -99,7 +102,7 @@ export class RunDesk {
 
   /** Goes on with a run that stopped for want of a token, now that there is one. */
   async resumeSignedIn(view: RunView): Promise<void> {
-    if (this.ports.board.movingOf(view.jobFile)) return;
+    if (view.test || this.ports.board.movingOf(view.jobFile)) return;
     await this.send({ jobFile: view.jobFile, wish: "resume" });
   }
 
@@ -121,7 +124,8 @@ export class RunDesk {
 
   private async send(wish: RunnerRequests["run/start"]["params"]): Promise<RunView> {
     const view = await this.ports.runner.request("run/start", wish);
-    if (view.state === "running") await this.ports.unfinished.add(view);
+    // By itself a test batch never goes on: that would send every record.
+    if (view.state === "running" && !wish.test) await this.ports.unfinished.add(view);
     this.ports.board.take(view);
     return view;
   }

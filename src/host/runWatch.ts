@@ -3,6 +3,7 @@ import { Emitter } from "../base/events.ts";
 import { Failure, isFailure } from "../base/failure.ts";
 import { commands } from "../contributions.ts";
 import { metTokenTrouble } from "../engine/metTokenTrouble.ts";
+import type { TestResult } from "../engine/testBatch.ts";
 import { fromFailureMessage } from "../protocol/failureMessage.ts";
 import type { RunView } from "../protocol/messages.ts";
 import { rulingFile } from "./connectionFiles.ts";
@@ -11,6 +12,7 @@ import type { RunBoard } from "./runBoard.ts";
 import { isParked, type RunDesk } from "./runDesk.ts";
 import { RunProgressNotices } from "./runProgressNotice.ts";
 import { outcomeText, stopReason } from "./runText.ts";
+import { testBatchText } from "./testBatchText.ts";
 import type { UnfinishedRuns } from "./unfinishedRuns.ts";
 
 export interface RunWatchPorts {
@@ -94,6 +96,7 @@ export class RunWatch {
 
 /** One message for the end of a run, with what can be done about it. */
 export async function showEnd(view: RunView): Promise<void> {
+  if (view.test && (view.stopped?.code ?? "test-batch") === "test-batch") return showTestEnd(view, view.test);
   if (view.stopped) {
     const { showFailure } = await import("./showFailure.ts");
     return showFailure(fromFailureMessage(view.stopped), contextOf(view));
@@ -119,6 +122,14 @@ export async function showEnd(view: RunView): Promise<void> {
   if (chosen === report) await editor.executeCommand(commands.openReport, argument);
   if (chosen === deadLetters) await editor.executeCommand(commands.openDeadLetters, argument);
   if (chosen === resume) await editor.executeCommand(commands.resume, argument);
+}
+
+/** What a test batch came to; a person decides whether the whole run follows. */
+async function showTestEnd({ job, jobFile, checkpoint }: RunView, test: TestResult): Promise<void> {
+  const report = l10n.t("Open Report");
+  const text = l10n.t("{0}, test batch: {1}", job, testBatchText(test, l10n.t));
+  const chosen = await window.showInformationMessage(text, report);
+  if (chosen === report) await editor.executeCommand(commands.openReport, { jobFile, checkpoint });
 }
 
 export function contextOf(view: RunView) {

@@ -113,6 +113,7 @@ function actionsFor(failure: Failure, context: FailureContext): readonly Action[
     case "nothing-to-redrive":
     case "dead-letters-damaged":
       return [];
+    case "test-batch":
     case "cancelled":
     case "token-endpoint-unavailable":
     case "origin-changed":

@@ -59,6 +59,7 @@ export function segmentRows({ snapshot, state }: RunView, t: Translate): readonl
   const { total, size, completed, moving, marred } = snapshot.segments;
   const records = snapshot.records.total;
   const sizeOf = (segment: number) => Math.min(size, records - (segment - 1) * size);
+  const waiting = state === "running" ? undefined : treeItems.waitingSegments;
   const done = new Ranges();
   done.addText(completed);
   const begun = new Ranges();
@@ -73,7 +74,7 @@ export function segmentRows({ snapshot, state }: RunView, t: Translate): readonl
       ),
       icon: state === "running" ? "sync~spin" : "debug-pause",
       colour: state === "running" ? "charts.blue" : undefined,
-      kind: undefined,
+      kind: waiting,
     })),
     ...marred.map(({ segment, ...bad }) => ({
       id: `marred:${segment}`,
@@ -97,7 +98,7 @@ export function segmentRows({ snapshot, state }: RunView, t: Translate): readonl
       description: t("waiting"),
       icon: "circle-outline",
       colour: undefined,
-      kind: undefined,
+      kind: waiting,
     })),
   ];
 }
@@ -134,7 +135,16 @@ function notes({ dead, unknown, rolledBack }: BadCounts, t: Translate): string[]
   return notes;
 }
 
+/** The segments of a row that waits, as a tree hands it to a command; `undefined` for anything else. */
+export function segmentsOfRow(node: unknown): string | undefined {
+  if (typeof node !== "object" || node === null || !("row" in node)) return undefined;
+  const { row } = node;
+  if (typeof row !== "object" || row === null || !("id" in row) || typeof row.id !== "string") return undefined;
+  return /^(?:waiting|moving):([\d-]+)$/.exec(row.id)?.[1];
+}
+
 function stopIcon(reason: string): Pick<Row, "icon" | "colour"> {
+  if (reason === "test-batch") return { icon: "beaker", colour: undefined };
   if (reason === "cancelled") return { icon: "circle-slash", colour: undefined };
   if (reason === "token-source-away") return { icon: "debug-pause", colour: "list.warningForeground" };
   return { icon: "error", colour: "list.errorForeground" };

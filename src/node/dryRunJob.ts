@@ -2,6 +2,7 @@ import type { IdentityKind } from "../auth/connection.ts";
 import { segmentCount } from "../engine/plan.ts";
 import { isPlain } from "../engine/recordsForm.ts";
 import type { RenderedRequest } from "../engine/request.ts";
+import type { TestChoice } from "../engine/selection.ts";
 import { shownRequest } from "../engine/shownRequest.ts";
 import type { DryRunView, ForecastView } from "../protocol/forecastMessages.ts";
 import type { CheckedAccess } from "./accessCheck.ts";
@@ -20,20 +21,22 @@ export interface DryRunOptions {
   readonly show: number;
   /** The dead letters of a run instead of all records; of the newest that has some where none is named. */
   readonly redrive?: { readonly run: string | undefined };
+  /** Only these records are shown. */
+  readonly test?: TestChoice | undefined;
   readonly known: KnownOf;
   readonly look: LookAtAccess;
 }
 
 /** Renders and checks every record, sends nothing that writes, and says what a run would meet. */
 export async function dryRunJob(
-  { loaded, show, redrive, known, look }: DryRunOptions,
+  { loaded, show, redrive, test, known, look }: DryRunOptions,
   signal: AbortSignal,
 ): Promise<DryRunView> {
   const { job, connection } = loaded;
   const plan = { loaded, show: Math.max(1, show) };
   const checked = redrive
     ? (await planRedrive({ ...plan, run: redrive.run }, signal)).checked
-    : await makePlan(loaded, plan, signal);
+    : await makePlan(loaded, { ...plan, test }, signal);
   const planned = await forecastJob({ loaded, known, checked }, signal);
   const { kind } = planned.identity;
   const { access, known: ends, age } = await look(kind, checked.shown[0]?.request);
@@ -43,6 +46,7 @@ export async function dryRunJob(
     job: job.name,
     records: checked.plan.input.records,
     segments: segmentCount(checked.plan.input.records, job.segments.size),
+    ...(checked.selected && { chosen: checked.selected.size }),
     ...(!isPlain(checked.form) && { form: checked.form }),
     shown: checked.shown.slice(0, show).map(({ record, request }) => ({
       record: record.number,

@@ -1,13 +1,19 @@
 import { dirname, resolve } from "node:path";
 import { Failure, failedWith } from "../base/failure.ts";
 import type { Problem } from "../base/problem.ts";
+import type { Ranges } from "../base/ranges.ts";
 import { checkPlaceholders } from "../config/checkPlaceholders.ts";
+import type { Assertion } from "../engine/assertion.ts";
+import { mappedSource } from "../engine/mappedSource.ts";
 import { hashJob, type Plan } from "../engine/plan.ts";
 import { type PreflightResult, preflight } from "../engine/preflight.ts";
 import type { InputFingerprint, RecordSource } from "../engine/record.ts";
 import type { RecordsForm } from "../engine/recordsForm.ts";
 import { rememberedSource } from "../engine/rememberedSource.ts";
+import { renderSelected } from "../engine/renderSelected.ts";
 import { type RequestContext, renderRequest } from "../engine/request.ts";
+import { selectRecords, type TestChoice, wholeGroups } from "../engine/selection.ts";
+import { loadExpressions } from "./loadExpressions.ts";
 import type { LoadedJob } from "./loadJob.ts";
 import { type OpenedSource, openSource } from "./readers/openSource.ts";
 
@@ -19,27 +25,34 @@ export interface OpenPlan {
   /** Columns that the input declares; `undefined` for JSON and JSONL. */
   readonly columns: readonly string[] | undefined;
   readonly jobHash: string;
+  readonly assertion?: Assertion;
 }
 
 export interface CheckedPlan {
   readonly plan: Plan;
   readonly form: RecordsForm;
   readonly columns: readonly string[] | undefined;
+  /** Of the chosen records, where there was a choice. */
   readonly shown: PreflightResult["shown"];
+  /** The chosen records; absent: all. */
+  readonly selected?: Ranges;
 }
 
 /** Reads the header alone. Throws Failure `config-invalid` or `input-invalid`. */
 export async function openPlan(loaded: LoadedJob, signal: AbortSignal): Promise<OpenPlan> {
   const { job, connection, places } = loaded;
   const opened = await openRecords(loaded);
-  const source = rememberedSource(opened.source);
+  const { mapping, assertion } = await loadExpressions(job);
+  const records = rememberedSource(opened.source);
+  // Bodies are made anew at each reading: kept, they could be a thousand times as large as the input.
+  const source = mapping ? mappedSource(records, mapping) : records;
   const columns = await source.columns(signal);
   if (columns) {
     const problems = checkPlaceholders({ job, places, columns });
     if (problems.length > 0) throw new Failure("config-invalid", { problems });
   }
   const jobHash = await hashJob(job, connection.baseUrl, connection.headers);
-  return { loaded, source, form: opened.form, columns, jobHash };
+  return { loaded, source, form: opened.form, columns, jobHash, ...(assertion && { assertion }) };
 }
 
 /** Reads and renders the whole input once, before anything is sent. Throws the Failure with all problems. */
@@ -66,18 +79,42 @@ export async function trustPlan(open: OpenPlan, input: Plan["input"], signal: Ab
 /** Opens and checks at once, for a dry run. */
 export async function makePlan(
   loaded: LoadedJob,
-  { show }: { readonly show: number },
+  { show, test }: { readonly show: number; readonly test?: TestChoice | undefined },
   signal: AbortSignal,
 ): Promise<CheckedPlan> {
   const open = await openPlan(loaded, signal);
-  return checkPlan(open, { input: await open.source.fingerprint(signal), show }, signal);
+  const checked = await checkPlan(open, { input: await open.source.fingerprint(signal), show }, signal);
+  if (!test) return checked;
+  const selected = await chosenRecords(checked.plan, test, signal);
+  const { source } = open;
+  return {
+    ...checked,
+    selected,
+    shown: await renderSelected({ context: contextOf(open), source, selected, most: show }, signal),
+  };
+}
+
+/** The numbers of the records that were chosen, in whole groups where the job has groups. */
+export async function chosenRecords(
+  { job, source, input }: Plan,
+  test: TestChoice,
+  signal: AbortSignal,
+): Promise<Ranges> {
+  const selected = selectRecords(test, { records: input.records, segmentSize: job.segments.size });
+  if (!job.group) return selected;
+  return wholeGroups(
+    selected,
+    job.group.by,
+    source.read(() => undefined, signal),
+  );
 }
 
 function checked(open: OpenPlan, input: Plan["input"], shown: PreflightResult["shown"]): CheckedPlan {
-  const { loaded, source, form, columns, jobHash } = open;
+  const { loaded, source, form, columns, jobHash, assertion } = open;
   const { job, connection } = loaded;
   const { baseUrl, headers } = connection;
-  return { plan: { job, jobHash, baseUrl, headers, source, input }, form, columns, shown };
+  const plan = { job, jobHash, baseUrl, headers, source, input, ...(assertion && { assertion }) };
+  return { plan, form, columns, shown };
 }
 
 function contextOf({ loaded }: OpenPlan): RequestContext {

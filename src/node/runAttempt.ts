@@ -6,6 +6,7 @@ import { seconds } from "../base/time.ts";
 import type { DurationForecast } from "../engine/forecastDuration.ts";
 import { figuresOf } from "../engine/metrics/runFigures.ts";
 import { Runner } from "../engine/runner.ts";
+import type { TestBatch } from "../engine/testBatch.ts";
 import { authenticationOf } from "./authenticationOf.ts";
 import type { CheckedPlan } from "./makePlan.ts";
 import type { OpenRun } from "./openRun.ts";
@@ -26,6 +27,7 @@ export interface AttemptContext {
   readonly chosen: ChosenIdentity;
   readonly forecast: () => Promise<DurationForecast>;
   readonly ports: RunJobPorts;
+  readonly test?: TestBatch;
 }
 
 /** Of a run that is expected to end sooner nothing is worth an alert. */
@@ -33,7 +35,7 @@ const LONG_ENOUGH = seconds(10);
 
 /** One attempt of a run as its identity. Answers why it stopped; `undefined`: every record has its outcome. */
 export async function runAttempt(context: AttemptContext, cancel: AbortSignal): Promise<Failure | undefined> {
-  const { connection, checked, run, past, chosen, ports } = context;
+  const { connection, checked, run, past, chosen, ports, test } = context;
   const { identity, acting } = chosen;
   const authentication = authenticationOf(connection, identity.kind);
   const http = authorised(connection, { authentication, tokens: acting, http: ports.http });
@@ -49,6 +51,7 @@ export async function runAttempt(context: AttemptContext, cancel: AbortSignal): 
       },
       expected: checked.plan.job.expect?.duration,
       identity,
+      ...(test && { test }),
     },
     {
       ...ports,
@@ -70,6 +73,7 @@ export async function runAttempt(context: AttemptContext, cancel: AbortSignal): 
       form: checked.form,
       snapshot: runner.snapshot,
       figures: () => figuresOf(run.progress),
+      ...(test && { test }),
     });
     run.audit.write({ event: "acting-as", ...identity });
     const counted = countedBy(runner, http);

@@ -8,10 +8,13 @@ import { type DeadLetterCause, deadLetterCauses } from "../engine/deadLetterCaus
 import { figuresOf, type RunFigures } from "../engine/metrics/runFigures.ts";
 import type { RecordsForm } from "../engine/recordsForm.ts";
 import type { Redriven } from "../engine/redriven.ts";
+import type { TestChoice } from "../engine/selection.ts";
 import type { RunSnapshot } from "../engine/snapshot.ts";
 import { type RunSummary, summarise } from "../engine/summary.ts";
+import { TestBatch, type TestResult } from "../engine/testBatch.ts";
 import { closingReport } from "./closingReport.ts";
 import type { LoadedJob } from "./loadJob.ts";
+import { chosenRecords } from "./makePlan.ts";
 import { type OpenRun, openRun } from "./openRun.ts";
 import { readLineage } from "./redrive/lineage.ts";
 import { runAttempt } from "./runAttempt.ts";
@@ -36,6 +39,8 @@ export interface RunJobPorts {
 export interface RunJobOptions {
   readonly loaded: LoadedJob;
   readonly wish: RunWish;
+  /** Only these records are sent; then the run stops, resumable. */
+  readonly test?: TestChoice;
   /** Who runs it, for whoever finds the lock taken. */
   readonly holder: string;
 }
@@ -52,6 +57,8 @@ export interface RunStarted {
   readonly snapshot: RunSnapshot;
   /** How the run is doing, at any time until it has ended. */
   readonly figures: () => RunFigures;
+  /** Of a test batch: how many records it takes. */
+  readonly test?: Pick<TestResult, "chosen" | "doneBefore">;
 }
 
 export interface RunEnd {
@@ -71,6 +78,8 @@ export interface RunEnd {
   readonly unwritten: Failure | undefined;
   /** Of a run that was finished before, and of a redrive: what is left of the dead letters of the job's newest run. */
   readonly redriven: Redriven | undefined;
+  /** Absent where the whole run was asked for. */
+  readonly test?: TestResult;
 }
 
 /** Runs a job, or goes on with it, under its lock. Throws a Failure when it is refused and nothing was sent. */
@@ -89,10 +98,14 @@ export async function runJob(options: RunJobOptions, ports: RunJobPorts, cancel:
     const { connection } = options.loaded;
     const forecast = () => runForecast({ job, records: checked.plan.input.records, past });
     const chosen = await chooseRunIdentity({ connection, job, clock, open, forecast }, cancel);
+    const selected = options.test && (await chosenRecords(checked.plan, options.test, cancel));
     const run = await openRun({ plan: checked.plan, columns: checked.columns, past, redrive, ...ports });
-    const attempted = runAttempt({ connection, checked, run, past, chosen, forecast, ports }, cancel).then((stopped) =>
-      endOf(run, stopped, false),
-    );
+    const test = selected && new TestBatch(selected, run.progress, job.records.key);
+    const context = { connection, checked, run, past, chosen, forecast, ports, ...(test && { test }) };
+    const attempted = runAttempt(context, cancel).then((stopped) => ({
+      ...endOf(run, stopped, false),
+      ...(test && { test: test.result }),
+    }));
     const unwritten = await attempted.then(
       () => closed(run),
       () => closed(run),

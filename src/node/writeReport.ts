@@ -32,7 +32,7 @@ export async function writeReport(options: WriteReport): Promise<void> {
   const summary = summarise(progress, stopped);
   const files = {
     checkpoint: basename(paths.checkpoint),
-    deadLetters: summary.records.dead > 0 ? basename(paths.deadLetters) : null,
+    deadLetters: summary.records.dead + summary.records.rolledBack > 0 ? basename(paths.deadLetters) : null,
     audit: basename(paths.audit),
   };
   const seen = pastView(jobFile, { paths, progress });

@@ -134,6 +134,8 @@ export interface DryRunView {
   readonly job: string;
   readonly records: number;
   readonly segments: number;
+  /** How many records were chosen, where only some were. */
+  readonly chosen?: number;
   /** How the records are read, where that needs telling. */
   readonly form?: RecordsForm;
   /** Secrets are masked: `Authorization: Bearer ••••`. */

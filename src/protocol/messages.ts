@@ -2,8 +2,10 @@ import type { IdentityKind } from "../auth/connection.ts";
 import type { Binding, Limit } from "../auth/tokenSource.ts";
 import type { TokenEventKind } from "../base/tokenEventKind.ts";
 import type { TokenTrouble } from "../base/tokenTrouble.ts";
+import type { TestChoice } from "../engine/selection.ts";
 import type { RunSnapshot } from "../engine/snapshot.ts";
 import type { RunSummary } from "../engine/summary.ts";
+import type { TestResult } from "../engine/testBatch.ts";
 import type { FailureMessage } from "./failureMessage.ts";
 import type { DryRunView, ForecastView, KnownTokensMessage } from "./forecastMessages.ts";
 
@@ -18,7 +20,12 @@ export interface RunnerRequests {
   };
   /** Answers as soon as the run has an id or is refused; a refusal is a ResponseError with a `FailureMessage`. */
   "run/start": {
-    readonly params: { readonly jobFile: string; readonly wish: StartWish } & RedriveOf;
+    readonly params: {
+      readonly jobFile: string;
+      readonly wish: StartWish;
+      /** Only these records; then the run stops, resumable. */
+      readonly test?: TestChoice;
+    } & RedriveOf;
     readonly result: RunView;
   };
   /** Answers when the run has stopped; it stays resumable. */
@@ -158,4 +165,6 @@ export interface RunView {
   readonly summary: RunSummary | null;
   /** Why it stopped; `null` while it moves and when every record has its outcome. */
   readonly stopped: FailureMessage | null;
+  /** Of a test batch that has ended in this attempt. */
+  readonly test?: TestResult;
 }

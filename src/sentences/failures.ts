@@ -99,6 +99,10 @@ const failures: { readonly [C in FailureCode]: Teller<C> } = {
     message: t("A web page came instead of JSON from {0} (HTTP {1}).", visible(url), status),
     remedy: t("It may be a sign-in page or a proxy: open the address in a browser, check baseUrl, then resume."),
   }),
+  "test-batch": ({ left }, t) => ({
+    message: t("The test batch is over; records of the run that are left: {0}.", left),
+    remedy: t("Run the job without a choice of records to go on with them."),
+  }),
   "too-many-dead-letters": ({ dead, limit }, t) => ({
     message: t('Dead letters: {0}, more than the {1} that "tolerate" allows.', dead, limit),
     remedy: t("Read their errors in the dead-letters file, remove the cause, then resume."),

@@ -176,11 +176,24 @@ const problems: { readonly [C in ProblemCode]: Teller<C> } = {
     message: t("The dead letters have no column {0}, so it would not be sent.", quoted(column)),
     remedy: t("Correct its name, or remove it."),
   }),
+  "expression-syntax": ({ error }, t) => ({
+    message: t("This is not a JSONata expression: {0}.", withoutStop(error)),
+    remedy: t("Correct it here; docs.jsonata.org explains the language."),
+  }),
+  "expression-failed": ({ error }, t) => ({
+    message: t('The expression in "request.body" gives no body for this record: {0}.', withoutStop(error)),
+    remedy: t("Correct the record, or the expression in the job file."),
+  }),
   "record-not-object": ({ found }, t) => ({
     message: t("A record is a JSON object; this is of type {0}.", shown(found)),
     remedy: t("Put the values of each record into an object of their own."),
   }),
 };
+
+/** The words of another program, as part of a sentence. */
+function withoutStop(words: string): string {
+  return shown(words.replace(/\.$/, ""));
+}
 
 /** As it stands in a file: `"auth.grant": "password"`. */
 function setting(field: string, value: string): string {

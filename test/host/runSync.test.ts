@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { commands as editor, Uri, workspace } from "vscode";
-import { commands } from "../../src/contributions.ts";
+import { commands, treeItems } from "../../src/contributions.ts";
 import type { TestApi } from "../../src/host/testApi.ts";
 import type { RunView } from "../../src/protocol/messages.ts";
 import { activated, drawnRows, ledger, PASSWORD, type Sandbox, startSandbox, until, writeJob } from "./sandbox.ts";
@@ -87,6 +87,41 @@ describe("Run Sync in the editor", () => {
         applied: after.applied - before.applied,
       },
       { stoppedBy: "cancelled", pendingThen: true, sameRun: true, succeeded: 120, applied: 120 },
+    );
+  });
+
+  it("tries a sample, then one of the segments that wait, and goes on with the rest", async () => {
+    const before = await ledger(sandbox);
+    const job = await writeJob(sandbox, { name: "tried", records: 120 });
+    await longhaul.prepare(job, PASSWORD);
+    const applied = async () => (await ledger(sandbox)).applied - before.applied;
+    await editor.executeCommand(commands.runTestBatch, job, { sample: 3 });
+    const sample = await ended("tried");
+    const afterSample = await applied();
+    const waiting = (await longhaul.rows()).filter(({ kind }) => kind === treeItems.waitingSegments);
+    const row = { jobFile: sample.jobFile, checkpoint: sample.checkpoint, row: { id: "moving:3" } };
+    await editor.executeCommand(commands.runSegments, row);
+    const segment = await ended("tried", 2);
+    const afterSegment = await applied();
+    await editor.executeCommand(commands.runSync, job);
+    const done = await ended("tried", 3);
+    const summed = ({ test }: RunView) => test && [test.chosen, test.doneBefore, test.passed];
+
+    assert.deepEqual(
+      {
+        tests: [summed(sample), summed(segment), summed(done)],
+        stoppedBy: [sample.stopped?.code, segment.stopped?.code, done.stopped],
+        rows: waiting.map(({ label }) => label),
+        applied: [afterSample, afterSegment, await applied()],
+        state: done.summary?.state,
+      },
+      {
+        tests: [[3, 0, 3], [19, 1, 19], undefined],
+        stoppedBy: ["test-batch", "test-batch", null],
+        rows: ["Segment 1", "Segment 2", "Segment 3"],
+        applied: [3, 22, 120],
+        state: "completed",
+      },
     );
   });
 

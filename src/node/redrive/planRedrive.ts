@@ -2,10 +2,12 @@ import { basename } from "node:path";
 import { Failure } from "../../base/failure.ts";
 import { checkPlaceholders } from "../../config/checkPlaceholders.ts";
 import { chooseRedrive } from "../../engine/chooseRedrive.ts";
+import { mappedSource } from "../../engine/mappedSource.ts";
 import { hashJob } from "../../engine/plan.ts";
 import { preflight } from "../../engine/preflight.ts";
 import type { RecordSource } from "../../engine/record.ts";
 import type { RecordsForm } from "../../engine/recordsForm.ts";
+import { loadExpressions } from "../loadExpressions.ts";
 import type { LoadedJob } from "../loadJob.ts";
 import type { CheckedPlan } from "../makePlan.ts";
 import type { RedriveInput } from "../openRun.ts";
@@ -72,10 +74,16 @@ export async function resumeRedrive(
 }
 
 async function checkLetters(
-  { loaded, source, show }: { readonly loaded: LoadedJob; readonly source: RecordSource; readonly show: number },
+  {
+    loaded,
+    source: letters,
+    show,
+  }: { readonly loaded: LoadedJob; readonly source: RecordSource; readonly show: number },
   signal: AbortSignal,
 ): Promise<CheckedPlan> {
   const { job, connection, places } = loaded;
+  const { mapping, assertion } = await loadExpressions(job);
+  const source = mapping ? mappedSource(letters, mapping) : letters;
   const columns = await source.columns(signal);
   const problems = columns ? checkPlaceholders({ job, places, columns }) : [];
   if (problems.length > 0) throw new Failure("config-invalid", { problems });
@@ -84,5 +92,6 @@ async function checkLetters(
   const { records, shown } = await preflight({ context, source, show }, signal);
   const input = { ...(await source.fingerprint(signal)), records };
   const jobHash = await hashJob(job, baseUrl, headers);
-  return { plan: { job, jobHash, baseUrl, headers, source, input }, form: TAKEN, columns, shown };
+  const plan = { job, jobHash, baseUrl, headers, source, input, ...(assertion && { assertion }) };
+  return { plan, form: TAKEN, columns, shown };
 }

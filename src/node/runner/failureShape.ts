@@ -17,6 +17,7 @@ const failureCodes: Readonly<Record<FailureCode, true>> = {
   "run-not-found": true,
   "nothing-to-resume": true,
   "segment-unknown": true,
+  "test-batch": true,
   "secret-missing": true,
   "sign-in-rejected": true,
   "sign-in-needed": true,

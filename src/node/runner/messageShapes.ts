@@ -17,6 +17,7 @@ import { waiting } from "../../protocol/waiting.ts";
 import type { Speech } from "./channel.ts";
 import { isFailureMessage } from "./failureShape.ts";
 import { dryRunShape, forecastShape, knownTokens } from "./forecastShapes.ts";
+import { testChoice, testResult } from "./testShapes.ts";
 
 const count = z.int().check(z.nonnegative());
 const failure = z.custom<FailureMessage>(isFailureMessage);
@@ -95,6 +96,7 @@ const runView: z.ZodMiniType<RunView> = z.object({
   snapshot,
   summary: z.nullable(summary),
   stopped: z.nullable(failure),
+  test: z.exactOptional(testResult),
 });
 
 const owner = { folder: z.string(), connection: z.string(), identity: z.enum(["user", "service"]) };
@@ -127,6 +129,7 @@ export const editorSpeech: Speech<RunnerRequests, EditorNotifications> = {
         jobFile: z.string(),
         wish: z.enum(["run", "resume", "fresh", "redrive"]),
         redrives: z.exactOptional(z.string()),
+        test: z.exactOptional(testChoice),
       }),
       result: runView,
     },

@@ -29,7 +29,7 @@ export function movedView(view: RunView, paths: RunPaths, snapshot: RunSnapshot)
   return { ...view, snapshot, deadLetters: deadLettersOf(paths, snapshot) };
 }
 
-export function endedView(view: RunView, { summary, stopped }: RunEnd): RunView {
+export function endedView(view: RunView, { summary, stopped, test }: RunEnd): RunView {
   const { records, tokens } = summary;
   return {
     ...view,
@@ -37,6 +37,7 @@ export function endedView(view: RunView, { summary, stopped }: RunEnd): RunView 
     snapshot: { ...view.snapshot, records, tokens, remainingMs: null },
     summary,
     stopped: stopped ? toFailureMessage(stopped) : null,
+    ...(test && { test }),
   };
 }
 
@@ -61,5 +62,5 @@ export function pastView(jobFile: string, { paths, progress }: Pick<PastRun, "pa
 }
 
 function deadLettersOf(paths: RunPaths, { records }: RunSnapshot): string | null {
-  return records.dead > 0 ? paths.deadLetters : null;
+  return records.dead + records.rolledBack > 0 ? paths.deadLetters : null;
 }

@@ -14,7 +14,6 @@ import { readRun } from "../readRun.ts";
 import { listRuns, runPaths } from "../runDirectory.ts";
 import type { IdentityTokens } from "../runIdentity.ts";
 import { type RunEnd, runJob } from "../runJob.ts";
-import type { RunWish } from "../startOfRun.ts";
 import type { UndiciHttp } from "../undiciHttp.ts";
 import type { Editors } from "./editors.ts";
 import { EditorTokens } from "./editorTokens.ts";
@@ -52,6 +51,9 @@ interface ActiveRun {
   ended: Promise<void>;
 }
 
+/** What an editor asks of a job. */
+type Asked = Omit<RunnerRequests["run/start"]["params"], "jobFile">;
+
 /** The runs of this process: at most one for each job file. */
 export class Runs {
   /** Told when no run moves any more. */
@@ -74,7 +76,7 @@ export class Runs {
   }
 
   /** Answers when the run has begun; the one that is moving already, if there is one. Rejects when it is refused. */
-  async start({ jobFile, wish, redrives }: RunnerRequests["run/start"]["params"]): Promise<RunView> {
+  async start({ jobFile, ...asked }: RunnerRequests["run/start"]["params"]): Promise<RunView> {
     const file = resolve(jobFile);
     const moving = this.active.get(file);
     if (moving) return moving.view ?? moving.started.promise;
@@ -88,13 +90,11 @@ export class Runs {
       ended: Promise.resolve(),
     };
     this.active.set(file, run);
-    run.ended = this.conduct(run, file, wish === "redrive" ? { kind: wish, run: redrives } : { kind: wish }).finally(
-      () => {
-        this.active.delete(file);
-        if (run.view) this.remember(run.view);
-        if (!this.moving) this.idle.emit();
-      },
-    );
+    run.ended = this.conduct(run, file, asked).finally(() => {
+      this.active.delete(file);
+      if (run.view) this.remember(run.view);
+      if (!this.moving) this.idle.emit();
+    });
     return run.started.promise;
   }
 
@@ -131,10 +131,10 @@ export class Runs {
     return views;
   }
 
-  private async conduct(run: ActiveRun, file: string, wish: RunWish): Promise<void> {
+  private async conduct(run: ActiveRun, file: string, asked: Asked): Promise<void> {
     try {
       const loaded = await loadJob(file);
-      const end = await this.run(run, loaded, wish);
+      const end = await this.run(run, loaded, asked);
       if (run.view) this.show(run, endedView(run.view, end));
       else run.started.resolve(await this.finishedBefore(file, end));
     } catch (error) {
@@ -145,7 +145,7 @@ export class Runs {
     }
   }
 
-  private async run(run: ActiveRun, loaded: LoadedJob, wish: RunWish): Promise<RunEnd> {
+  private async run(run: ActiveRun, loaded: LoadedJob, { wish, redrives, test }: Asked): Promise<RunEnd> {
     const { clock, chance, pageFolder } = this.options;
     const { job } = loaded;
     const over = new AbortController();
@@ -153,7 +153,12 @@ export class Runs {
     let paths = runPaths(job.file, "");
     try {
       return await runJob(
-        { loaded, wish, holder: "editor" },
+        {
+          loaded,
+          wish: wish === "redrive" ? { kind: wish, run: redrives } : { kind: wish },
+          ...(test && { test }),
+          holder: "editor",
+        },
         {
           clock,
           chance,

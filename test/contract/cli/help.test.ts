@@ -64,6 +64,9 @@ test("longhaul run --help", async () => {
       --redrive [run]        run only the dead letters of a finished run: this one,
                              or the newest that has some
       --fresh                begin anew, whatever was done before
+      --segment <list>       a test batch: only these segments, such as 3,7-9
+      --sample <records>     a test batch: only so many records, spread over the
+                             input
       --secrets-file <file>  NAME=value lines with secrets; - reads them from
                              standard input
       --metrics-file <file>  keep figures of the run in this file, in Prometheus'
@@ -81,9 +84,12 @@ test("longhaul run --help", async () => {
 
     Figures are written when the run begins, every 15 seconds, and when it ends.
     --otlp without an address takes the one in OTEL_EXPORTER_OTLP_ENDPOINT.
+    A test batch sends only the records that were chosen and says of each whether it
+    passed the "assert" of the job. The run stays unfinished: the same command without
+    a choice goes on from there.
 
     Exit codes:
-      0  every record succeeded
+      0  every record succeeded, or passed in a test batch
       1  refused, nothing was sent
       2  finished, with dead letters or unknown outcomes; of a dry run: the server
          does not let it in, or it would not get through without a person

@@ -29,6 +29,25 @@ const summary = z.strictObject({
   deadLetters: z.nullable(z.string()),
   audit: z.nullable(z.string()),
   report: z.nullable(z.string()),
+  test: z.exactOptional(
+    z.strictObject({
+      chosen: count,
+      doneBefore: count,
+      passed: count,
+      failed: count,
+      unknown: count,
+      records: z.array(
+        z.strictObject({
+          record: count,
+          line: count,
+          key: z.string(),
+          verdict: z.enum(["passed", "failed", "unknown"]),
+          status: z.nullable(count),
+          error: z.nullable(z.string()),
+        }),
+      ),
+    }),
+  ),
 });
 
 const statuses = z.strictObject({

@@ -1,55 +1,23 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, readdir, readFile, writeFile } from "node:fs/promises";
+import { access, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import * as z from "zod/mini";
 import { failedWith } from "../../../src/base/failure.ts";
 import { parseJson } from "../../../src/base/json.ts";
 import { Secret } from "../../../src/base/secret.ts";
 import { attachRunner } from "../../../src/node/runner/attachRunner.ts";
-import { connectRunner } from "../../../src/node/runner/connectRunner.ts";
 import { launchRunner } from "../../../src/node/runner/launchRunner.ts";
-import { removePlace, socketPlace } from "../../../src/node/runner/socketPlace.ts";
-import { systemCode } from "../../../src/node/systemCode.ts";
 import { PROTOCOL_VERSION, type RunView } from "../../../src/protocol/messages.ts";
-import type { RunnerAddress } from "../../../src/protocol/runnerLink.ts";
 import { failureOf } from "../node/failureOf.ts";
-import { type Attached, startEditor } from "./editor.ts";
-import { bundle, removeBundles } from "./runnerBundle.ts";
+import { startEditor } from "./editor.ts";
+import { bundle } from "./runnerBundle.ts";
+import { allDone, eachOnce, ended, outcome, runnerGround, signal, start } from "./runnerGround.ts";
 import { applied, workspace } from "./workspace.ts";
 
-let cli = "";
-beforeAll(async () => {
-  cli = (await bundle("test/contract/runner/runnerEntry.ts", "runner")).path;
-});
+const { launch, cli } = runnerGround();
 
-afterAll(removeBundles);
-
-/** A runner process with its own spans in milliseconds; it is gone when the test is over. */
-async function launch(spans: Readonly<Record<string, number>> = {}): Promise<{ address: RunnerAddress; pid: number }> {
-  vi.stubEnv("RUNNER_SPANS", JSON.stringify(spans));
-  const address = await launchRunner({ cli });
-  vi.unstubAllEnvs();
-  const link = await connectRunner(address);
-  const { pid } = link;
-  link.dispose();
-  onTestFinished(async () => {
-    signal(pid, "SIGKILL");
-    await removePlace(socketPlace(address.socketPath));
-  });
-  return { address, pid };
-}
-
-/** `false` when there is no such process; signal 0 only asks. */
-function signal(pid: number, name: "SIGKILL" | 0): boolean {
-  try {
-    return process.kill(pid, name);
-  } catch (error) {
-    if (systemCode(error) !== "ESRCH") throw error;
-    return false;
-  }
-}
 const isAlive = (pid: number) => signal(pid, 0);
 
 const isThere = (path: string) =>
@@ -59,19 +27,6 @@ const isThere = (path: string) =>
   );
 
 const settled = ({ snapshot }: RunView) => snapshot.records.succeeded;
-const ended = ({ state }: RunView) => state === "ended";
-const outcome = ({ state, resumed, stopped, summary, snapshot }: RunView) => ({
-  state,
-  resumed,
-  stopped,
-  succeeded: snapshot.records.succeeded,
-  summary: summary && [summary.state, summary.reason, summary.records.succeeded],
-});
-const allDone = { state: "ended", stopped: null, succeeded: 60, summary: ["completed", null, 60] };
-const eachOnce = (records: number) => ({ applied: records, distinct: records, twice: [] });
-
-const start = ({ link }: Attached, jobFile: string, wish: "run" | "resume" | "fresh" = "run") =>
-  link.request("run/start", { jobFile, wish });
 
 test("a hello with the wrong secret is refused, and with the right one nothing else was needed", async () => {
   const { address, pid } = await launch();
@@ -206,52 +161,6 @@ test("cancel answers when the run has stopped", async () => {
   });
 });
 
-test("a dry run shows the first requests and sends none", async () => {
-  const place = await workspace({ records: 60, perSecond: 30, minuteMs: 1000 });
-  const editor = await startEditor(place.folder);
-  const attached = await editor.attach((await launch()).address);
-  const view = await attached.link.request("run/dry", {
-    jobFile: place.jobFile,
-    show: 1,
-    known: [{ identity: "user", learnedMs: 600, ageMs: null, ends: [] }],
-    access: "not-signed-in",
-  });
-  const { forecast, ...requests } = view;
-  expect({ ...requests, verdict: forecast.verdict, life: forecast.tokens.lifeMs }).toEqual({
-    job: "work-orders",
-    records: 60,
-    segments: 6,
-    shown: [
-      {
-        record: 1,
-        line: 2,
-        method: "PUT",
-        url: `${place.sandbox.origins["factorytalk-mes"]}/api/v1/workorders/WO-1`,
-        headers: { authorization: "Bearer ••••", "content-type": "application/json" },
-        perRun: null,
-        body: '{"status":"Closed","qty":0}',
-      },
-    ],
-    access: { state: "unchecked", because: "not-signed-in" },
-    verdict: "fine",
-    life: 600,
-  });
-  expect(place.sandbox.ledger.of("factorytalk-mes").summary().requests).toBe(0);
-});
-
-test("a dry run looks with the editor's token, and a forecast sends nothing", async () => {
-  const place = await workspace({ records: 60, perSecond: 30, minuteMs: 1000 });
-  const editor = await startEditor(place.folder);
-  const attached = await editor.attach((await launch()).address);
-  const { jobFile } = place;
-  const { requests } = place.sandbox.ledger.of("factorytalk-mes").summary();
-  const { verdict, duration } = await attached.link.request("run/forecast", { jobFile, known: [] });
-  expect({ verdict, from: duration.from, requests }).toEqual({ verdict: "fine", from: "rate", requests: 0 });
-  const { access } = await attached.link.request("run/dry", { jobFile, show: 0, known: [], access: "look" });
-  const { applied, statuses } = place.sandbox.ledger.of("factorytalk-mes").summary();
-  expect({ state: access.state, applied, statuses }).toEqual({ state: "granted", applied: 0, statuses: { 200: 2 } });
-});
-
 test("a refusal comes as the failure that it is, with all its problems", async () => {
   const place = await workspace({ records: 0, perSecond: 30, minuteMs: 1000 });
   const editor = await startEditor(place.folder);
@@ -266,7 +175,7 @@ test("a refusal comes as the failure that it is, with all its problems", async (
 test.each(["end", "stay"])("a runner outlives the process that launched it, told to %s", async (stay) => {
   vi.stubEnv("RUNNER_SPANS", JSON.stringify({ idle: 2000 }));
   const script = (await bundle("test/contract/runner/launcherEntry.ts", "launcher")).path;
-  const host = spawn(process.execPath, [script, cli, stay], { detached: true, stdio: ["ignore", "pipe", "inherit"] });
+  const host = spawn(process.execPath, [script, cli(), stay], { detached: true, stdio: ["ignore", "pipe", "inherit"] });
   vi.unstubAllEnvs();
   const closed = once(host, "close");
   const printed: unknown[] = await once(host.stdout.setEncoding("utf8"), "data");
@@ -293,30 +202,4 @@ test("what the editor loads to reach a runner brings no HTTP client and no engin
   const inputs = bundles.flatMap((each) => each.inputs);
   expect(inputs).toContain("src/node/runner/connectRunner.ts");
   expect(inputs.filter((input) => /undici|csv-parse|engine\/runner/.test(input))).toEqual([]);
-});
-
-test("an editor redrives what it has mended, first dry, and is told of which run", async () => {
-  const place = await workspace({ records: 12, perSecond: 200, minuteMs: 1000 });
-  const editor = await (await startEditor(place.folder)).attach((await launch()).address);
-  const rows = Array.from({ length: 12 }, (_, row) => `WO-${row + 1},Closed,${row % 6 === 5 ? -row : row}`);
-  await writeFile(join(place.folder, "work-orders.csv"), `${["id,status,qty", ...rows].join("\n")}\n`);
-  await start(editor, place.jobFile);
-  const first = await editor.until(ended);
-  const letters = first.deadLetters ?? "";
-  await writeFile(letters, (await readFile(letters, "utf8")).replaceAll(",-", ","));
-  const wish = { jobFile: place.jobFile, wish: "redrive", redrives: first.run } as const;
-  const { records, shown } = await editor.link.request("run/dry", { ...wish, show: 1, known: [], access: "offline" });
-  await editor.link.request("run/start", wish);
-  const second = await editor.until((view) => ended(view) && view.run !== first.run);
-  expect({
-    dry: [records, shown.map(({ body }) => body)],
-    records: [first.summary?.records.dead, second.summary?.records.succeeded, second.redrives === first.run],
-    refused: await failureOf(editor.link.request("run/start", wish)),
-    ...applied(place),
-  }).toEqual({
-    dry: [2, ['{"status":"Closed","qty":5}']],
-    records: [2, 2, true],
-    refused: { "nothing-to-redrive": { job: "work-orders", run: first.run } },
-    ...eachOnce(12),
-  });
 });

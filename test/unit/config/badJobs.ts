@@ -91,6 +91,7 @@ export const badJobs: readonly BadFile[] = [
             "rate",
             "retry",
             "group",
+            "assert",
             "tolerate",
             "runAs",
             "expect",
@@ -100,9 +101,27 @@ export const badJobs: readonly BadFile[] = [
     ],
   ],
   [
-    "a body that is an expression",
-    job({ request: `"path": "/w", "body": { «"jsonata"»: "a" }` }),
-    [["wrong-type", { expected: "JSON template", found: "jsonata" }]],
+    "a body whose expression is no text",
+    job({ request: `"path": "/w", "body": { "jsonata": «["\${"]» }` }),
+    [["wrong-type", { expected: "JSONata expression", found: '["${"]' }]],
+  ],
+  [
+    "statuses that never are success",
+    job({ rest: `"assert": { "status": [200, «401», «429», «503», «302», «99», «"204"»] }` }),
+    Array<[string, object]>(6)
+      .fill(["wrong-type", {}])
+      .map((_, at) => [
+        "wrong-type",
+        {
+          expected: "status 200..599 but no redirect, nor one of 401, 408, 429, 502, 503, 504",
+          found: ["401", "429", "503", "302", "99", "string"][at],
+        },
+      ]),
+  ],
+  [
+    "no status at all",
+    job({ rest: `"assert": { "status": «[]» }` }),
+    [["wrong-type", { expected: "list of statuses", found: "array" }]],
   ],
   [
     "a key header that is no header",

@@ -1,6 +1,8 @@
+import { Ranges } from "../../../src/base/ranges.ts";
 import { type Millis, millis, minutes, seconds } from "../../../src/base/time.ts";
 import type { Job } from "../../../src/config/job.ts";
 import { parseTemplate } from "../../../src/config/template.ts";
+import type { Assertion } from "../../../src/engine/assertion.ts";
 import type { Header } from "../../../src/engine/checkpoint/entry.ts";
 import { sealLine } from "../../../src/engine/checkpoint/line.ts";
 import { replay } from "../../../src/engine/checkpoint/replay.ts";
@@ -11,6 +13,7 @@ import type { SourceRecord } from "../../../src/engine/record.ts";
 import { Runner, type RunnerPorts } from "../../../src/engine/runner.ts";
 import type { ServerFacts } from "../../../src/engine/sender.ts";
 import { summarise } from "../../../src/engine/summary.ts";
+import { TestBatch } from "../../../src/engine/testBatch.ts";
 import { seededChance } from "../../../src/sandbox/seededChance.ts";
 import { FakeApi } from "../../fakes/fakeApi.ts";
 import { FakeAudit } from "../../fakes/fakeAudit.ts";
@@ -51,6 +54,7 @@ export function makeJob({ request, write, ...rest }: JobWish = {}): Job {
     concurrency: 4,
     rate: undefined,
     retry: { attempts: 3, backoff: millis(500), maxBackoff: seconds(30) },
+    assert: undefined,
     tolerate: undefined,
     runAs: "user",
     expect: undefined,
@@ -75,6 +79,9 @@ export interface TrialOptions {
   readonly letters?: readonly DeadLetter[];
   readonly ports?: Partial<RunnerPorts>;
   readonly server?: Partial<ServerFacts>;
+  /** Only these records are taken, as `1-5,20`. */
+  readonly test?: string;
+  readonly assertion?: Assertion;
   /** How long each append to the checkpoint takes. */
   readonly disk?: Millis;
   readonly onDurable?: (what: string) => void;
@@ -89,8 +96,11 @@ export async function makeTrial(options: TrialOptions = {}) {
   const records = typeof options.records === "object" ? options.records : orders(options.records ?? 20);
   const source = options.source ?? new MemorySource(records);
   const input = { bytes: 1, sha256: "00", records: records.length };
-  const plan = { job, jobHash: "ab", baseUrl: "https://mes.example.com", headers: {}, source, input };
+  const { assertion } = options;
+  const fixed = { jobHash: "ab", baseUrl: "https://mes.example.com", headers: {} };
+  const plan = { job, ...fixed, source, input, ...(assertion && { assertion }) };
   const progress = await progressFrom(options.checkpoint, records.length, job);
+  const test = options.test === undefined ? undefined : testOf(options.test, progress);
   const text = options.checkpoint ?? `${sealLine(progress.header)}\n`;
   const journal = new FakeJournal(text, (line) => onDurable(line));
   const { disk } = options;
@@ -105,6 +115,7 @@ export async function makeTrial(options: TrialOptions = {}) {
       progress,
       server: { timeout: seconds(60), clockTolerance: minutes(5), ...options.server },
       expected: job.expect?.duration,
+      ...(test && { test }),
     },
     {
       clock,
@@ -128,6 +139,7 @@ export async function makeTrial(options: TrialOptions = {}) {
     runner,
     progress,
     snapshots,
+    test,
     cancel,
     /** Why it stopped, with all facts, and what the records came to. */
     async stop() {
@@ -140,6 +152,12 @@ export async function makeTrial(options: TrialOptions = {}) {
       return { stopped: why?.code, ...countsOf(progress), sleeping: clock.sleeping, open: source.open };
     },
   };
+}
+
+function testOf(records: string, progress: RunProgress): TestBatch {
+  const selected = new Ranges();
+  selected.addText(records);
+  return new TestBatch(selected, progress, "id");
 }
 
 export function countsOf(progress: RunProgress) {

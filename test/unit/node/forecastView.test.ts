@@ -35,6 +35,7 @@ const job: Job = {
   },
   write: { idempotencyKey: false, ifMatch: undefined, reconcile: "get" },
   group: undefined,
+  assert: undefined,
   segments: { size: 50 },
   concurrency: 4,
   rate: undefined,

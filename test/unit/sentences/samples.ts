@@ -54,6 +54,8 @@ export const problemSamples: { readonly [C in ProblemCode]: ProblemFacts[C] } = 
   "dead-letter-unknown": { key: "WO-7" },
   "dead-letter-column-missing": { column: "qty" },
   "dead-letter-column-unknown": { column: "note" },
+  "expression-syntax": { error: "Unexpected end of expression" },
+  "expression-failed": { error: 'Argument 1 of function "sum" must be an array of numbers' },
   "record-not-object": { found: "array" },
 };
 
@@ -115,6 +117,7 @@ export const failureSamples: { readonly [C in FailureCode]: FailureFacts[C] } = 
   "too-many-dead-letters": { dead: 51, limit: 50 },
   "disk-unwritable": { file: "run.checkpoint.jsonl", code: "ENOSPC" },
   "server-unreachable": { url: "https://mes.example.com", last: "not sent: ECONNREFUSED" },
+  "test-batch": { left: 980 },
   cancelled: {},
   "runner-unreachable": { last: "ECONNRESET" },
   "runner-version": { runner: 1, editor: 2 },

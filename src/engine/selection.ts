@@ -1,0 +1,86 @@
+import { Failure } from "../base/failure.ts";
+import { Ranges } from "../base/ranges.ts";
+import { segmentCount } from "./plan.ts";
+import { keyOf, type SourceRecord } from "./record.ts";
+
+/** Which records a person wants to try first: segments such as `3,7-9`, or so many records spread over the input. */
+export type TestChoice = { readonly segments: string } | { readonly sample: number };
+
+export interface SelectionFacts {
+  /** How many there are in the input. */
+  readonly records: number;
+  readonly segmentSize: number;
+}
+
+/** The segments of a list such as `3,7-9`; `undefined` when it is none. */
+export function parseSegments(text: string): Ranges | undefined {
+  const segments = new Ranges();
+  return segments.addText(text.replaceAll(" ", "")) && segments.size > 0 ? segments : undefined;
+}
+
+/**
+ * The numbers of the chosen records. Throws Failure `segment-unknown`. Every selection is made here: a rule that keeps
+ * records together, such as groups, widens what this answers.
+ */
+export function selectRecords(choice: TestChoice, facts: SelectionFacts): Ranges {
+  return "sample" in choice ? sampleOf(choice.sample, facts) : recordsOf(choice.segments, facts);
+}
+
+/** Evenly spread and always the same ones, the first and the last record among them. */
+function sampleOf(count: number, { records }: SelectionFacts): Ranges {
+  const selected = new Ranges();
+  if (count >= records) {
+    selected.addText(`1-${records}`);
+    return selected;
+  }
+  const step = count === 1 ? 0 : (records - 1) / (count - 1);
+  for (let at = 0; at < count; at += 1) selected.add(1 + Math.round(at * step));
+  return selected;
+}
+
+function recordsOf(text: string, { records, segmentSize }: SelectionFacts): Ranges {
+  const total = segmentCount(records, segmentSize);
+  const selected = new Ranges();
+  for (const segment of parseSegments(text) ?? [0]) {
+    if (segment < 1 || segment > total) throw new Failure("segment-unknown", { segment, total });
+    selected.addText(`${(segment - 1) * segmentSize + 1}-${Math.min(segment * segmentSize, records)}`);
+  }
+  return selected;
+}
+
+/** What keeps the records of a group together, which stand next to each other: those of a chosen one are chosen too. */
+export async function wholeGroups(
+  selected: Ranges,
+  by: string,
+  batches: AsyncIterable<readonly SourceRecord[]>,
+): Promise<Ranges> {
+  const whole = new Ranges();
+  let group: { readonly name: string; readonly first: number; last: number; isChosen: boolean } | undefined;
+  const close = () => {
+    if (group?.isChosen) whole.addText(`${group.first}-${group.last}`);
+  };
+  for await (const batch of batches) {
+    for (const { number, values } of batch) {
+      const name = keyOf(values, by);
+      if (group?.name !== name) {
+        close();
+        group = { name, first: number, last: number, isChosen: false };
+      }
+      group.last = number;
+      if (selected.has(number)) group.isChosen = true;
+    }
+  }
+  close();
+  return whole;
+}
+
+/** Ends a reading with the batch that holds record `last`. */
+export async function* upTo(
+  batches: AsyncIterable<readonly SourceRecord[]>,
+  last: number,
+): AsyncGenerator<readonly SourceRecord[]> {
+  for await (const batch of batches) {
+    yield batch;
+    if ((batch.at(-1)?.number ?? 0) >= last) return;
+  }
+}
