@@ -111,8 +111,8 @@ describe("the titles above a checkpoint", () => {
   });
 
   test("name a format that is too new", async () => {
-    const newer = `${sealLine({ ...header(10), version: 2 })}\n`;
-    expect(await titles(newer)).toEqual([{ title: "Written by a newer Longhaul: format 2", click: undefined }]);
+    const newer = `${sealLine({ ...header(10), version: 3 })}\n`;
+    expect(await titles(newer)).toEqual([{ title: "Written by a newer Longhaul: format 3", click: undefined }]);
   });
 
   test("say that nothing was sent when not even the first line is whole", async () => {
