@@ -1,11 +1,11 @@
 // Prints every number that is promised about tokens, and ends with 0 only if all of them hold.
 // Usage: npm run tokens [-- rotations kills answers storm stories clocks jwts]
-import { seededChance } from "../../src/sandbox/seededChance.ts";
 import { brokenAnswersTrial } from "./brokenAnswersTrial.mts";
 import { fieldStories } from "./fieldStories.mts";
-import { fuzzJwts, scanDocuments } from "./jwtFuzz.mts";
+import { jwtNumbers } from "./jwtNumbers.mts";
 import { killTrial } from "./killTrial.mts";
 import { rotationTrial } from "./rotationTrial.mts";
+import { Scoreboard } from "./scoreboard.mts";
 import { stormTrial } from "./stormTrial.mts";
 import { type LonghaulEnd, storyTrial } from "./storyTrial.mts";
 
@@ -15,7 +15,7 @@ const RECORDS = 5000;
 /** A minute of the systems: 45 of them take 13.5 seconds. */
 const MINUTE_MS = 300;
 
-let missed = 0;
+const board = new Scoreboard();
 console.log(`Node ${process.version}, ${process.platform} ${process.arch}, ${new Date().toISOString().slice(0, 10)}\n`);
 if (wanted("rotations")) await rotations();
 if (wanted("kills")) await kills();
@@ -23,8 +23,8 @@ if (wanted("answers")) await answers();
 if (wanted("storm")) await storm();
 if (wanted("stories")) for (const story of fieldStories) await tellStory(story);
 if (wanted("clocks")) await clocks();
-if (wanted("jwts")) await jwts();
-process.exitCode = missed === 0 ? 0 : 1;
+if (wanted("jwts")) await jwtNumbers(board, 11);
+process.exitCode = board.missed === 0 ? 0 : 1;
 
 async function rotations(): Promise<void> {
   const {
@@ -38,36 +38,36 @@ async function rotations(): Promise<void> {
     rotations: 1000,
   });
   const what = `${processes} processes, ${done} rotations without grace`;
-  tell(`${what}: refresh requests`, refreshes, done);
-  tell(`${what}: families revoked`, revokedFamilies, 0);
-  tell(`${what}: refresh tokens sent twice`, sentTwice, 0);
+  board.tell(`${what}: refresh requests`, refreshes, done);
+  board.tell(`${what}: families revoked`, revokedFamilies, 0);
+  board.tell(`${what}: refresh tokens sent twice`, sentTwice, 0);
 }
 
 async function kills(): Promise<void> {
   for (const { step, grant, credentialsKept, signIns, sentTwice, recovered } of await killTrial()) {
     const words = [`${signIns} sign-ins`, `${sentTwice} sent twice`, credentialsKept ? "records kept" : "records lost"];
     const holds = credentialsKept && recovered && signIns <= 1 && sentTwice <= 1;
-    verdict(`${grant}, killed ${step}: ${words.join(", ")} (at most 1, at most 1, kept)`, holds);
+    board.verdict(`${grant}, killed ${step}: ${words.join(", ")} (at most 1, at most 1, kept)`, holds);
   }
 }
 
 async function answers(): Promise<void> {
   const { tried, met, deleted, unusable } = await brokenAnswersTrial();
-  tell(`${tried} broken token answers, ${met} met: credentials deleted`, deleted, 0);
-  tell("the same: access tokens given up before their end", unusable, 0);
+  board.tell(`${tried} broken token answers, ${met} met: credentials deleted`, deleted, 0);
+  board.tell("the same: access tokens given up before their end", unusable, 0);
 }
 
 async function storm(): Promise<void> {
   const { inFlight, unauthorised, refreshes, failed } = await stormTrial({ inFlight: 32 });
-  tell(`${inFlight} requests in flight, ${unauthorised} meet a 401: refreshes`, refreshes, 1);
-  tell("the same: requests that failed", failed, 0);
+  board.tell(`${inFlight} requests in flight, ${unauthorised} meet a 401: refreshes`, refreshes, 1);
+  board.tell("the same: requests that failed", failed, 0);
 }
 
 async function tellStory(story: (typeof fieldStories)[number]): Promise<void> {
   const { plain, first, second } = await storyTrial(story, { records: RECORDS, minuteMs: MINUTE_MS, plain: true });
   console.log(`\n${story.title}; ${RECORDS} records in ${story.minutes} minutes`);
   const said = plain?.said === undefined ? "got through" : `dead in minute ${plain.diedAt.toFixed(1)}: ${plain.said}`;
-  verdict(`plain client ${said.slice(0, 120)}`, plain?.said !== undefined && story.symptom.test(plain.said));
+  board.verdict(`plain client ${said.slice(0, 120)}`, plain?.said !== undefined && story.symptom.test(plain.said));
   tellRun("first run", first, story.learns ? 1 : 0);
   tellRun("second run", second, 0);
 }
@@ -91,39 +91,15 @@ async function clocks(): Promise<void> {
   }
 }
 
-async function jwts(): Promise<void> {
-  const { tokens, decoded, crashed, worstMs, hoverMs } = await fuzzJwts(100_000, seededChance(11, "tokens"));
-  tell(`${tokens} fuzzed tokens, ${decoded} could be decoded: crashes`, crashed.length, 0);
-  for (const crash of crashed.slice(0, 10)) console.log(`     ${crash}`);
-  atMost("the same: milliseconds for the slowest", Math.round(worstMs), 50);
-  atMost("the same: milliseconds for half of the hovers", Math.ceil(hoverMs.median), 5);
-  for (const { of, megabytes, found, ms } of scanDocuments()) {
-    atMost(`${megabytes} MB of ${of}, ${found} tokens: milliseconds to scan`, Math.ceil(ms), 60);
-  }
-}
-
 function tellRun(
   which: string,
   { state, lost, twice, unauthorised, tokens, ledger, stderr }: LonghaulEnd,
   allowed: number,
 ): void {
-  verdict(`${which}: ${state}, ${tokens.signIns} sign-ins, ${tokens.refreshes} refreshes`, state === "completed");
+  board.verdict(`${which}: ${state}, ${tokens.signIns} sign-ins, ${tokens.refreshes} refreshes`, state === "completed");
   if (state !== "completed") console.log(stderr);
-  tell(`${which}: requests with a token past the end that was told`, ledger.tokens.sentPastDeclared, 0);
-  tell(`${which}: records lost`, lost, 0);
-  tell(`${which}: records applied twice`, twice, 0);
-  atMost(`${which}: answers with 401`, unauthorised, allowed);
-}
-
-function tell(what: string, value: number, wantedValue: number): void {
-  verdict(`${what}: ${value} (wanted ${wantedValue})`, value === wantedValue);
-}
-
-function atMost(what: string, value: number, limit: number): void {
-  verdict(`${what}: ${value} (at most ${limit})`, value <= limit);
-}
-
-function verdict(line: string, holds: boolean): void {
-  if (!holds) missed += 1;
-  console.log(`${holds ? "ok  " : "MISS"} ${line}`);
+  board.tell(`${which}: requests with a token past the end that was told`, ledger.tokens.sentPastDeclared, 0);
+  board.tell(`${which}: records lost`, lost, 0);
+  board.tell(`${which}: records applied twice`, twice, 0);
+  board.atMost(`${which}: answers with 401`, unauthorised, allowed);
 }
