@@ -115,7 +115,10 @@ export interface JwtScan {
 
 const DOCUMENT = 10 * 1024 * 1024;
 
-/** Scans documents of 10 MB that a careless finder would choke on; the best of five runs, as a busy machine lies. */
+/**
+ * Scans documents of 10 MB that a careless finder would choke on. In time of this thread's processor, the best of five
+ * runs: scanning waits for nothing, and what others do meanwhile is not its doing.
+ */
 export function scanDocuments(): readonly JwtScan[] {
   const token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJzdmMifQ.c2lnbmF0dXJl";
   const documents: readonly (readonly [string, string])[] = [
@@ -133,9 +136,10 @@ export function scanDocuments(): readonly JwtScan[] {
     let ms = Number.POSITIVE_INFINITY;
     let found = 0;
     for (let run = 0; run < 5; run += 1) {
-      const began = performance.now();
+      const began = process.threadCpuUsage();
       found = findJwts(text).length;
-      ms = Math.min(ms, performance.now() - began);
+      const { user, system } = process.threadCpuUsage(began);
+      ms = Math.min(ms, (user + system) / 1000);
     }
     return { of, megabytes: text.length / 1024 / 1024, found, ms };
   });
