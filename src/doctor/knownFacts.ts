@@ -2,12 +2,13 @@ import { between, type EpochMs, type Millis } from "../base/time.ts";
 import { all, type Case } from "./case.ts";
 import { declaredLife } from "./declaredLife.ts";
 import type { RefreshCompared, TokenAnswered } from "./observation.ts";
+import { shortLife } from "./rules/shortLife.ts";
 import type { Source } from "./source.ts";
 
 /** How a connection's tokens end and are renewed, as far as it is known. No judgement: also of a healthy one. */
 export type KnownFact =
-  /** The first of those who say it: the answer, the claims, the file. */
-  | { readonly is: "access-life"; readonly life: Millis; readonly source: Source }
+  /** `source` is the first of those who say it: the answer, the claims, the file. `seen` is a shorter one that was met. */
+  | { readonly is: "access-life"; readonly life: Millis; readonly source: Source; readonly seen: Millis | null }
   | { readonly is: "idle-window"; readonly idle: Millis }
   | { readonly is: "session-life"; readonly life: Millis }
   /** `sliding`: counted from its last use. */
@@ -32,8 +33,10 @@ function ends(patient: Case): readonly KnownFact[] {
   const { refresh, refreshIdle, idle, session, sliding = false } = patient.connection.lifetime;
   const declared = declaredLife(patient);
   const [said] = declared?.evidence ?? [];
+  const [short] = shortLife(patient);
+  const seen = short && "seen" in short.facts && typeof short.facts.seen === "number" ? short.facts.seen : null;
   return [
-    ...(declared && said ? [{ is: "access-life", life: declared.life, source: said.source } as const] : []),
+    ...(declared && said ? [{ is: "access-life", life: declared.life, source: said.source, seen } as const] : []),
     ...(idle === undefined ? [] : [{ is: "idle-window", idle } as const]),
     ...(refresh === undefined ? [] : [{ is: "refresh-life", life: refresh, sliding } as const]),
     ...(refreshIdle === undefined ? [] : [{ is: "refresh-idle", idle: refreshIdle } as const]),

@@ -141,4 +141,8 @@ a { color: var(--vscode-textLink-foreground); }
 .id { color: var(--vscode-descriptionForeground); font-family: var(--vscode-editor-font-family); }
 .problem { color: var(--vscode-errorForeground); } .warning { color: var(--vscode-editorWarning-foreground); }
 .note { color: var(--vscode-descriptionForeground); }
+h2 > span {
+  margin-right: 0.25em; padding: 0 0.4em; border: 1px solid; border-radius: 3px;
+  font-size: 0.8em; font-weight: normal; vertical-align: 0.1em;
+}
 `;

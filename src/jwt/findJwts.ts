@@ -61,7 +61,8 @@ function tokenLength(run: string): number | undefined {
   const end = run.length;
   const dots: number[] = [];
   // In a run of its own, so that a search that finds nothing ends with it.
-  for (let dot = run.indexOf("."); dot >= 0 && dots.length < MOST_PARTS; dot = run.indexOf(".", dot + 1)) dots.push(dot);
+  for (let dot = run.indexOf("."); dot >= 0 && dots.length < MOST_PARTS; dot = run.indexOf(".", dot + 1))
+    dots.push(dot);
   const [header = end, second = end, third = end, fourth = end, fifth = end] = dots;
   if (dots.length >= 2 && second > header + 1 && isDots(run, third)) return third;
   const isEncrypted = dots.length >= 4 && third > second + 1 && fourth > third + 1 && fifth > fourth + 1;

@@ -7,11 +7,18 @@ import { span } from "./span.ts";
 export function knownWords(fact: KnownFact, t: Translate): string {
   switch (fact.is) {
     case "access-life":
-      return t(
-        "An access token lives {0} ({1}): a client that does not renew it is refused at that mark, in the middle of a longer run.",
-        span(fact.life),
-        sourceWords(fact.source, t),
-      );
+      return fact.seen !== null
+        ? t(
+            "An access token is said to live {0} ({1}) and ends after {2}: a client that does not renew it by then is refused, in the middle of a longer run.",
+            span(fact.life),
+            sourceWords(fact.source, t),
+            span(fact.seen),
+          )
+        : t(
+            "An access token lives {0} ({1}): a client that does not renew it is refused at that mark, in the middle of a longer run.",
+            span(fact.life),
+            sourceWords(fact.source, t),
+          );
     case "idle-window":
       return t("One that lies unused for {0} is dead earlier (lifetime.idle).", span(fact.idle));
     case "refresh-life":

@@ -118,6 +118,7 @@ test("--json tells a finding with sentences, facts and dated evidence", async ()
       {
         is: "access-life",
         life: 1_800_000,
+        seen: null,
         source: { is: "config", field: "lifetime.access" },
         message: expect.stringContaining("lives 30 min (lifetime.access)") as string,
       },
@@ -125,13 +126,13 @@ test("--json tells a finding with sentences, facts and dated evidence", async ()
         is: "refresh-life",
         life: 28_800_000,
         sliding: true,
-        message: expect.stringContaining("8 h after its last use"),
+        message: expect.stringContaining("8 h after its last use") as string,
       },
       {
         is: "clock",
         host: expect.any(String) as string,
         ahead: expect.any(Number) as number,
-        message: expect.stringContaining("agrees"),
+        message: expect.stringContaining("agrees") as string,
       },
     ],
     unseen: [

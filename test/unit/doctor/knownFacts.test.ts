@@ -45,6 +45,14 @@ test("a healthy connection is told by its ends, its renewal and its clocks", () 
   ]);
 });
 
+test("a life that was seen to be shorter is told with the one that was said", () => {
+  const learned = { is: "life-learned", at: minute(0), run: null, life: minutes(15), declared: minutes(30) } as const;
+  const [first] = knownFacts(caseOf([{ ...answered, by: "sign-in", refreshToken: "none" }, learned]));
+  expect(first && knownWords(first, plain)).toBe(
+    "An access token is said to live 30 min (field expires_in of the answer) and ends after 15 min: a client that does not renew it by then is refused, in the middle of a longer run.",
+  );
+});
+
 test("a key's end is told while it is to come, and nothing where nothing is known", () => {
   const key = (endsAt: number) =>
     ({

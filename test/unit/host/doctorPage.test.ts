@@ -100,7 +100,12 @@ describe("the doctor's page", () => {
   });
 
   test("says how tokens end and are renewed where nothing is wrong with that", () => {
-    const life = { is: "access-life", life: minutes(30), source: { is: "answer", field: "expires_in" } } as const;
+    const life = {
+      is: "access-life",
+      life: minutes(30),
+      seen: null,
+      source: { is: "answer", field: "expires_in" },
+    } as const;
     const html = shown(
       page({ findings: [], known: [life, { is: "renewal", refreshToken: "same", session: "extended" }] }),
     );
