@@ -24,12 +24,15 @@ interface Report {
   }[];
 }
 
-/** Throws when no test ran: silence is no success. */
-export async function testVerdicts(files: readonly string[]): Promise<readonly TestVerdict[]> {
+/**
+ * Throws when no test ran: silence is no success. `retries` is for trials on compressed time, in which a machine that
+ * stood still for a tenth of a second has slept for minutes.
+ */
+export async function testVerdicts(files: readonly string[], { retries = 0 } = {}): Promise<readonly TestVerdict[]> {
   const folder = await mkdtemp(join(tmpdir(), "longhaul-verdicts-"));
   const output = join(folder, "report.json");
   try {
-    await vitest(["run", "--reporter=json", `--outputFile=${output}`, ...files]);
+    await vitest(["run", "--reporter=json", `--outputFile=${output}`, `--retry=${retries}`, ...files]);
     const { testResults } = JSON.parse(await readFile(output, "utf8")) as Report;
     const verdicts = testResults.flatMap(({ name, assertionResults }) =>
       assertionResults.map(({ title, status, meta }) => ({
