@@ -1,5 +1,5 @@
-import type { Connection } from "../auth/connection.ts";
 import type { EpochMs } from "../base/time.ts";
+import { harmlessUrl } from "../doctor/harmlessUrl.ts";
 import type { Observation } from "../doctor/observation.ts";
 import { watchSpan } from "../doctor/watchSpan.ts";
 import type { Consultation } from "../node/doctor/diagnoseConnection.ts";
@@ -26,14 +26,10 @@ export function doctorNews(): (observation: Observation) => void {
 
 /** Before somebody waits for what cannot be seen. */
 export function warnUnprobed({ connection, identity, authentication }: Consultation): void {
-  if (isProbed(connection) || authentication.key?.infoUrl !== undefined) return;
+  if (harmlessUrl({ connection, authentication }) !== undefined) return;
   const { id, preset = null } = connection;
   const hints = unseenHints({ connection: id, preset, identity, watchSpan: watchSpan(connection) });
   tell(`${unseenWords("no-probe", hints, plain)} Only refreshes are followed.`);
-}
-
-function isProbed({ probe, keepAlive }: Connection): boolean {
-  return probe !== undefined || keepAlive !== undefined;
 }
 
 function isSameEnd(one: EpochMs | null | undefined, other: EpochMs | null): boolean {

@@ -2,6 +2,7 @@ import { l10n, ProgressLocation, type QuickPickItem, Uri, window } from "vscode"
 import type { Disposable } from "../base/events.ts";
 import { type SecretName, secretNames } from "../base/failure.ts";
 import type { Secret } from "../base/secret.ts";
+import { harmlessUrl } from "../doctor/harmlessUrl.ts";
 import { watchSpan } from "../doctor/watchSpan.ts";
 import { sentenceForFailure } from "../sentences/failures.ts";
 import { span } from "../sentences/span.ts";
@@ -117,7 +118,8 @@ function canSignIn({ account }: AccountTokens): boolean {
   return account.authentication.grant !== "refresh_token";
 }
 
-async function chooseWay({ account: { connection } }: AccountTokens): Promise<DoctorWay | undefined> {
+async function chooseWay({ account }: AccountTokens): Promise<DoctorWay | undefined> {
+  const { connection } = account;
   const exclusive = connection.exclusiveSession
     ? l10n.t("It ends the session that is held now: the server allows one.")
     : l10n.t("What is held now stays as it is.");
@@ -135,7 +137,10 @@ async function chooseWay({ account: { connection } }: AccountTokens): Promise<Do
     {
       way: "follow",
       label: l10n.t("$(watch) Check up and follow the token for {0}", span(watchSpan(connection))),
-      detail: l10n.t("Sees how a token ends in use and at rest. {0}", exclusive),
+      detail:
+        harmlessUrl(account) === undefined
+          ? l10n.t('Sees only how refreshes end: longhaul.json names no harmless call ("probe"). {0}', exclusive)
+          : l10n.t("Sees how a token ends in use and at rest. {0}", exclusive),
     },
   ];
   const picked = await window.showQuickPick(items, {

@@ -5,6 +5,7 @@ import { type Failure, type FailureCode, isFailure } from "../../base/failure.ts
 import type { Clock, EpochMs, Millis } from "../../base/time.ts";
 import { diagnose } from "../../doctor/diagnose.ts";
 import type { Finding } from "../../doctor/finding.ts";
+import { harmlessUrl } from "../../doctor/harmlessUrl.ts";
 import { type KnownFact, knownFacts } from "../../doctor/knownFacts.ts";
 import type { Observation } from "../../doctor/observation.ts";
 import type { UnseenReason } from "../../doctor/unseen.ts";
@@ -13,7 +14,7 @@ import type { ConnectionTokens } from "../connectionTokens.ts";
 import { checkUp, OutOfPatience } from "./checkUp.ts";
 import { readForecasts } from "./forecasts.ts";
 import { readPastRuns } from "./pastRuns.ts";
-import { harmlessUrl, openChain, type Patient, type PatientPorts } from "./patientTokens.ts";
+import { openChain, type Patient, type PatientPorts } from "./patientTokens.ts";
 import { testAuthorization } from "./testAuthorization.ts";
 import { watch } from "./watch.ts";
 

@@ -172,6 +172,22 @@ test("what is followed is told on stderr as it is seen; Ctrl-C ends it, and the 
   expect(told(stdout).unseen.map(({ reason }) => reason)).toContain("stopped-early");
 });
 
+test("following without a harmless call says so before anybody waits for what cannot be seen", async () => {
+  const { code, stderr } = await (await place()).cli(["doctor", "mes", "--watch", "1s"]);
+  expect({ code, first: stderr.split("\n")[0] }).toEqual({
+    code: 0,
+    first:
+      'No call was made with the token, so whether the API takes it, and for how long, was not seen. Name a harmless one in longhaul.json: "probe": { "path": "/api/v1/health" }. Only refreshes are followed.',
+  });
+});
+
+test("the end of a key is told once while it stays where it is", async () => {
+  const things = await startSandbox({ minuteMs: 60_000, seed: 1, systems: ["thingworx"] });
+  onTestFinished(() => things.close());
+  const { stderr } = await (await workplace(things, { records: 1 })).cli(["doctor", "thingworx", "--watch", "2s"]);
+  expect(stderr.split("\n").filter((line) => line.includes("key information"))).toHaveLength(1);
+});
+
 test("an address without https is refused before anything is sent, and named as a finding", async () => {
   const where = await place();
   await rewrite(where, "mes", { baseUrl: "http://mes.example.com" });
