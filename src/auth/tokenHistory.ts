@@ -74,7 +74,11 @@ export class TokenHistory {
 
   /** Which account holds or held this text as its token; `undefined` for one that was never seen here. */
   async placeOf(text: string): Promise<TokenPlace | undefined> {
-    const hash = await this.hashOf(text);
+    return this.placeOfHash(await this.hashOf(text));
+  }
+
+  /** The same for who has the hash already. */
+  placeOfHash(hash: string): TokenPlace | undefined {
     for (const [account, all] of this.seen) {
       // A refresh token that is not rotated belongs to its newest generation.
       const one = all.findLast(({ hashes }) => hashes.access === hash || hashes.refresh === hash);

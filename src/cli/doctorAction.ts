@@ -10,11 +10,10 @@ import {
 import { loadConnections } from "../node/loadJob.ts";
 import { nodeClock } from "../node/nodeClock.ts";
 import type { TokenState } from "../node/tokenState/openTokenState.ts";
-import { newsLine } from "../sentences/observations.ts";
-import { plain } from "../sentences/sentence.ts";
 import { cancelOnSignals } from "./cancelOnSignals.ts";
 import type { DoctorOptions } from "./doctorCommand.ts";
 import { doctorJson, findingJson } from "./doctorJson.ts";
+import { doctorNews, warnUnprobed } from "./doctorNews.ts";
 import { doctorText, findingText } from "./doctorText.ts";
 import { exitCode } from "./exitCode.ts";
 import { openNetwork } from "./openNetwork.ts";
@@ -76,8 +75,9 @@ async function consultLive(
     clock: nodeClock,
     onUnkept: warnUnkept,
     signIn: signInOnTerminal,
-    ...(options.watch !== undefined && { onObservation: tellNews }),
+    ...(options.watch !== undefined && { onObservation: doctorNews() }),
   };
+  if (options.watch !== undefined) warnUnprobed(consultation);
   try {
     return await diagnoseConnection(consultation, { live: liveWishes(options), ports }, signal);
   } finally {
@@ -91,11 +91,4 @@ function liveWishes({ watch, testRotation, testRedirect }: DoctorOptions): LiveW
     testRotation: testRotation === true,
     testRedirect: testRedirect === true,
   };
-}
-
-/** While tokens are followed, what is learned is told as it comes. */
-function tellNews(observation: Parameters<typeof newsLine>[0]): void {
-  const line = newsLine(observation, plain);
-  if (line === undefined) return;
-  process.stderr.write(`${new Date(nodeClock.now()).toISOString().slice(11, 19)}Z  ${line}\n`);
 }

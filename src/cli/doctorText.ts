@@ -4,20 +4,31 @@ import type { Diagnosis } from "../node/doctor/diagnoseConnection.ts";
 import { presets } from "../presets/presets.ts";
 import { evidenceWords } from "../sentences/evidence.ts";
 import { helperWords, severityWords, wordsForFinding } from "../sentences/findings.ts";
+import { knownWords } from "../sentences/knownFacts.ts";
 import { unseenWords } from "../sentences/observations.ts";
 import { plain } from "../sentences/sentence.ts";
 import { counted } from "./progressLine.ts";
 import { aligned, type Row } from "./table.ts";
+import { unseenHints } from "./unseenHints.ts";
 
 const MOST_EVIDENCE = 12;
 
 /** The report for a terminal: the cause that explains most comes first. */
-export function doctorText({ connection, preset, identity, findings, unseen }: Diagnosis): string {
+export function doctorText(diagnosis: Diagnosis): string {
+  const { connection, preset, identity, findings, known, unseen } = diagnosis;
+  const hints = unseenHints(diagnosis);
   const blocks = [
     `${visible(connection)}, ${identity}: ${countWords(findings)}`,
     ...findings.map(findingText),
     ...siteWords(preset, findings),
-    ...(unseen.length === 0 ? [] : [unseen.map((reason) => unseenWords(reason, plain)).join("\n")]),
+    ...section(
+      "What is known of its tokens:",
+      known.map((fact) => knownWords(fact, plain)),
+    ),
+    ...section(
+      "What was not looked at:",
+      unseen.map((reason) => unseenWords(reason, hints, plain)),
+    ),
   ];
   return `${blocks.join("\n\n")}\n`;
 }
@@ -32,6 +43,11 @@ export function findingText(finding: Finding): string {
     ["seen", ...lines],
   ];
   return [`${severityWords(severity, plain)}: ${seen}  [${id}]`, ...aligned(rows)].join("\n");
+}
+
+/** A heading and what stands below it, folded for a terminal; nothing where nothing does. */
+function section(heading: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [[heading, ...aligned(lines.map((line) => ["-", line]))].join("\n")];
 }
 
 function countWords(findings: readonly Finding[]): string {

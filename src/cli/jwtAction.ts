@@ -3,10 +3,10 @@ import { text } from "node:stream/consumers";
 import { Failure } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
 import { epochMs } from "../base/time.ts";
-import { decodeJwt } from "../jwt/decodeJwt.ts";
+import { decodeJwt, jweHeader } from "../jwt/decodeJwt.ts";
 import { decryptJwe } from "../jwt/decryptJwe.ts";
 import { diffJwts } from "../jwt/diffJwts.ts";
-import { explainJwt } from "../jwt/explainJwt.ts";
+import { explainJweHeader, explainJwt } from "../jwt/explainJwt.ts";
 import { findJwts } from "../jwt/findJwts.ts";
 import { jwtWarnings } from "../jwt/jwtWarnings.ts";
 import { verifyJwt } from "../jwt/verifyJwt.ts";
@@ -44,7 +44,7 @@ export async function jwtAction(given: string, { key, diff, json }: JwtOptions):
 
 async function inspect(text: string, keys: readonly JsonObject[] | undefined): Promise<InspectedJwt> {
   const token = decodeJwt(text);
-  if (token.kind === "encrypted" && keys) return opened(text, keys);
+  if (token.kind === "encrypted") return opened(text, keys ?? []);
   if (token.kind !== "decoded") return { token };
   return {
     token,
@@ -56,16 +56,19 @@ async function inspect(text: string, keys: readonly JsonObject[] | undefined): P
 
 /** What an encrypted token holds: often a signed one (RFC 7519 5.2). */
 async function opened(text: string, keys: readonly JsonObject[]): Promise<InspectedJwt> {
+  const encryption = explainJweHeader(jweHeader(text) ?? {});
+  let last: InspectedJwt["notDecrypted"];
   for (const key of keys) {
     const decrypted = await decryptJwe(text, key);
     if (decrypted.kind === "decrypted") {
       const inner = decodeJwt(decrypted.text);
       return inner.kind === "decoded"
-        ? { ...(await inspect(decrypted.text, undefined)), decrypted: "jwt" }
-        : { token: { kind: "encrypted" }, decrypted: decrypted.text };
+        ? { ...(await inspect(decrypted.text, undefined)), decrypted: "jwt", encryption }
+        : { token: { kind: "encrypted" }, decrypted: decrypted.text, encryption };
     }
+    last = decrypted.kind;
   }
-  return { token: { kind: "encrypted" } };
+  return { token: { kind: "encrypted" }, ...(last !== undefined && { notDecrypted: last }), encryption };
 }
 
 function compare(before: string, after: string) {

@@ -1,3 +1,4 @@
+import type { Grant } from "../auth/connection.ts";
 import type { Binding } from "../auth/tokenSource.ts";
 import { visible } from "../base/visible.ts";
 import type { ConnectionTokens } from "../node/connectionTokens.ts";
@@ -47,13 +48,17 @@ export function refreshJson(tokens: ConnectionTokens, { facts, events }: TokenRe
 }
 
 export function refreshText(tokens: ConnectionTokens, { facts, events }: TokenRenewal): string {
-  const { connection, identity, authentication } = tokens;
+  const { authentication } = tokens;
   const now = nodeClock.now();
   const when = (at: number) => `${shortTime(at)}, in ${shortDuration(at - now)}`;
   const { expiry } = facts;
   const name = authentication.username ?? authentication.clientId;
+  const grant: Row = ["grant", `${authentication.grant}${name === undefined ? "" : ` as ${visible(name)}`}`];
+  const sent = sentAsGiven(authentication.grant);
+  if (sent !== undefined)
+    return reportText(tokens, sent, [grant, ["ends", expiry?.at ? when(expiry.at) : "no known end"]]);
   const rows: readonly Row[] = [
-    ["grant", `${authentication.grant}${name === undefined ? "" : ` as ${visible(name)}`}`],
+    grant,
     ["generation", String(facts.generation)],
     ["obtained", facts.obtainedAt === undefined ? "unknown" : shortTime(facts.obtainedAt)],
     [
@@ -69,7 +74,23 @@ export function refreshText(tokens: ConnectionTokens, { facts, events }: TokenRe
     ["rotation", rotationWords(events.includes("refreshed"), facts.rotates)],
     ["learned", facts.learned ? learnedWords(facts.learned) : "nothing shorter than declared was seen"],
   ];
-  return `${[`${visible(connection.id)}, ${identity}: ${doneWords(events)}`, ...aligned(rows)].join("\n")}\n`;
+  return reportText(tokens, doneWords(events), rows);
+}
+
+function reportText({ connection, identity }: ConnectionTokens, done: string, rows: readonly Row[]): string {
+  return `${[`${visible(connection.id)}, ${identity}: ${done}`, ...aligned(rows)].join("\n")}\n`;
+}
+
+/** What no server hands out is neither signed in nor refreshed. */
+function sentAsGiven(grant: Grant): string | undefined {
+  switch (grant) {
+    case "basic":
+      return "nothing to refresh: name and password go with each request";
+    case "api_key":
+      return "nothing to refresh: the key goes with each request";
+    default:
+      return undefined;
+  }
 }
 
 function doneWords(events: TokenRenewal["events"]): string {

@@ -20,10 +20,21 @@ export interface FindingFacts {
     readonly why: "not-granted" | "lost-on-refresh" | "asked-for-by-api" | "no-refresh-token";
   };
   /** `survived` is the longest pause after which the token was still taken; 0 where none was measured. */
-  "idle-window": { readonly idle: Millis; readonly survived: Millis; readonly keptAlive: boolean };
-  "absolute-session-limit": { readonly life: Millis };
-  "refresh-absolute-lifetime": { readonly life: Millis; readonly refreshes: number; readonly sure: boolean };
-  "refresh-idle-timeout": { readonly idle: Millis; readonly sure: boolean };
+  "idle-window": {
+    readonly idle: Millis;
+    readonly survived: Millis;
+    readonly keptAlive: boolean;
+    readonly known: boolean;
+  };
+  /** `known` here and below: the connection declares it already, so that Longhaul keeps to it. */
+  "absolute-session-limit": { readonly life: Millis; readonly known: boolean };
+  "refresh-absolute-lifetime": {
+    readonly life: Millis;
+    readonly refreshes: number;
+    readonly sure: boolean;
+    readonly known: boolean;
+  };
+  "refresh-idle-timeout": { readonly idle: Millis; readonly sure: boolean; readonly known: boolean };
   "rotation-on": { readonly tested: boolean };
   "rotation-reuse-detected": { readonly words: string };
   "rotation-not-enforced": { readonly verdict: "not-enforced" | "not-rotating" };

@@ -30,6 +30,8 @@ export async function chooseAccount(
   argument: unknown,
   { connections, clock, fits: isWanted = () => true }: ChooseAccount,
 ): Promise<AccountTokens | undefined> {
+  // A window that has just opened has not read them yet.
+  if (connections.all.length === 0) await connections.look();
   const given = isAccountArgument(argument) ? argument : undefined;
   const all = connections.all.filter(({ account }) => given === undefined || isMeant(account, given));
   const wanted = all.filter(isWanted);

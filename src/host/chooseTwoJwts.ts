@@ -3,7 +3,7 @@ import type { HistoricContent, TokenHistory } from "../auth/tokenHistory.ts";
 import type { Clock } from "../base/time.ts";
 import { decodeJwt } from "../jwt/decodeJwt.ts";
 import { explainJwt } from "../jwt/explainJwt.ts";
-import { verdictWords } from "../sentences/jwt.ts";
+import { standingWords } from "../sentences/jwt.ts";
 import type { ComparedSide } from "./comparisonMessage.ts";
 import type { JwtAccount } from "./jwtAccounts.ts";
 import { askForJwt, jwtAtCursor, jwtOfClipboard, selectedJwts } from "./jwtChoice.ts";
@@ -58,7 +58,7 @@ function withTokens(one: JwtShown, here: readonly JwtShown[], { clock }: ChooseT
   const others = here.filter(({ text }) => text !== one.text).flatMap((shown) => sideOf(shown) ?? []);
   return others.slice(0, MOST_OFFERED).map((other) => ({
     label: l10n.t("Token of {0}", other.where),
-    description: verdictWords(explainJwt(other.token, clock.now()).verdict, l10n.t),
+    description: standingWords(explainJwt(other.token, clock.now()), l10n.t),
     sides: async () => [sideOf(one), other],
   }));
 }

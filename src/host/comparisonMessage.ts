@@ -6,7 +6,7 @@ import { explainJwt } from "../jwt/explainJwt.ts";
 import { claimMeanings, dateClaims, headerMeanings } from "../jwt/meanings.ts";
 import { readNumericDate } from "../jwt/numericDate.ts";
 import type { ComparedTokens } from "../protocol/inspectorMessages.ts";
-import { differenceFindings, verdictWords } from "../sentences/jwt.ts";
+import { differenceFindings, standingWords } from "../sentences/jwt.ts";
 import type { Translate } from "../sentences/sentence.ts";
 import { valueText } from "./inspectorMessage.ts";
 
@@ -63,8 +63,9 @@ function sideOf(
   title: string,
   { now, t }: { readonly now: EpochMs; readonly t: Translate },
 ): ComparedTokens["before"] {
-  const { verdict } = explainJwt(token, now);
-  return { title, where, standing: { state: verdict.state, words: verdictWords(verdict, t) } };
+  const explanation = explainJwt(token, now);
+  const state = explanation.unsigned ? "unsigned" : explanation.verdict.state;
+  return { title, where, standing: { state, words: standingWords(explanation, t) } };
 }
 
 function rowOf({ part, name, before, after }: FieldChange): ComparedTokens["changes"]["rows"][number] {

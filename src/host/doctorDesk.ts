@@ -2,8 +2,10 @@ import { l10n, ProgressLocation, type QuickPickItem, Uri, window } from "vscode"
 import type { Disposable } from "../base/events.ts";
 import { type SecretName, secretNames } from "../base/failure.ts";
 import type { Secret } from "../base/secret.ts";
-import { type Millis, minutes } from "../base/time.ts";
+import { harmlessUrl } from "../doctor/harmlessUrl.ts";
+import { watchSpan } from "../doctor/watchSpan.ts";
 import { sentenceForFailure } from "../sentences/failures.ts";
+import { span } from "../sentences/span.ts";
 import { argumentOf } from "./accountArgument.ts";
 import { accountName } from "./accountBinding.ts";
 import type { AccountTokens } from "./accountTokens.ts";
@@ -22,8 +24,6 @@ export interface DoctorDeskPorts {
   readonly signIns: Pick<SignIns, "ask">;
 }
 
-const FOLLOWED: Millis = minutes(20);
-
 /** Observes a connection, and shows what it found in a tab: one for each account. */
 export class DoctorDesk implements Disposable {
   /** The page that was shown last, for the editor's own tests. */
@@ -37,7 +37,7 @@ export class DoctorDesk implements Disposable {
 
   /** `way` as a link or a notification gives it; anything else lets the person choose. */
   async see(tokens: AccountTokens, way: unknown): Promise<void> {
-    const chosen = isWay(way) ? way : await chooseWay(tokens);
+    const chosen = canSignIn(tokens) ? (isWay(way) ? way : await chooseWay(tokens)) : "past";
     if (chosen === undefined) return;
     const diagnosis = chosen === "past" ? await this.past(tokens) : await this.live(tokens, chosen);
     if (diagnosis) this.show(tokens, diagnosis);
@@ -65,7 +65,7 @@ export class DoctorDesk implements Disposable {
       const say = (message: string) => progress.report({ message });
       const wish: CheckUpWish = {
         secrets,
-        ...(way === "follow" && { watch: FOLLOWED }),
+        ...(way === "follow" && { watch: watchSpan(tokens.account.connection) }),
         ask: (parts, signal) => this.ports.signIns.ask(parts, { say, giveUp }, signal),
       };
       return this.ports.door.checkUp(consultationOf(tokens), wish, stop.signal);
@@ -114,8 +114,12 @@ async function secretsOf({ credentials }: AccountTokens): Promise<ReadonlyMap<Se
 type WayItem = QuickPickItem & { readonly way: DoctorWay };
 
 /** A refresh token that was handed over is one chain with the window's: only files are read then. */
-async function chooseWay({ account: { connection, authentication } }: AccountTokens): Promise<DoctorWay | undefined> {
-  if (authentication.grant === "refresh_token") return "past";
+function canSignIn({ account }: AccountTokens): boolean {
+  return account.authentication.grant !== "refresh_token";
+}
+
+async function chooseWay({ account }: AccountTokens): Promise<DoctorWay | undefined> {
+  const { connection } = account;
   const exclusive = connection.exclusiveSession
     ? l10n.t("It ends the session that is held now: the server allows one.")
     : l10n.t("What is held now stays as it is.");
@@ -132,8 +136,11 @@ async function chooseWay({ account: { connection, authentication } }: AccountTok
     },
     {
       way: "follow",
-      label: l10n.t("$(watch) Check up and follow the token for 20 min"),
-      detail: l10n.t("Sees how a token ends in use and at rest. {0}", exclusive),
+      label: l10n.t("$(watch) Check up and follow the token for {0}", span(watchSpan(connection))),
+      detail:
+        harmlessUrl(account) === undefined
+          ? l10n.t('Sees only how refreshes end: longhaul.json names no harmless call ("probe"). {0}', exclusive)
+          : l10n.t("Sees how a token ends in use and at rest. {0}", exclusive),
     },
   ];
   const picked = await window.showQuickPick(items, {

@@ -3,6 +3,7 @@ import type { Failure, SecretName } from "../base/failure.ts";
 import type { Secret } from "../base/secret.ts";
 import type { EpochMs, Millis } from "../base/time.ts";
 import type { Finding } from "../doctor/finding.ts";
+import type { KnownFact } from "../doctor/knownFacts.ts";
 import type { UnseenReason } from "../doctor/unseen.ts";
 import type { Account } from "./accountBinding.ts";
 import type { SignInParts } from "./interactiveDoor.ts";
@@ -16,9 +17,12 @@ export interface EditorConsultation {
 /** What the doctor found, as far as the editor shows it. */
 export interface EditorDiagnosis {
   readonly connection: string;
+  readonly preset: string | null;
   readonly at: EpochMs;
   /** The cause that explains most comes first. */
   readonly findings: readonly Finding[];
+  /** How tokens end and are renewed here, also where nothing is wrong with that. */
+  readonly known: readonly KnownFact[];
   readonly unseen: readonly UnseenReason[];
   /** Why nobody could sign in. */
   readonly failure: Pick<Failure, "code" | "facts"> | null;

@@ -1,8 +1,10 @@
 import { commands } from "../contributions.ts";
 import type { Finding } from "../doctor/finding.ts";
 import type { UnseenReason } from "../doctor/unseen.ts";
+import { presets } from "../presets/presets.ts";
 import { evidenceWords } from "../sentences/evidence.ts";
 import { helperWords, severityWords, wordsForFinding } from "../sentences/findings.ts";
+import { knownWords } from "../sentences/knownFacts.ts";
 import { unseenWords } from "../sentences/observations.ts";
 import type { Translate } from "../sentences/sentence.ts";
 import type { AccountArgument } from "./accountArgument.ts";
@@ -33,7 +35,7 @@ const MOST_EVIDENCE = 12;
 /** The report as a page without scripts: every text that a server, a token or a file gave is text and nothing more. */
 export function doctorPage(parts: DoctorPageParts): string {
   const { diagnosis, account, name, refusal, nonce, t } = parts;
-  const { connection, at, findings, unseen } = diagnosis;
+  const { connection, at, findings, known, unseen } = diagnosis;
   const title = t("Doctor: {0}", connection);
   const about = [name, countWords(findings, t), new Date(at).toISOString().slice(0, 19).replace("T", " ").concat("Z")];
   const policy = `default-src 'none'; style-src 'nonce-${nonce}'`;
@@ -53,7 +55,14 @@ export function doctorPage(parts: DoctorPageParts): string {
 ${refusal === undefined ? "" : `<p class="problem">${htmlText(refusal)}</p>\n`}<main>
 ${findings.map((finding) => section(finding, parts)).join("\n")}
 </main>
-${list(unseen.map((reason) => editorUnseenWords(reason, t)))}
+${lines(
+  t("What is known of its tokens"),
+  known.map((fact) => knownWords(fact, t)),
+)}
+${lines(
+  t("What was not looked at"),
+  unseen.map((reason) => editorUnseenWords(reason, diagnosis, t)),
+)}
 </body>
 </html>
 `;
@@ -101,6 +110,10 @@ function list(lines: readonly string[]): string {
   return lines.length === 0 ? "" : `<ul>${lines.map((line) => `<li>${htmlText(line)}</li>`).join("")}</ul>`;
 }
 
+function lines(heading: string, texts: readonly string[]): string {
+  return texts.length === 0 ? "" : `<section>\n<h2>${htmlText(heading)}</h2>\n${list(texts)}\n</section>`;
+}
+
 function countWords(findings: readonly Finding[], t: Translate): string {
   switch (findings.length) {
     case 0:
@@ -113,11 +126,10 @@ function countWords(findings: readonly Finding[], t: Translate): string {
 }
 
 /** The command line's words name its options; here the same is done by other means. */
-function editorUnseenWords(reason: UnseenReason, t: Translate): string {
-  if (reason === "not-watched") {
-    return t("Only the beginning of a token was looked at: Run Again and follow it shows its end.");
-  }
-  return reason === "needs-person" ? t("Not signed in: nobody finished the sign-in.") : unseenWords(reason, t);
+function editorUnseenWords(reason: UnseenReason, { preset }: EditorDiagnosis, t: Translate): string {
+  if (reason === "needs-person") return t("Not signed in: nobody finished the sign-in.");
+  const probe = preset === null ? undefined : presets[preset]?.probe;
+  return unseenWords(reason, { watch: t("Run Again, and follow the token."), probe }, t);
 }
 
 const STYLE = `
@@ -129,4 +141,8 @@ a { color: var(--vscode-textLink-foreground); }
 .id { color: var(--vscode-descriptionForeground); font-family: var(--vscode-editor-font-family); }
 .problem { color: var(--vscode-errorForeground); } .warning { color: var(--vscode-editorWarning-foreground); }
 .note { color: var(--vscode-descriptionForeground); }
+h2 > span {
+  margin-right: 0.25em; padding: 0 0.4em; border: 1px solid; border-radius: 3px;
+  font-size: 0.8em; font-weight: normal; vertical-align: 0.1em;
+}
 `;

@@ -119,7 +119,8 @@ function encryptionOf({ decrypted, decryptionNote }: InspectionState, t: Transla
   return {
     title: t("Encryption"),
     words: decrypted ? t("decrypted with the key that you chose; it was not kept") : t("not decrypted"),
-    note: decryptionNote ?? null,
+    note:
+      decryptionNote ?? (decrypted?.kind === "jwt" ? t("The signature of the token inside was not checked.") : null),
     content: decrypted?.kind === "text" ? visible(shortened(decrypted.text, LONGEST_VALUE)) : null,
     labels: { file: t("Decrypt with Key File…"), pasted: t("Paste Key…") },
   };

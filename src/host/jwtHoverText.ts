@@ -86,7 +86,7 @@ function ownerLines(owner: JwtOwner, now: JwtReading["now"], t: Translate): read
       return [`**${text(owner.account.connection)}** · ${text(placeWords(owner.place, now, t))}`];
     case "likely": {
       const names = [...new Set(owner.accounts.map(({ connection }) => connection))].map(text).join("**, **");
-      return [`**${names}** · ${text(t("looks like a token of it, {0}", clueWords(owner.clues, t)))}`];
+      return [`**${names}** · ${text(t("looks like one of its tokens, {0}", clueWords(owner.clues, t)))}`];
     }
     case "unknown":
       return [];

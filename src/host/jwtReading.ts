@@ -39,8 +39,9 @@ export interface JwtReading {
 
 export async function readJwt(text: string, ports: JwtReadingPorts): Promise<JwtReading> {
   const token = decodeJwt(text);
-  const place = await ports.history.placeOf(text);
-  const owner = ownerOf(token, place, ports.accounts());
+  // Once: each goes through another thread, for which a hover waits.
+  const hash = await ports.history.hashOf(text);
+  const owner = ownerOf(token, ports.history.placeOfHash(hash), ports.accounts());
   const ahead = aheadOf(owner);
   const now = after(ports.clock.now(), ahead ?? millis(0));
   const isDecoded = token.kind === "decoded";
@@ -49,7 +50,7 @@ export async function readJwt(text: string, ports: JwtReadingPorts): Promise<Jwt
     jweHeader: isDecoded ? undefined : jweHeader(text),
     explanation: isDecoded ? explainJwt(token, now) : undefined,
     warnings: isDecoded ? jwtWarnings(token, { publishesKeys: publishesKeys(owner) }) : [],
-    signature: ports.signatures.get(await ports.history.hashOf(text)),
+    signature: ports.signatures.get(hash),
     owner,
     now,
     ahead,

@@ -26,6 +26,10 @@ const CODE = "live-token";
 /** Tokens end, and files come to be tracked. */
 const LOOK_EVERY_MS = 60_000;
 
+/** A window's git is up a little later than the window. */
+const LOOK_AGAIN_MS = 3000;
+const MOST_LOOKS = 10;
+
 export interface LiveJwtPorts {
   readonly reading: JwtReadingPorts;
   readonly sight: JwtSight;
@@ -41,15 +45,14 @@ export class LiveJwtWarnings implements CodeActionProvider, Disposable {
   private readonly ports: LiveJwtPorts;
   private readonly listening: Disposable;
   private readonly again: ReturnType<typeof setInterval>;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
+  private looks = 0;
 
   constructor(ports: LiveJwtPorts) {
     this.ports = ports;
     this.listening = ports.sight.changed.on((document) => this.lookAt(document));
-    const lookAtAll = () => {
-      for (const { document } of window.visibleTextEditors) this.lookAt(document);
-    };
-    this.again = setInterval(lookAtAll, LOOK_EVERY_MS);
-    lookAtAll();
+    this.again = setInterval(() => this.lookAtAll(), LOOK_EVERY_MS);
+    this.lookAtAll();
   }
 
   provideCodeActions(document: TextDocument, _: Range, { diagnostics }: CodeActionContext): CodeAction[] {
@@ -73,8 +76,23 @@ export class LiveJwtWarnings implements CodeActionProvider, Disposable {
 
   dispose(): void {
     clearInterval(this.again);
+    clearTimeout(this.waiting);
     this.listening.dispose();
     this.shown.dispose();
+  }
+
+  private lookAtAll(): void {
+    for (const { document } of window.visibleTextEditors) this.lookAt(document);
+  }
+
+  /** Whether a file is tracked could not be told yet: half a minute long somebody asks again. */
+  private lookSoon(): void {
+    if (this.waiting !== undefined || this.looks >= MOST_LOOKS) return;
+    this.looks += 1;
+    this.waiting = setTimeout(() => {
+      this.waiting = undefined;
+      this.lookAtAll();
+    }, LOOK_AGAIN_MS);
   }
 
   private lookAt(document: TextDocument): void {
@@ -89,6 +107,12 @@ export class LiveJwtWarnings implements CodeActionProvider, Disposable {
     else if (document.version === version) this.shown.set(document.uri, found);
   }
 
+  private async isTracked(file: Uri): Promise<boolean> {
+    const tracked = await (this.ports.isTracked ?? isTracked)(file);
+    if (tracked === undefined) this.lookSoon();
+    return tracked === true;
+  }
+
   private async found(document: TextDocument): Promise<readonly Diagnostic[]> {
     const { sight, reading } = this.ports;
     const places = await sight.look(document);
@@ -99,7 +123,7 @@ export class LiveJwtWarnings implements CodeActionProvider, Disposable {
       const warning = await liveWarning(text, reading, l10n.t);
       if (warning === undefined) continue;
       // Only for one that is live is git worth asking.
-      if (found.length === 0 && (await (this.ports.isTracked ?? isTracked)(document.uri)) !== true) return [];
+      if (found.length === 0 && !(await this.isTracked(document.uri))) return [];
       // The first part of it: a token is many lines of nothing to read, and underlined it is a wall.
       const header = new Range(range.start, range.start.translate(0, text.indexOf(".")));
       const diagnostic = new Diagnostic(header, warning, DiagnosticSeverity.Warning);

@@ -3,10 +3,11 @@ import type { TokenAnswer } from "../auth/grantor.ts";
 import type { RedirectReceiver } from "../auth/interactive/redirectReceiver.ts";
 import { isSecureUrl } from "../auth/interactive/secureUrl.ts";
 import type { DevicePrompt } from "../auth/interactive/signInWithDevice.ts";
-import { Emitter } from "../base/events.ts";
+import { type Disposable, Emitter } from "../base/events.ts";
 import { Failure } from "../base/failure.ts";
 import { accountName, bindingOf } from "./accountBinding.ts";
 import type { AccountTokens } from "./accountTokens.ts";
+import { showDeviceCode } from "./deviceCode.ts";
 import type { EditorRedirects } from "./editorRedirects.ts";
 import type { InteractiveDoor, SignInParts } from "./interactiveDoor.ts";
 import { requireTrust } from "./trust.ts";
@@ -74,7 +75,7 @@ export class SignIns {
   /** Has the person sign in, by browser or with a code; what comes of it is the caller's. */
   async ask(parts: SignInParts, notice: Notice, signal: AbortSignal): Promise<TokenAnswer> {
     if (parts.authentication.grant === "device_code") {
-      return this.ports.door.withDevice({ ...parts, show: (it) => showDevice(it, notice) }, signal);
+      return this.askWithDevice(parts, notice, signal);
     }
     const redirect = await this.redirectFor(parts);
     try {
@@ -85,6 +86,18 @@ export class SignIns {
       return await this.ports.door.withBrowser({ ...parts, redirect, open }, signal);
     } finally {
       await redirect.close();
+    }
+  }
+
+  private async askWithDevice(parts: SignInParts, notice: Notice, signal: AbortSignal): Promise<TokenAnswer> {
+    let shown: Disposable | undefined;
+    const show = (prompt: DevicePrompt) => {
+      shown = showDeviceCode(prompt, { ...notice, open: openBrowser });
+    };
+    try {
+      return await this.ports.door.withDevice({ ...parts, show }, signal);
+    } finally {
+      shown?.dispose();
     }
   }
 
@@ -128,25 +141,6 @@ export interface Notice {
 
 function partsOf({ account, http, skew, credentials }: AccountTokens): SignInParts {
   return { connection: account.connection, authentication: account.authentication, http, skew, credentials };
-}
-
-/** The server waits meanwhile; a person who dismisses the dialog does not want this sign-in. */
-function showDevice({ userCode, verificationUri, completeUri }: DevicePrompt, { say, giveUp }: Notice): void {
-  const open = l10n.t("Copy Code & Open Browser");
-  const { host } = new URL(verificationUri);
-  say(l10n.t("Enter {0} at {1}.", userCode, host));
-  const asked = window.showInformationMessage(
-    l10n.t("Your code is {0}", userCode),
-    { modal: true, detail: l10n.t("Enter it at {0}, on this or any other device.", verificationUri) },
-    open,
-  );
-  asked
-    .then(async (chosen) => {
-      if (chosen !== open) return giveUp();
-      await env.clipboard.writeText(userCode);
-      await openBrowser(completeUri ?? verificationUri);
-    })
-    .then(undefined, giveUp);
 }
 
 /**

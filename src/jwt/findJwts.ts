@@ -12,6 +12,9 @@ const START = "eyJ";
 /** No algorithm name has less than two letters, no header is shorter than `{"alg":"xx"}`, no claims than `{}`. */
 const SHORTEST_TOKEN = 21;
 
+/** Of a JWE (RFC 7516 7.1). */
+const MOST_PARTS = 5;
+
 const DOT = 46;
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -28,7 +31,7 @@ export function findJwts(text: string): FoundJwt[] {
   const found: FoundJwt[] = [];
   for (let at = text.indexOf(START); at >= 0; ) {
     const end = endOfRun(text, at);
-    const length = isPlausible(end - at) && mayBegin(text, at) ? tokenLength(text, at, end) : undefined;
+    const length = isPlausible(end - at) && mayBegin(text, at) ? tokenLength(text.slice(at, end)) : undefined;
     if (length !== undefined) found.push({ offset: at, length });
     // Nothing inside the run can begin a token of its own, so it is never scanned again.
     at = text.indexOf(START, end);
@@ -53,26 +56,20 @@ function mayBegin(text: string, at: number): boolean {
   return text[at - 2] === "\\" || /^%[0-9A-Fa-f]{2}$/.test(text.slice(Math.max(0, at - 3), at));
 }
 
-/** The length without full stops that end a sentence; `undefined` for another number of parts. */
-function tokenLength(text: string, start: number, end: number): number | undefined {
-  const ends: number[] = [];
-  for (let from = start; ends.length < 5 && from <= end; from = (ends.at(-1) ?? end) + 1) {
-    ends.push(partEnd(text, from, end));
-  }
-  const [header = end, second = end, third = end, fourth = end, fifth = end] = ends;
-  if (ends.length >= 3 && second > header + 1 && isDots(text, third, end)) return third - start;
-  const isEncrypted = ends.length === 5 && third > second + 1 && fourth > third + 1 && fifth > fourth + 1;
-  return isEncrypted && isDots(text, fifth, end) ? fifth - start : undefined;
+/** The length of a run's token without full stops that end a sentence; `undefined` for another number of parts. */
+function tokenLength(run: string): number | undefined {
+  const end = run.length;
+  const dots: number[] = [];
+  // In a run of its own, so that a search that finds nothing ends with it.
+  for (let dot = run.indexOf("."); dot >= 0 && dots.length < MOST_PARTS; dot = run.indexOf(".", dot + 1))
+    dots.push(dot);
+  const [header = end, second = end, third = end, fourth = end, fifth = end] = dots;
+  if (dots.length >= 2 && second > header + 1 && isDots(run, third)) return third;
+  const isEncrypted = dots.length >= 4 && third > second + 1 && fourth > third + 1 && fifth > fourth + 1;
+  return isEncrypted && isDots(run, fifth) ? fifth : undefined;
 }
 
-function isDots(text: string, from: number, end: number): boolean {
-  for (let at = from; at < end; at += 1) if (text.charCodeAt(at) !== DOT) return false;
+function isDots(run: string, from: number): boolean {
+  for (let at = from; at < run.length; at += 1) if (run.charCodeAt(at) !== DOT) return false;
   return true;
-}
-
-/** Index of the dot that ends the part, or `end`. */
-function partEnd(text: string, from: number, end: number): number {
-  let at = from;
-  while (at < end && text.charCodeAt(at) !== DOT) at += 1;
-  return at;
 }

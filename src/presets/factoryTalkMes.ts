@@ -5,6 +5,7 @@ export const factoryTalkMes: Preset = {
   title: "FactoryTalk MES",
   siteSettings:
     "The paths of sign-in and refresh, the names of the JSON fields, both lifetimes and the sliding refresh are gateway policy. Some sites raise the access token to 7200 s. Servers with a private certificate authority need network.ca.",
+  probe: "/api/v1/health",
   entry: {
     auth: {
       grant: "password",

@@ -8,6 +8,7 @@ export const oracleHcm: Preset = {
   title: "Oracle HCM Cloud",
   siteSettings:
     "auth.tokenUrl is your identity domain's, https://<identity domain>/oauth2/v1/token. The grants and scopes of the client, whether refresh tokens rotate, and their 24 hours are set in the identity domain; the server says 3600 s, but some sites end tokens after 30 minutes.",
+  probe: "/hcmRestApi/resources/11.13.18.05/goalPlans?limit=1",
   entry: {
     auth: {
       grant: "password",

@@ -8,6 +8,7 @@ export const oracleHcmAssertion: Preset = {
   title: "Oracle HCM Cloud, client assertion",
   siteSettings:
     "auth.tokenUrl is your identity domain's, https://<identity domain>/oauth2/v1/token. auth.assertion.keyId is the alias of the certificate that was uploaded to the application. Some domains want their own address, https://<identity domain>/, as auth.assertion.audience. The scope and the life of tokens are set in the identity domain; there is no refresh token.",
+  probe: "/hcmRestApi/resources/11.13.18.05/goalPlans?limit=1",
   entry: {
     auth: {
       grant: "private_key_jwt",

@@ -5,6 +5,7 @@ export const oracleIot: Preset = {
   title: "Oracle IoT",
   siteSettings:
     "The absolute (3600 s by default, 7200 s recommended) and idle (1800 s) ends of refresh tokens, their rotation and the 900 s of the access token are set on the server, and so are the redirect URIs that it allows. Longer runs need the service identity.",
+  probe: "/iot/api/v2/messages?limit=1",
   entry: {
     auth: {
       grant: "authorization_code",

@@ -8,6 +8,7 @@ export const oracleIotAssertion: Preset = {
   title: "Oracle IoT, client assertion",
   siteSettings:
     'auth.clientId is the id of the registered endpoint or application, whose private key signs. One that is not activated yet signs with its shared secret: "clientAuth": "client_secret_jwt" with "grant": "client_credentials". Only activation needs a scope of its own, oracle/iot/activation.',
+  probe: "/iot/api/v2/messages?limit=1",
   entry: {
     auth: {
       grant: "client_credentials",

@@ -75,7 +75,8 @@ function valueWords(value: EvidenceValue, t: Translate): string {
   }
 }
 
-function sourceWords(source: Source, t: Translate): string {
+/** From what something was seen. */
+export function sourceWords(source: Source, t: Translate): string {
   switch (source.is) {
     case "header":
       return t("header {0}", shown(source.name));

@@ -4,7 +4,7 @@ import type { EpochMs, Millis } from "../base/time.ts";
 import type { JwtPart, NotDecoded } from "../jwt/decodeJwt.ts";
 import type { Decrypted } from "../jwt/decryptJwe.ts";
 import type { JwtDifference } from "../jwt/diffJwts.ts";
-import type { ExplainedField, JwtVerdict } from "../jwt/explainJwt.ts";
+import type { ExplainedField, JwtExplanation, JwtVerdict } from "../jwt/explainJwt.ts";
 import type { JwtWarning } from "../jwt/jwtWarnings.ts";
 import type { OwnerClue } from "../jwt/likelyOwners.ts";
 import type { CannotCheck, SignatureVerdict } from "../jwt/verifyJwt.ts";
@@ -25,6 +25,11 @@ export function verdictWords(verdict: JwtVerdict, t: Translate): string {
     default:
       return verdict satisfies never;
   }
+}
+
+/** The same where there is room for one thing: that nobody signed it counts before its dates. */
+export function standingWords({ unsigned, verdict }: JwtExplanation, t: Translate): string {
+  return unsigned ? signatureWords({ kind: "unsigned" }, t) : verdictWords(verdict, t);
 }
 
 /** What is known of the signature; `undefined`: nobody looked. */
@@ -204,7 +209,7 @@ export function clueWords(clues: readonly OwnerClue[], t: Translate): string {
     "client-id": t("client id"),
     audience: t("audience"),
   };
-  return t("by its {0}", clues.map((clue) => words[clue]).join(", "));
+  return t("by {0}", clues.map((clue) => words[clue]).join(t(" and ")));
 }
 
 /** That a token was judged by the server's clock, where that is not this machine's. */

@@ -27,7 +27,7 @@ export function newsLine(observation: Observation, t: Translate): string | undef
     case "token-happened": {
       const { event, chain, detail, trouble } = observation;
       if (event !== "refresh-failed" && event !== "sign-in-failed" && event !== "sign-in-needed") return undefined;
-      return t("{0} token: {1}: {2}", chainWords(chain, t), event, shown(detail ?? trouble ?? ""));
+      return t("{0} token: {1}: {2}", chainWords(chain, t), eventWords(event, t), shown(detail ?? trouble ?? ""));
     }
     case "key-read":
       return observation.endsAt === null
@@ -38,10 +38,28 @@ export function newsLine(observation: Observation, t: Translate): string | undef
     case "authorization-tested":
       return t("authorization page without {0}: {1}", observation.lacks, observation.verdict);
     case "refresh-compared":
-      return t("the refresh left the session {0}", observation.session);
+      return comparedWords(observation.session, t);
     default:
       return undefined;
   }
+}
+
+function eventWords(event: "refresh-failed" | "sign-in-failed" | "sign-in-needed", t: Translate): string {
+  switch (event) {
+    case "refresh-failed":
+      return t("the refresh was refused");
+    case "sign-in-failed":
+      return t("the sign-in was refused");
+    case "sign-in-needed":
+      return t("somebody has to sign in");
+    default:
+      return event satisfies never;
+  }
+}
+
+function comparedWords(session: "extended" | "new" | "unknown", t: Translate): string | undefined {
+  if (session === "unknown") return undefined;
+  return session === "extended" ? t("the refresh extended the session") : t("the refresh began a new session");
 }
 
 function chainWords(chain: string, t: Translate): string {
@@ -57,15 +75,26 @@ function chainWords(chain: string, t: Translate): string {
   }
 }
 
-/** Why something was not looked at. */
-export function unseenWords(reason: UnseenReason, t: Translate): string {
+/** What a person needs to have the rest looked at too. */
+export interface UnseenHints {
+  /** What makes the doctor follow tokens for long enough, as it is typed or pressed. */
+  readonly watch: string;
+  /** A harmless path that such systems usually have. */
+  readonly probe: string | undefined;
+}
+
+/** Why something was not looked at, and what to do about it. */
+export function unseenWords(reason: UnseenReason, { watch, probe }: UnseenHints, t: Translate): string {
   switch (reason) {
     case "offline":
       return t("Nothing was sent: only files were read.");
     case "not-watched":
-      return t("Only the beginning of a token was looked at: --watch with a little more than its life shows its end.");
+      return t("Only the beginning of a token was looked at. This shows how it ends: {0}", watch);
     case "no-probe":
-      return t('No call was made with the token: name a harmless one as "probe" in longhaul.json.');
+      return t(
+        'No call was made with the token, so whether the API takes it, and for how long, was not seen. Name a harmless one in longhaul.json: "probe": { "path": {0} }.',
+        quoted(probe ?? "…"),
+      );
     case "probe-unanswered":
       return t("The harmless call got no answer: check its address, the network and the proxy.");
     case "run-active":

@@ -34,10 +34,7 @@ type TokenFailureCode =
 export const tokenFailures: { readonly [C in TokenFailureCode]: Teller<C> } = {
   "secret-missing": ({ connection, secret, variable }, t) => ({
     message: t("The connection {0} needs {1}.", quoted(connection), secretWords(t)[secret]),
-    remedy: t(
-      "Set the environment variable {0}, or run the job from the editor, which asks for it.",
-      visible(variable),
-    ),
+    remedy: t("Set the environment variable {0}, or work from the editor, which asks for it.", visible(variable)),
   }),
   "sign-in-rejected": ({ connection, status, error }, t) => ({
     message: t("The server refused the sign-in of {0}: {1}.", quoted(connection), withStatus(error, status)),
@@ -55,7 +52,7 @@ export const tokenFailures: { readonly [C in TokenFailureCode]: Teller<C> } = {
       tries,
       shown(last),
     ),
-    remedy: t("Check that address in longhaul.json and whether the server works, then run the job again."),
+    remedy: t("Check that address in longhaul.json and whether the server works, then try again."),
   }),
   "refresh-token-expired": ({ connection, limit, life }, t) => ({
     message: refreshEnd({ connection, limit, life }, t),

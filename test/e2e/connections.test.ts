@@ -110,12 +110,26 @@ test("a device code is shown with where it goes, and giving up leaves no message
   const { connections } = JSON.parse(await sandbox.connections()) as { connections: { "iot-device": unknown } };
   const workbench = await open({ device: connections["iot-device"] });
   await act(workbench, "device", "Sign In");
-  const dialog = workbench.page.locator(".monaco-dialog-box");
-  await dialog.getByText(/^Your code is [A-Z0-9-]{4,}$/).waitFor();
-  await dialog.getByText(/Enter it at http:\/\/127\.0\.0\.1:\d+\//).waitFor();
-  await workbench.confirm("Cancel");
+  await workbench.quickInput.asking(/^Your code is [A-Z0-9-]{4,}$/).waitFor();
+  await workbench.quickInput.asking(/Enter it at http:\/\/127\.0\.0\.1:\d+\//).waitFor();
+  await workbench.quickInput.cancel();
   await expect.poll(() => described(workbench, "device")).toBe("not signed in");
   await expect.poll(() => workbench.notification(/device/).count()).toBe(0);
+});
+
+test("a device code goes away by itself once somebody has entered it elsewhere", async () => {
+  const { connections } = JSON.parse(await sandbox.connections()) as { connections: { "iot-device": unknown } };
+  const workbench = await open({ device: connections["iot-device"] });
+  await act(workbench, "device", "Sign In");
+  const code = workbench.quickInput.asking(/^Your code is [A-Z0-9-]{4,}$/);
+  await code.waitFor();
+  const said = await code.innerText();
+  const [userCode = ""] = /[A-Z]{4}-[A-Z]{4}/.exec(said) ?? [];
+  const place = await code.getByPlaceholder(/Enter it at/).getAttribute("placeholder");
+  const [page = ""] = /http:\S+?(?=,)/.exec(place ?? "") ?? [];
+  await fetch(`${page}?user_code=${userCode}&sandbox_decision=approve`);
+  await code.waitFor({ state: "hidden" });
+  await expect.poll(() => described(workbench, "device")).toMatch(/^(5m|[45]:\d\d)$/);
 });
 
 async function open(connections: Readonly<Record<string, unknown>>): Promise<Workbench> {

@@ -6,7 +6,7 @@ import type { Chance } from "../../src/base/chance.ts";
 import { epochMs } from "../../src/base/time.ts";
 import { inspectorMessage } from "../../src/host/inspectorMessage.ts";
 import { hoverOf, inlayOf, liveWarning } from "../../src/host/jwtGlance.ts";
-import { readJwt } from "../../src/host/jwtReading.ts";
+import { type JwtReadingPorts, readJwt } from "../../src/host/jwtReading.ts";
 import { decodeJwt } from "../../src/jwt/decodeJwt.ts";
 import { diffJwts } from "../../src/jwt/diffJwts.ts";
 import { explainJwt } from "../../src/jwt/explainJwt.ts";
@@ -24,34 +24,43 @@ export interface JwtFuzz {
   readonly decoded: number;
   /** The tokens at which something threw, or the page's message was none. */
   readonly crashed: readonly string[];
-  /** The longest that one token took from finder to hover, in milliseconds. */
+  /**
+   * The longest that one token took from finder to hover, in milliseconds: the least of several looks at the same text,
+   * for one that is slow is slow again, and a thread that others kept waiting is not.
+   */
   readonly worstMs: number;
+  /** How many looked slow at first, and were looked at again. */
+  readonly replayed: number;
   /** How long hovers took: half of them, and all but one in a thousand, no longer than this. */
   readonly hoverMs: { readonly median: number; readonly p999: number };
 }
 
 const now = epochMs(Date.UTC(2026, 10, 21));
+const clock = { now: () => now };
+
+/** Slower than this is worth another look, in milliseconds. */
+const SUSPICIOUS_MS = 5;
+const LOOKS = 4;
 
 export async function fuzzJwts(tokens: number, chance: Chance): Promise<JwtFuzz> {
-  const clock = { now: () => now };
-  const ports = { clock, history: new TokenHistory(clock), signatures: new Map(), accounts: () => [] };
+  const ports = portsOfWindow();
   const crashed: string[] = [];
   const hovers: number[] = [];
-  let worstMs = 0;
-  let decodable = 0;
+  let [worstMs, replayed, decodable] = [0, 0, 0];
   for (let count = 0; count < tokens; count += 1) {
     const text = fuzzedToken(chance);
-    const began = performance.now();
     try {
-      const decoded = lookAt(text);
-      if (decoded) decodable += 1;
-      const before = performance.now();
-      await hoverOf(text, ports, { t: plain });
-      hovers.push(performance.now() - before);
-      await inlayOf(text, ports, plain);
-      await liveWarning(text, ports, plain);
-      worstMs = Math.max(worstMs, performance.now() - began);
-      if (decoded) await inspect(text, ports);
+      const first = await glanceAt(text, ports);
+      hovers.push(first.hoverMs);
+      if (first.decoded) decodable += 1;
+      let { ms } = first;
+      if (ms > SUSPICIOUS_MS) replayed += 1;
+      // In a window that knows nothing of it: what was remembered would make it quick.
+      for (let look = 1; look < LOOKS && ms > SUSPICIOUS_MS; look += 1) {
+        ms = Math.min(ms, (await glanceAt(text, portsOfWindow())).ms);
+      }
+      worstMs = Math.max(worstMs, ms);
+      if (first.decoded) await inspect(text, ports);
     } catch (error) {
       crashed.push(`${String(error)}: ${text.slice(0, 200)}`);
     }
@@ -59,7 +68,23 @@ export async function fuzzJwts(tokens: number, chance: Chance): Promise<JwtFuzz>
   hovers.sort((a, b) => a - b);
   const quantile = (share: number) => hovers[Math.floor(hovers.length * share)] ?? 0;
   const hoverMs = { median: quantile(0.5), p999: quantile(0.999) };
-  return { tokens, decoded: decodable, crashed, worstMs, hoverMs };
+  return { tokens, decoded: decodable, crashed, worstMs, replayed, hoverMs };
+}
+
+function portsOfWindow(): JwtReadingPorts {
+  return { clock, history: new TokenHistory(clock), signatures: new Map(), accounts: () => [] };
+}
+
+/** All that the editor does with a token that comes into sight. */
+async function glanceAt(text: string, ports: JwtReadingPorts) {
+  const began = performance.now();
+  const decoded = lookAt(text);
+  const before = performance.now();
+  await hoverOf(text, ports, { t: plain });
+  const hoverMs = performance.now() - before;
+  await inlayOf(text, ports, plain);
+  await liveWarning(text, ports, plain);
+  return { decoded, hoverMs, ms: performance.now() - began };
 }
 
 function lookAt(text: string): boolean {
@@ -73,7 +98,7 @@ function lookAt(text: string): boolean {
   return true;
 }
 
-async function inspect(text: string, ports: Parameters<typeof readJwt>[1]): Promise<void> {
+async function inspect(text: string, ports: JwtReadingPorts): Promise<void> {
   const state = { where: "", checking: false, sources: [] };
   const nothing = { signatureNote: undefined, decryptionNote: undefined, decrypted: undefined };
   const message = inspectorMessage(await readJwt(text, ports), { ...state, ...nothing }, plain);
@@ -89,8 +114,12 @@ export interface JwtScan {
 }
 
 const DOCUMENT = 10 * 1024 * 1024;
+const SCANS = 10;
 
-/** Scans documents of 10 MB that a careless finder would choke on; the best of five runs, as a busy machine lies. */
+/**
+ * Scans documents of 10 MB that a careless finder would choke on. In time of this thread's processor, which counts in
+ * steps of some milliseconds, so the mean of ten: scanning waits for nothing, and what others do is not its doing.
+ */
 export function scanDocuments(): readonly JwtScan[] {
   const token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJzdmMifQ.c2lnbmF0dXJl";
   const documents: readonly (readonly [string, string])[] = [
@@ -105,13 +134,11 @@ export function scanDocuments(): readonly JwtScan[] {
   ];
   return documents.map(([of, unit]) => {
     const text = unit.repeat(Math.ceil(DOCUMENT / unit.length)).slice(0, DOCUMENT);
-    let ms = Number.POSITIVE_INFINITY;
     let found = 0;
-    for (let run = 0; run < 5; run += 1) {
-      const began = performance.now();
-      found = findJwts(text).length;
-      ms = Math.min(ms, performance.now() - began);
-    }
+    const began = process.threadCpuUsage();
+    for (let run = 0; run < SCANS; run += 1) found = findJwts(text).length;
+    const { user, system } = process.threadCpuUsage(began);
+    const ms = (user + system) / 1000 / SCANS;
     return { of, megabytes: text.length / 1024 / 1024, found, ms };
   });
 }

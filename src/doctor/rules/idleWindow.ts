@@ -16,7 +16,7 @@ export const idleWindow: Rule = (patient) => {
   const keptAlive = keepAlive !== undefined && keepAlive.every < idle;
   // What is declared is reckoned with: the token is renewed before such a window closes.
   const isKnown = lifetime.idle !== undefined && (measured === undefined || measured.idle >= lifetime.idle * 0.9);
-  const facts = { idle, survived: measured?.survived ?? millis(0), keptAlive };
+  const facts = { idle, survived: measured?.survived ?? millis(0), keptAlive, known: isKnown };
   const severity = isKnown || keptAlive ? "note" : "warning";
   return [{ id: "idle-window", severity, facts, evidence: [...declared, ...(measured?.evidence ?? [])] }];
 };

@@ -27,15 +27,21 @@ function asMet(patient: Case, same: readonly [Limit, ...Limit[]]): Finding {
   const evidence = [...declaredEvidence(patient, first.by), ...same.slice(0, 3).flatMap(endEvidence)];
   const severity = worst(same.map(({ chain }) => severityOf(patient, chain.run, first)));
   const sure = same.some((end) => end.sure);
+  const known = isDeclared(patient, first);
   switch (first.by) {
     case "session":
-      return { id: "absolute-session-limit", severity, facts: { life: first.age }, evidence };
+      return { id: "absolute-session-limit", severity, facts: { life: first.age, known }, evidence };
     case "refresh-age": {
       const refreshes = first.chain.refreshes.length;
-      return { id: "refresh-absolute-lifetime", severity, facts: { life: first.age, refreshes, sure }, evidence };
+      return {
+        id: "refresh-absolute-lifetime",
+        severity,
+        facts: { life: first.age, refreshes, sure, known },
+        evidence,
+      };
     }
     case "refresh-rest":
-      return { id: "refresh-idle-timeout", severity, facts: { idle: first.gap, sure }, evidence };
+      return { id: "refresh-idle-timeout", severity, facts: { idle: first.gap, sure, known }, evidence };
     default:
       return first satisfies never;
   }
@@ -94,10 +100,10 @@ function asDeclared(patient: Case): readonly Finding[] {
   const findings: Finding[] = [];
   if (lifetime.session !== undefined && longest.duration >= lifetime.session) {
     const evidence = [...declaredEvidence(patient, "session"), lasts];
-    findings.push({ id: "absolute-session-limit", severity, facts: { life: lifetime.session }, evidence });
+    findings.push({ id: "absolute-session-limit", severity, facts: { life: lifetime.session, known: true }, evidence });
   }
   if (lifetime.refresh !== undefined && lifetime.sliding !== true && longest.duration >= lifetime.refresh) {
-    const facts = { life: lifetime.refresh, refreshes: 0, sure: true };
+    const facts = { life: lifetime.refresh, refreshes: 0, sure: true, known: true };
     const evidence = [...declaredEvidence(patient, "refresh-age"), lasts];
     findings.push({ id: "refresh-absolute-lifetime", severity, facts, evidence });
   }

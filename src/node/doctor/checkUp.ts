@@ -1,11 +1,12 @@
 import { untilAborted } from "../../base/abort.ts";
 import { type Millis, millis, seconds } from "../../base/time.ts";
+import { harmlessUrl } from "../../doctor/harmlessUrl.ts";
 import type { Answered } from "../../doctor/observation.ts";
 import type { DecodedJwt } from "../../jwt/decodeJwt.ts";
 import type { ConnectionTokens } from "../connectionTokens.ts";
 import type { DoctorChain } from "./doctorChain.ts";
 import { openNarrower } from "./narrower.ts";
-import { harmlessUrl, type Patient } from "./patientTokens.ts";
+import type { Patient } from "./patientTokens.ts";
 import { claimsOf, compared, readToken } from "./readClaims.ts";
 
 /** Of a header that counts whole seconds, this shows whether an end stays where it is. */

@@ -5,13 +5,16 @@ import { type Failure, type FailureCode, isFailure } from "../../base/failure.ts
 import type { Clock, EpochMs, Millis } from "../../base/time.ts";
 import { diagnose } from "../../doctor/diagnose.ts";
 import type { Finding } from "../../doctor/finding.ts";
+import { harmlessUrl } from "../../doctor/harmlessUrl.ts";
+import { type KnownFact, knownFacts } from "../../doctor/knownFacts.ts";
 import type { Observation } from "../../doctor/observation.ts";
 import type { UnseenReason } from "../../doctor/unseen.ts";
+import { watchSpan } from "../../doctor/watchSpan.ts";
 import type { ConnectionTokens } from "../connectionTokens.ts";
 import { checkUp, OutOfPatience } from "./checkUp.ts";
 import { readForecasts } from "./forecasts.ts";
 import { readPastRuns } from "./pastRuns.ts";
-import { harmlessUrl, openChain, type Patient, type PatientPorts } from "./patientTokens.ts";
+import { openChain, type Patient, type PatientPorts } from "./patientTokens.ts";
 import { testAuthorization } from "./testAuthorization.ts";
 import { watch } from "./watch.ts";
 
@@ -50,7 +53,11 @@ export interface Diagnosis {
   readonly at: EpochMs;
   /** The cause that explains most comes first. */
   readonly findings: readonly Finding[];
+  /** How tokens end and are renewed here, also where nothing is wrong with that. */
+  readonly known: readonly KnownFact[];
   readonly unseen: readonly UnseenReason[];
+  /** How long tokens are worth following. */
+  readonly watchSpan: Millis;
   /** Why nobody could sign in. */
   readonly failure: { readonly code: FailureCode; readonly facts: Failure["facts"] } | null;
   /** Everything that was seen, in the order in which it was. */
@@ -132,13 +139,16 @@ function diagnosisOf(
   { observations, unseen, failure }: AllSeen,
 ): Diagnosis {
   const at = clock.now();
+  const patient = { connection, identity, authentication, now: at, observations };
   return {
     connection: connection.id,
     preset: connection.preset ?? null,
     identity,
     at,
-    findings: diagnose({ connection, identity, authentication, now: at, observations }),
+    findings: diagnose(patient),
+    known: knownFacts(patient),
     unseen,
+    watchSpan: watchSpan(connection),
     failure: failure && { code: failure.code, facts: failure.facts },
     observations,
   };
@@ -180,7 +190,9 @@ async function useTokens(
   const opened = openChain(patient, "main");
   const visit = { patient, ...opened };
   const unprobed: readonly UnseenReason[] = harmlessUrl(patient) === undefined ? ["no-probe"] : [];
-  const unwatched: readonly UnseenReason[] = live.watch === undefined ? ["not-watched"] : [];
+  const { grant } = patient.authentication;
+  // A name and a password have no life of their own.
+  const unwatched: readonly UnseenReason[] = live.watch === undefined && grant !== "basic" ? ["not-watched"] : [];
   try {
     await checkUp(visit, { signIn, testRotation: live.testRotation }, signal);
     if (live.watch !== undefined) await watch(visit, live.watch, signal);
@@ -190,7 +202,9 @@ async function useTokens(
     if (signal.aborted) return { unseen: ["stopped-early"], failure: null };
     if (error instanceof OutOfPatience) return { unseen: ["sign-in-failed"], failure: null };
     if (!isFailure(error) || !TOLD.has(error.code)) throw error;
-    return { unseen: [error.code === "sign-in-needed" ? "needs-person" : "sign-in-failed"], failure: error };
+    // No person signs in with a key: one that is not taken needs another.
+    const needsPerson = error.code === "sign-in-needed" && grant !== "api_key";
+    return { unseen: [needsPerson ? "needs-person" : "sign-in-failed"], failure: error };
   } finally {
     opened.chain.close();
   }

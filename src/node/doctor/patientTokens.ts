@@ -35,8 +35,3 @@ function harmless(authentication: Authentication): Authentication {
   const { regenerateUrl: _, ...key } = authentication.key;
   return { ...authentication, key };
 }
-
-/** A call that the connection itself declares harmless. */
-export function harmlessUrl({ connection, authentication }: Patient): string | undefined {
-  return connection.probe?.url ?? connection.keepAlive?.url ?? authentication.key?.infoUrl;
-}

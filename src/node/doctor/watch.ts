@@ -1,10 +1,11 @@
 import { isFailure } from "../../base/failure.ts";
 import { type Millis, millis, seconds } from "../../base/time.ts";
 import { signsInAlone } from "../../doctor/case.ts";
+import { harmlessUrl } from "../../doctor/harmlessUrl.ts";
 import type { Visit } from "./checkUp.ts";
 import type { DoctorChain } from "./doctorChain.ts";
 import { openNarrower } from "./narrower.ts";
-import { harmlessUrl, openChain, type Patient } from "./patientTokens.ts";
+import { openChain, type Patient } from "./patientTokens.ts";
 import { leaveAlone, useSteadily, useUntilRefused } from "./tracks.ts";
 
 /** A token in use is looked at so often; of a short life, so many times in it. */

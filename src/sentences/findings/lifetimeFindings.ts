@@ -55,7 +55,7 @@ export const lifetimeFindings: FindingTellers<
     ),
     helper: "api-administrator",
   }),
-  "idle-window": ({ idle, survived, keptAlive }, t) => ({
+  "idle-window": ({ idle, survived, keptAlive, known }, t) => ({
     seen:
       survived === 0
         ? t("An access token that lies unused for {0} is dead.", span(idle))
@@ -69,23 +69,32 @@ export const lifetimeFindings: FindingTellers<
     ),
     remedy: keptAlive
       ? t("Nothing to do: keepAlive opens the window in time. Other clients need such a call of their own.")
-      : t(
-          'Set lifetime.idle to {0}, and give a harmless call that keeps it open: "keepAlive": { "path": …, "every": {1} }.',
-          duration(idle),
-          duration(idle * 0.6),
-        ),
+      : known
+        ? t(
+            'Nothing to do while a run sends something. For waits that are longer give a harmless call that keeps it open: "keepAlive": { "path": …, "every": {0} }.',
+            duration(idle * 0.6),
+          )
+        : t(
+            'Set lifetime.idle to {0}, and give a harmless call that keeps it open: "keepAlive": { "path": …, "every": {1} }.',
+            duration(idle),
+            duration(idle * 0.6),
+          ),
     helper: "user",
   }),
-  "absolute-session-limit": ({ life }, t) => ({
+  "absolute-session-limit": ({ life, known }, t) => ({
     seen: t("A session ends {0} after the sign-in, however often it is used or refreshed.", span(life)),
     cause: t("The server has an absolute limit for sessions, which no refresh moves."),
-    remedy: t(
-      "Set lifetime.session to {0}, so that a new sign-in comes in time. Where only a person can sign in, have the limit raised beyond the longest run, or let runs use a service identity (runAs).",
-      duration(life),
-    ),
+    remedy: [
+      t(
+        "Where only a person can sign in, have the limit raised beyond the longest run, or let runs use a service identity (runAs).",
+      ),
+      known
+        ? t("Elsewhere Longhaul signs in again in time, as lifetime.session declares the limit.")
+        : t("Elsewhere set lifetime.session to {0}, so that a new sign-in comes in time.", duration(life)),
+    ].join(" "),
     helper: "identity-administrator",
   }),
-  "refresh-absolute-lifetime": ({ life, refreshes, sure }, t) => ({
+  "refresh-absolute-lifetime": ({ life, refreshes, sure, known }, t) => ({
     seen:
       refreshes === 0
         ? t(
@@ -104,21 +113,27 @@ export const lifetimeFindings: FindingTellers<
       : t(
           "Probably the absolute lifetime of refresh tokens, which is counted from the sign-in; a single session cannot show it for certain.",
         ),
-    remedy: t(
-      "Raise the absolute lifetime of refresh tokens beyond the longest run (7200 s and an idle timeout of 1800 s are common), or let long runs use a service identity (runAs). Until then set lifetime.refresh to {0}.",
-      duration(life),
-    ),
+    remedy: [
+      t(
+        "Raise the absolute lifetime of refresh tokens beyond the longest run (7200 s and an idle timeout of 1800 s are common), or let long runs use a service identity (runAs).",
+      ),
+      ...(known ? [] : [t("Until then set lifetime.refresh to {0}.", duration(life))]),
+    ].join(" "),
     helper: "identity-administrator",
   }),
-  "refresh-idle-timeout": ({ idle, sure }, t) => ({
+  "refresh-idle-timeout": ({ idle, sure, known }, t) => ({
     seen: t("A refresh token that lay unused for {0} was refused.", span(idle)),
     cause: sure
       ? t("Refresh tokens have an idle timeout: one that is not used in time is dead.")
       : t("Probably an idle timeout of refresh tokens; a single session cannot tell it from an absolute lifetime."),
-    remedy: t(
-      "Set lifetime.refreshIdle to {0}, so that tokens are refreshed within it, or have the timeout raised above the life of the access token.",
-      duration(idle),
-    ),
+    remedy: known
+      ? t(
+          "Nothing to do with Longhaul: it refreshes within lifetime.refreshIdle. Other clients need the timeout raised above the life of the access token.",
+        )
+      : t(
+          "Set lifetime.refreshIdle to {0}, so that tokens are refreshed within it, or have the timeout raised above the life of the access token.",
+          duration(idle),
+        ),
     helper: "identity-administrator",
   }),
   "lifetime-too-short-for-run": ({ job, duration: lasts, limit, life, cover }, t) => ({

@@ -67,6 +67,25 @@ test("a signature is valid by the right key, as JWKS or PEM, and bad by another"
   ]);
 });
 
+test("a token that nobody signed is called unsigned before anything else, whatever its dates say", async () => {
+  const { jwt } = await workplace();
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const { stdout } = await jwt(
+    ["-"],
+    `${part({ alg: "none" })}.${part({ sub: "", exp: 4_102_444_800, iat: 4_102_444_000 })}.`,
+  );
+  expect(stdout.split("\n").map((line) => line.replace(/ends in .*? ·/, "ends in … ·"))).toEqual([
+    "valid, ends in … · none · unsigned: anyone can have written it",
+    "claims",
+    '  sub  ""  (Subject: whom the token is about)',
+    "  exp  4102444800 = 2100-01-01T00:00:00Z  (Expiration time: not valid from then on)",
+    "  iat  4102444000 = 2099-12-31T23:46:40Z  (Issued at)",
+    "header",
+    "  alg  none  (Algorithm of the signature)",
+    "",
+  ]);
+});
+
 test("two tokens are compared: was the session extended, and what was lost", async () => {
   const { folder, jwt } = await workplace();
   await writeFile(join(folder, "later.jwt"), await signed({ exp: 1577838600, scope: "read" }));
@@ -86,13 +105,31 @@ test("a token inside an encrypted one is explained with the key of its recipient
   const { folder, jwt } = await workplace();
   const recipient = await generateKeyPair("RSA-OAEP-256", { extractable: true });
   await writeFile(join(folder, "private.json"), JSON.stringify(await exportJWK(recipient.privateKey)));
+  const other = await generateKeyPair("RSA-OAEP-256", { extractable: true });
+  await writeFile(join(folder, "other.json"), JSON.stringify(await exportJWK(other.privateKey)));
   const token = await new CompactEncrypt(new TextEncoder().encode(await signed({})))
     .setProtectedHeader({ alg: "RSA-OAEP-256", enc: "A256GCM" })
     .encrypt(recipient.publicKey);
   const closed = await jwt(["-"], token);
   const opened = await jwt(["-", "--key", "private.json"], token);
-  expect({ closed, headline: opened.stdout.split(" · ")[0] }).toEqual({
-    closed: { code: 1, stdout: "Not readable: encrypted (JWE): only its recipient can read it.\n", stderr: "" },
+  const refused = await jwt(["-", "--key", "other.json"], token);
+  const header = [
+    "header of the encryption",
+    "  alg  RSA-OAEP-256  (How the key of the encryption reaches the recipient)",
+    "  enc  A256GCM  (Algorithm of the encryption)",
+    "",
+  ];
+  expect({
+    closed: { ...closed, stdout: closed.stdout.split("\n") },
+    refused: refused.stdout.split("\n")[0],
+    headline: opened.stdout.split(" · ")[0],
+  }).toEqual({
+    closed: {
+      code: 1,
+      stdout: ["Not readable: encrypted (JWE): only its recipient can read it.", ...header],
+      stderr: "",
+    },
+    refused: "Not readable: encrypted (JWE): only its recipient can read it. This key does not open it.",
     headline: "decrypted",
   });
 });

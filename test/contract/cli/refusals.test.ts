@@ -40,7 +40,7 @@ test("a missing secret names its variable", async () => {
   const place = await workplace(sandbox, { records: 3 });
   expect(await refusal(place, {})).toMatchInlineSnapshot(`
     "The connection "mes" needs a password.
-    Set the environment variable LONGHAUL_MES_PASSWORD, or run the job from the editor, which asks for it.
+    Set the environment variable LONGHAUL_MES_PASSWORD, or work from the editor, which asks for it.
     "
   `);
 });

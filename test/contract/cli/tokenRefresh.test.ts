@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { credentials, sandboxEnvironment } from "../../../src/sandbox/credentials.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/sandbox.ts";
 import { type Workplace, workplace } from "./workplace.ts";
@@ -203,4 +203,14 @@ test.each([
     error,
   });
   expect(ended.stderr).not.toBe("");
+});
+
+test.each([
+  ["basic", "basic, user: nothing to refresh: name and password go with each request"],
+  ["key", "key, user: nothing to refresh: the key goes with each request"],
+])("what no server hands out is not called signed in: %s", async (id, headline) => {
+  const generic = await startSandbox({ minuteMs: 1000, seed: 1, systems: ["generic"] });
+  onTestFinished(() => generic.close());
+  const { stdout } = await (await workplace(generic, { records: 1 })).cli(["token", "refresh", id]);
+  expect(stdout.split("\n")[0]).toBe(headline);
 });

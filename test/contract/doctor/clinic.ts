@@ -24,6 +24,13 @@ import { type Sandbox, type SandboxOptions, startSandbox } from "../../../src/sa
 import { leaksIn } from "../cli/leaks.ts";
 import { temporaryDirectory } from "../node/temporaryDirectory.ts";
 
+declare module "vitest" {
+  interface TaskMeta {
+    /** What came first in each of the doctor's reports. */
+    named?: string[];
+  }
+}
+
 export interface Visit {
   readonly identity?: IdentityKind;
   readonly offline?: boolean;
@@ -61,6 +68,10 @@ export class Clinic {
   /** What the doctor says, in which no secret may stand. */
   async visit(id: string, visit: Visit = {}): Promise<Diagnosis> {
     const diagnosis = await this.consult(id, visit);
+    // For whoever counts which causes the doctor names first. What is registered last is called first.
+    onTestFinished(({ task }) => {
+      task.meta.named = [diagnosis.findings[0]?.id ?? "nothing", ...(task.meta.named ?? [])];
+    });
     expect(leaksIn(JSON.stringify(diagnosis))).toEqual([]);
     return diagnosis;
   }

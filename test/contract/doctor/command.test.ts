@@ -32,7 +32,9 @@ function told(stdout: string): Told {
 }
 
 const withoutTimes = (text: string) =>
-  text.replaceAll(/\d{4}-\d\d-\d\d\s+\d\d:\d\d:\d\dZ/g, "‹time›").replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, "‹server›");
+  text
+    .replaceAll(/\d{4}-\d\d-\d\d\s+\d\d:\d\d:\d\dZ/g, "‹time›")
+    .replaceAll(/(http:\/\/)?127\.0\.0\.1:\d+/g, "‹server›");
 
 test("a refused permission is told with cause, remedy, evidence and exit code 2", async () => {
   const where = await place();
@@ -55,8 +57,19 @@ test("a refused permission is told with cause, remedy, evidence and exit code 2"
 
     Settings of FactoryTalk MES: The paths of sign-in and refresh, the names of the JSON fields, both lifetimes and the sliding refresh are gateway policy. Some sites raise the access token to 7200 s. Servers with a private certificate authority need network.ca.
 
-    No job of this connection has run below this folder.
-    Only the beginning of a token was looked at: --watch with a little more than its life shows its end.
+    What is known of its tokens:
+      -  An access token lives 30 min (field expires_in of the answer): a client
+         that does not renew it is refused at that mark, in the middle of a longer
+         run.
+      -  The refresh token ends 8 h after its last use (lifetime.refresh).
+      -  A refresh was granted, and the refresh token stays the same. It extends the
+         session.
+      -  The clock of ‹server› agrees with this machine's.
+
+    What was not looked at:
+      -  No job of this connection has run below this folder.
+      -  Only the beginning of a token was looked at. This shows how it ends:
+         longhaul doctor mes --watch 33m
     "
   `);
 });
@@ -101,6 +114,27 @@ test("--json tells a finding with sentences, facts and dated evidence", async ()
         ],
       },
     ],
+    known: [
+      {
+        is: "access-life",
+        life: 1_800_000,
+        seen: null,
+        source: { is: "config", field: "lifetime.access" },
+        message: expect.stringContaining("lives 30 min (lifetime.access)") as string,
+      },
+      {
+        is: "refresh-life",
+        life: 28_800_000,
+        sliding: true,
+        message: expect.stringContaining("8 h after its last use") as string,
+      },
+      {
+        is: "clock",
+        host: expect.any(String) as string,
+        ahead: expect.any(Number) as number,
+        message: expect.stringContaining("agrees") as string,
+      },
+    ],
     unseen: [
       { reason: "no-runs", message: expect.any(String) as string },
       { reason: "sign-in-failed", message: expect.any(String) as string },
@@ -136,6 +170,22 @@ test("what is followed is told on stderr as it is seen; Ctrl-C ends it, and the 
   child.kill("SIGINT");
   const { stdout } = await child.ended;
   expect(told(stdout).unseen.map(({ reason }) => reason)).toContain("stopped-early");
+});
+
+test("following without a harmless call says so before anybody waits for what cannot be seen", async () => {
+  const { code, stderr } = await (await place()).cli(["doctor", "mes", "--watch", "1s"]);
+  expect({ code, first: stderr.split("\n")[0] }).toEqual({
+    code: 0,
+    first:
+      'No call was made with the token, so whether the API takes it, and for how long, was not seen. Name a harmless one in longhaul.json: "probe": { "path": "/api/v1/health" }. Only refreshes are followed.',
+  });
+});
+
+test("the end of a key is told once while it stays where it is", async () => {
+  const things = await startSandbox({ minuteMs: 60_000, seed: 1, systems: ["thingworx"] });
+  onTestFinished(() => things.close());
+  const { stderr } = await (await workplace(things, { records: 1 })).cli(["doctor", "thingworx", "--watch", "2s"]);
+  expect(stderr.split("\n").filter((line) => line.includes("key information"))).toHaveLength(1);
 });
 
 test("an address without https is refused before anything is sent, and named as a finding", async () => {

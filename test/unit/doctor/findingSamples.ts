@@ -22,17 +22,21 @@ export const findingSamples: { readonly [Id in keyof FindingFacts]: readonly Fin
     { missing: [], why: "no-refresh-token" },
   ],
   "idle-window": [
-    { idle: minutes(15), survived: minutes(10), keptAlive: false },
-    { idle: minutes(15), survived: minutes(0), keptAlive: true },
+    { idle: minutes(15), survived: minutes(10), keptAlive: false, known: false },
+    { idle: minutes(15), survived: minutes(10), keptAlive: false, known: true },
+    { idle: minutes(15), survived: minutes(0), keptAlive: true, known: true },
   ],
-  "absolute-session-limit": [{ life: hours(1) }],
+  "absolute-session-limit": [
+    { life: hours(1), known: false },
+    { life: hours(1), known: true },
+  ],
   "refresh-absolute-lifetime": [
-    { life: hours(1), refreshes: 4, sure: true },
-    { life: hours(1), refreshes: 0, sure: false },
+    { life: hours(1), refreshes: 4, sure: true, known: false },
+    { life: hours(1), refreshes: 0, sure: false, known: true },
   ],
   "refresh-idle-timeout": [
-    { idle: minutes(30), sure: true },
-    { idle: minutes(30), sure: false },
+    { idle: minutes(30), sure: true, known: true },
+    { idle: minutes(30), sure: false, known: false },
   ],
   "rotation-on": [{ tested: true }, { tested: false }],
   "rotation-reuse-detected": [{ words: "invalid_grant" }],

@@ -25,7 +25,16 @@ const shorter: Finding = {
 
 const page = (diagnosis: Partial<EditorDiagnosis> = {}, name = "svc-mes", refusal?: string) =>
   doctorPage({
-    diagnosis: { connection: "mes", at, findings: [shorter], unseen: ["offline"], failure: null, ...diagnosis },
+    diagnosis: {
+      connection: "mes",
+      preset: "factorytalk-mes",
+      at,
+      findings: [shorter],
+      known: [],
+      unseen: ["offline"],
+      failure: null,
+      ...diagnosis,
+    },
     account,
     name,
     ...(refusal !== undefined && { refusal }),
@@ -81,12 +90,30 @@ describe("the doctor's page", () => {
   });
 
   test("says that nothing was found, and what was not looked at", () => {
-    const text = shown(page({ findings: [], unseen: ["not-watched"] }));
+    const text = shown(page({ findings: [], unseen: ["no-probe", "not-watched"] }));
     expect([
       text.includes("· nothing found ·"),
       text.includes("--watch"),
-      text.includes("Run Again and follow"),
-    ]).toEqual([true, false, true]);
+      text.includes("Run Again, and follow the token."),
+      text.includes('"probe": { "path": "/api/v1/health" }'),
+    ]).toEqual([true, false, true, true]);
+  });
+
+  test("says how tokens end and are renewed where nothing is wrong with that", () => {
+    const life = {
+      is: "access-life",
+      life: minutes(30),
+      seen: null,
+      source: { is: "answer", field: "expires_in" },
+    } as const;
+    const html = shown(
+      page({ findings: [], known: [life, { is: "renewal", refreshToken: "same", session: "extended" }] }),
+    );
+    const [, known = ""] = /<h2>What is known of its tokens<\/h2>([^]*?)<\/section>/.exec(html) ?? [];
+    expect([...known.matchAll(/<li>(.*?)<\/li>/g)].map(([, line]) => line)).toEqual([
+      "An access token lives 30 min (field expires_in of the answer): a client that does not renew it is refused at that mark, in the middle of a longer run.",
+      "A refresh was granted, and the refresh token stays the same. It extends the session.",
+    ]);
   });
 
   test.each([

@@ -177,7 +177,7 @@ describe("the hover on a JWT", () => {
     const accounts = [jwtAccount({ ahead: minutes(5) })];
     expect((await lines(text, { accounts })).slice(0, 3)).toEqual([
       "**expired 4 min ago** · RS256 · *decoded, not verified*",
-      "**mes** · looks like a token of it&#44; by its client id",
+      "**mes** · looks like one of its tokens&#44; by client id",
       "By the server&#39;s clock&#44; which is 5 min ahead of this machine&#39;s&#46;",
     ]);
   });

@@ -150,8 +150,7 @@ describe("failures", () => {
       },
       {
         message: 'The connection "mes" needs a password.',
-        remedy:
-          "Set the environment variable LONGHAUL_MES_PASSWORD, or run the job from the editor, which asks for it.",
+        remedy: "Set the environment variable LONGHAUL_MES_PASSWORD, or work from the editor, which asks for it.",
       },
       {
         message: "This job is running already: command line, process 4711 on desk, since 2026-01-01T12:00:00.000Z.",
