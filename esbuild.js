@@ -65,6 +65,8 @@ const commandParts = {
   program: "src/cli/program.ts",
   printFailure: "src/cli/printFailure.ts",
   runAction: "src/cli/runAction.ts",
+  dryRun: "src/cli/dryRun.ts",
+  forecastAction: "src/cli/forecastAction.ts",
   statusAction: "src/cli/statusAction.ts",
   connectionsAction: "src/cli/connectionsAction.ts",
   tokenStatusAction: "src/cli/tokenStatusAction.ts",
@@ -74,6 +76,8 @@ const commandParts = {
   sandboxAction: "src/cli/sandboxAction.ts",
   serveAction: "src/cli/serveAction.ts",
   undiciHttp: "src/node/undiciHttp.ts",
+  jsonSource: "src/node/readers/jsonSource.ts",
+  planRedrive: "src/node/redrive/planRedrive.ts",
   whyLine: "src/cli/whyLine.ts",
 };
 

@@ -83,3 +83,9 @@ export class Ranges {
     return low;
   }
 }
+
+/** A list such as `3,7-9`, blanks allowed; `undefined` when it is none, or empty. */
+export function parseRanges(text: string): Ranges | undefined {
+  const ranges = new Ranges();
+  return ranges.addText(text.replaceAll(" ", "")) && ranges.size > 0 ? ranges : undefined;
+}

@@ -22,7 +22,6 @@ import { plain } from "../sentences/sentence.ts";
 import { sentenceForTrouble } from "../sentences/tokenTroubles.ts";
 import { actingAs } from "./actingAs.ts";
 import { cancelOnSignals } from "./cancelOnSignals.ts";
-import { dryRun } from "./dryRun.ts";
 import { exitCode, exitCodeOfEnd, exitCodeOfRefusal } from "./exitCode.ts";
 import { openFigureSinks } from "./figureSinks.ts";
 import { openNetwork } from "./openNetwork.ts";
@@ -44,7 +43,10 @@ export async function runAction(job: string, options: RunOptions): Promise<numbe
   using cancel = cancelOnSignals();
   try {
     const loaded = await loadJob(await findJobFile(job, process.cwd()));
-    if (options.dryRun) return await dryRun(loaded, options, cancel.signal);
+    if (options.dryRun) {
+      const { dryRun } = await import("./dryRun.ts");
+      return await dryRun(loaded, options, cancel.signal);
+    }
     const end = await runOnTerminal(loaded, options, cancel.signal);
     if (end.stopped?.code === "defect") console.error(end.stopped.cause);
     if (end.unwritten && end.stopped?.code !== "disk-unwritable")

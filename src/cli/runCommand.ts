@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { parseSegments } from "../engine/selection.ts";
+import { parseRanges } from "../base/ranges.ts";
 import type { RunOptions } from "./runOptions.ts";
 
 const AFTERWARDS = `
@@ -70,7 +70,7 @@ function wholeNumber(text: string): number {
 }
 
 function segments(text: string): string {
-  const list = parseSegments(text);
+  const list = parseRanges(text);
   if (!list) throw new InvalidArgumentError("Write numbers and ranges, such as 3,7-9.");
   return list.toString();
 }

@@ -1,5 +1,5 @@
 import { Failure } from "../base/failure.ts";
-import { Ranges } from "../base/ranges.ts";
+import { parseRanges, Ranges } from "../base/ranges.ts";
 import { segmentCount } from "./plan.ts";
 import { keyOf, type SourceRecord } from "./record.ts";
 
@@ -10,12 +10,6 @@ export interface SelectionFacts {
   /** How many there are in the input. */
   readonly records: number;
   readonly segmentSize: number;
-}
-
-/** The segments of a list such as `3,7-9`; `undefined` when it is none. */
-export function parseSegments(text: string): Ranges | undefined {
-  const segments = new Ranges();
-  return segments.addText(text.replaceAll(" ", "")) && segments.size > 0 ? segments : undefined;
 }
 
 /**
@@ -41,7 +35,7 @@ function sampleOf(count: number, { records }: SelectionFacts): Ranges {
 function recordsOf(text: string, { records, segmentSize }: SelectionFacts): Ranges {
   const total = segmentCount(records, segmentSize);
   const selected = new Ranges();
-  for (const segment of parseSegments(text) ?? [0]) {
+  for (const segment of parseRanges(text) ?? [0]) {
     if (segment < 1 || segment > total) throw new Failure("segment-unknown", { segment, total });
     selected.addText(`${(segment - 1) * segmentSize + 1}-${Math.min(segment * segmentSize, records)}`);
   }

@@ -1,4 +1,5 @@
-import { parseSegments, type TestChoice } from "../engine/selection.ts";
+import { parseRanges } from "../base/ranges.ts";
+import type { TestChoice } from "../engine/selection.ts";
 import type { TestResult } from "../engine/testBatch.ts";
 import type { Translate } from "../sentences/sentence.ts";
 import { count } from "./figures.ts";
@@ -19,6 +20,6 @@ export function parseSample(text: string): TestChoice | undefined {
 
 /** What a person typed as segments; `undefined` when it is no list of them. */
 export function parseSegmentList(text: string): TestChoice | undefined {
-  const segments = parseSegments(text);
+  const segments = parseRanges(text);
   return segments && { segments: segments.toString() };
 }

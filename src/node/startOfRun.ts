@@ -5,7 +5,6 @@ import { type CheckedPlan, type OpenPlan, openPlan } from "./makePlan.ts";
 import type { RedriveInput } from "./openRun.ts";
 import { type PastRun, readNewestRun } from "./readRun.ts";
 import { readUnfinishedRedrive } from "./redrive/lineage.ts";
-import { planRedrive, resumeRedrive } from "./redrive/planRedrive.ts";
 import { startPlan } from "./startPlan.ts";
 
 export type RunWish =
@@ -47,6 +46,7 @@ export async function startOfRun(
 ): Promise<RunStart> {
   const { job } = loaded;
   if (wish.kind === "redrive") {
+    const { planRedrive } = await import("./redrive/planRedrive.ts");
     return { kind: "go", ...(await planRedrive({ loaded, run: wish.run, show: 1 }, signal)) };
   }
   const input = await opened?.source.fingerprint(signal);
@@ -54,6 +54,7 @@ export async function startOfRun(
   const unfinished = wish.kind === "fresh" ? undefined : await readUnfinishedRedrive(job.file);
   const last = wish.kind === "fresh" ? undefined : await readNewestRun(job.file);
   if (unfinished && goesOn(unfinished, last, opened && input && { jobHash: opened.jobHash, sha256: input.sha256 })) {
+    const { resumeRedrive } = await import("./redrive/planRedrive.ts");
     return { kind: "go", ...(await resumeRedrive({ loaded, past: unfinished, show: 1 }, signal)) };
   }
   const open = opened ?? (await openPlan(loaded, signal));

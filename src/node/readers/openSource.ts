@@ -7,7 +7,6 @@ import { csvSource } from "./csvSource.ts";
 import { damageProblem, recordsProblem } from "./damage.ts";
 import { findDelimiter } from "./findDelimiter.ts";
 import { jsonlSource } from "./jsonlSource.ts";
-import { jsonSource } from "./jsonSource.ts";
 import { lookAtText, type TextHead } from "./textFile.ts";
 import { toUtf8From } from "./toUtf8.ts";
 
@@ -39,7 +38,7 @@ export async function openSource(options: SourceOptions): Promise<OpenedSource> 
   }
   try {
     if (!(await stat(path)).isFile()) throw Object.assign(new Error("not a file"), { code: "EISDIR" });
-    return sourceOf(format, await lookAtText(path, options.records.encoding), options);
+    return await sourceOf(format, await lookAtText(path, options.records.encoding), options);
   } catch (error) {
     const problem = damageProblem(file, error);
     if (!problem) throw error;
@@ -47,7 +46,11 @@ export async function openSource(options: SourceOptions): Promise<OpenedSource> 
   }
 }
 
-function sourceOf(format: RecordsForm["format"], head: TextHead, { file, records }: SourceOptions): OpenedSource {
+async function sourceOf(
+  format: RecordsForm["format"],
+  head: TextHead,
+  { file, records }: SourceOptions,
+): Promise<OpenedSource> {
   const { text } = head;
   const { encoding, compressed } = text;
   switch (format) {
@@ -57,8 +60,11 @@ function sourceOf(format: RecordsForm["format"], head: TextHead, { file, records
       const source = csvSource({ text: { ...text, delimiter }, file, types: records.types });
       return { source, form: { format, delimiter, encoding, compressed } };
     }
-    case "json":
+    case "json": {
+      // Few inputs are JSON, and what reads it piece by piece is large.
+      const { jsonSource } = await import("./jsonSource.ts");
       return { source: jsonSource({ text, file }), form: { format, delimiter: null, encoding, compressed } };
+    }
     case "jsonl":
       return { source: jsonlSource({ text, file }), form: { format, delimiter: null, encoding, compressed } };
     default:

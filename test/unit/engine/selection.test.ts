@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { failedWith } from "../../../src/base/failure.ts";
-import { parseSegments, selectRecords, type TestChoice, upTo } from "../../../src/engine/selection.ts";
+import { parseRanges } from "../../../src/base/ranges.ts";
+import { selectRecords, type TestChoice, upTo } from "../../../src/engine/selection.ts";
 import { MemorySource, orders } from "../../fakes/memorySource.ts";
 
 function select(choice: TestChoice, records = 98) {
@@ -41,7 +42,7 @@ describe("a choice of records:", () => {
 
 test("what is no list of segments is none", () => {
   const texts = ["3, 7-9", "", "7-", "9-7", "a"];
-  expect(texts.map((text) => parseSegments(text)?.toString())).toEqual([
+  expect(texts.map((text) => parseRanges(text)?.toString())).toEqual([
     "3,7-9",
     undefined,
     undefined,
