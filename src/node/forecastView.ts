@@ -63,6 +63,7 @@ export function forecastView(facts: ForecastFacts): ForecastView {
     ms === null
       ? null
       : forecastRequests({
+          job,
           toDo: records.toDo,
           measured: facts.measured,
           looks: (quota ? 1 : 0) + (choice.kind === "service" && job.runAs === "auto" ? 1 : 0),
