@@ -45,10 +45,10 @@ function exitCodeOf({ access, forecast }: DryRunView): number {
   return isBarred ? exitCode.badRecords : exitCodeOfForecast(forecast.verdict);
 }
 
-function page({ job, records, segments, form, chosen, shown, access, forecast }: DryRunView): string {
+function page({ job, records, segments, form, redrive, chosen, shown, access, forecast }: DryRunView): string {
   const read = form ? ` Read as ${wordsForForm(form, plain)}.` : "";
   const follow = which(shown.length, chosen ?? records, chosen === undefined ? "all" : "chosen");
-  const head = `${job}: ${counted(records, "record")} in ${counted(segments, "segment")}, ready to be sent. No record was sent.${read}${follow}`;
+  const head = `${job}: ${counted(records, redrive ? "dead letter" : "record")} in ${counted(segments, "segment")}, ready to be sent. No record was sent.${read}${follow}`;
   const { verdict, cautions, remedies } = forecastText(forecast, plain);
   return [
     head,

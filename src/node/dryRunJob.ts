@@ -46,6 +46,7 @@ export async function dryRunJob(
     job: job.name,
     records: checked.plan.input.records,
     segments: segmentCount(checked.plan.input.records, job.segments.size),
+    ...(redrive && { redrive: true as const }),
     ...(checked.selected && { chosen: checked.selected.size }),
     ...(!isPlain(checked.form) && { form: checked.form }),
     shown: checked.shown.slice(0, show).map(({ record, request }) => ({

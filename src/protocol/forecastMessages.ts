@@ -134,6 +134,8 @@ export interface DryRunView {
   readonly job: string;
   readonly records: number;
   readonly segments: number;
+  /** The records are dead letters of a run. */
+  readonly redrive?: true;
   /** How many records were chosen, where only some were. */
   readonly chosen?: number;
   /** How the records are read, where that needs telling. */

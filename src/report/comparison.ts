@@ -25,8 +25,11 @@ export function compare(
   return { past, slower } satisfies Comparison;
 }
 
+/** A shorter run than this is mostly the time that a start takes. */
+const LEAST_MEASURED_MS = 1000;
+
 export function completedRuns(past: readonly PastPoint[]): readonly MeasuredRun[] {
   return past
-    .filter(({ state }) => state !== "stopped")
+    .filter(({ state, durationMs }) => state !== "stopped" && durationMs >= LEAST_MEASURED_MS)
     .map(({ records, durationMs }) => ({ records: records.total - records.pending, activeMs: durationMs }));
 }

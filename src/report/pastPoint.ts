@@ -17,6 +17,8 @@ const outcomes = ["total", "succeeded", "dead", "unknown", "rolledBack", "pendin
 export function parsePastPoint(text: string): PastPoint | undefined {
   const object = parseJson(text);
   if (!isObject(object) || object["version"] !== 1) return undefined;
+  // A redrive has other records, and few of them.
+  if (typeof object["redrives"] === "string") return undefined;
   const { run, startedAt, durationMs, recordsPerMinute } = object;
   const state = states.find((one) => one === object["state"]);
   const records = isObject(object["records"]) ? recordsOf(object["records"]) : undefined;

@@ -38,6 +38,7 @@ export function reportJson({ progress, summary, past, files, writtenAt }: Report
     writtenAt,
     run,
     job,
+    redrives: summary.redrives,
     connection: progress.header.connection,
     startedAt,
     state,

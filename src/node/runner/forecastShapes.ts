@@ -94,6 +94,7 @@ export const dryRunShape: z.ZodMiniType<DryRunView> = z.object({
   job: z.string(),
   records: count,
   segments: count,
+  redrive: z.exactOptional(z.literal(true)),
   chosen: z.exactOptional(count),
   form: z.exactOptional(
     z.object({

@@ -75,9 +75,6 @@ test("records that the server refuses are listed with their columns, the cause a
       2 × 400 qty must not be negative
     alert: 2 records were given up on, more than the 1 that would be looked past.
            Look at what they have in common; "tolerate.deadLetters" says when to stop a run because of them.
-    The dead-letter file says why each of its records was given up on. To send those alone once more, correct a
-    copy of it and name the copy as "records.file" of a job like this one. If the request itself is at fault,
-    correct the job: a changed job begins a new run over all of its records.
     The dead-letter file says why each of its records was given up on. Correct its rows, remove those to be left
     alone, and send the others once more with "longhaul run work-orders --redrive". If the request itself is at
     fault, correct the job before: a redrive takes the job as it is then.

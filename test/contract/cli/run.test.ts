@@ -37,6 +37,7 @@ test.each(inputs)("a run of $file says in one object what the ledger says", asyn
     said: {
       run: "‹run›",
       job: "work-orders",
+      redrives: null,
       state: "completed",
       reason: null,
       records: { total: RECORDS, succeeded: RECORDS, dead: 0, unknown: 0, rolledBack: 0, pending: 0 },
@@ -137,15 +138,15 @@ test("records that are not plain UTF-8 CSV are read as they are, and a run and a
   await writeJob(place, { records });
   const dry = await place.run("--dry-run");
   const json = (await place.run("--dry-run", "--json")).stdout;
-  const { form, requests } = JSON.parse(json) as { form: object; requests: readonly { body: string }[] };
+  const { form, shown } = JSON.parse(json) as { form: object; shown: readonly { body: string }[] };
   const run = await place.run();
   expect({
     dry: dry.stdout.split("\n")[0],
     form,
-    bodies: requests.map(({ body }) => body),
+    bodies: shown.map(({ body }) => body),
     run: place.normal(run.stderr),
   }).toEqual({
-    dry: 'work-orders: 2 records in 1 segment, ready to be sent. Nothing was sent. Read as CSV separated by ";", windows-1252.',
+    dry: 'work-orders: 2 records in 1 segment, ready to be sent. No record was sent. Read as CSV separated by ";", windows-1252.',
     form: { format: "csv", delimiter: ";", encoding: "windows-1252", compressed: false },
     bodies: ['{"status":"Gelöscht","qty":1}', '{"status":"Geprüft","qty":2}'],
     run: 'run ‹run›: 2 records; CSV separated by ";", windows-1252; .longhaul/work-orders/‹run›\n',

@@ -29,6 +29,7 @@ const json = {
   running: null,
   redrives: [],
   redriven: null,
+  past: [],
   others: [],
 };
 

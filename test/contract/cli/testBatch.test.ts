@@ -23,7 +23,7 @@ const records = (counts: object) => ({
 interface DryRun {
   readonly chosen?: number;
   readonly records: number;
-  readonly requests: readonly { readonly record: number; readonly body: string }[];
+  readonly shown: readonly { readonly record: number; readonly body: string }[];
 }
 
 const dryRunOf = (stdout: string) => JSON.parse(stdout) as DryRun;
@@ -87,8 +87,8 @@ test("a choice that cannot be is refused before anything is sent", async () => {
 test("a dry run shows the chosen records", async () => {
   const place = await workplace(sandbox, { records: 60 });
   const { code, stdout } = await place.run("--dry-run", "--sample", "3", "--json");
-  const { chosen, requests, records: total } = dryRunOf(stdout);
-  expect({ code, chosen, total, shown: requests.map(({ record }) => record) }).toEqual({
+  const { chosen, shown, records: total } = dryRunOf(stdout);
+  expect({ code, chosen, total, shown: shown.map(({ record }) => record) }).toEqual({
     code: 0,
     chosen: 3,
     total: 60,
@@ -106,7 +106,7 @@ test("an expression makes the body, another one judges the answer", async () => 
     assert: { jsonata: "$status < 300 and $record.qty != 7" },
   });
   const dry = await place.run("--dry-run", "--json");
-  const [first] = dryRunOf(dry.stdout).requests;
+  const [first] = dryRunOf(dry.stdout).shown;
   const { code, stdout } = await place.run("--json");
   const { state, records: counts } = said(stdout);
   expect({ body: first?.body, code, state, counts, applied: place.applied.applied }).toEqual({

@@ -29,6 +29,8 @@ test("the files of a run lie beside the job and carry the run's name", () => {
     stories: join(directory, "r1.dead-letters.jsonl"),
     audit: join(directory, "r1.audit.jsonl"),
     taken: join(directory, "r1.taken.jsonl"),
+    report: join(directory, "r1.report.html"),
+    reportJson: join(directory, "r1.report.json"),
   });
 });
 

@@ -77,6 +77,7 @@ test("the report for programs says what a run came to, and a later run compares 
     writtenAt: at,
     run,
     job: "quantity",
+    redrives: null,
     connection: "quantity",
     startedAt: at,
     state: "completed-with-dead-letters",
