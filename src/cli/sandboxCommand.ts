@@ -15,7 +15,7 @@ export interface SandboxFlags {
 const controls = `
 While it runs, JSON sent to the control server, by name of the system, changes what happens:
   POST /faults    {"oracle-iot": {"refresh": {"resetAfter": {"count": 1}}}}
-                  status, resetBefore, resetAfter, html, delay, hang, drip, broken; signIn, refresh, signOut; clockOffsetMs
+                  status, resetBefore, resetAfter, html, delay, hang, drip, broken; signIn, refresh, signOut; clockOffsetMs, rival
   POST /policies  {"arena-qms": {"accessMinutes": 60, "tellsWhy": true, "autoApprove": true}}
   POST /actions   {"oracle-iot": {"revokeSessions": true, "rejectTokens": true, "denied": "user"}}
                   takeOver, clockOffsetMs
