@@ -64,7 +64,7 @@ export function pastRuns(report: ReportMessage): Node[] {
         { title: "Records", numeric: true },
         { title: "Dead", numeric: true },
         { title: "Unknown", numeric: true },
-        ...(someRolledBack ? [{ title: "Rolled back", numeric: true }] : []),
+        ...(someRolledBack ? [{ title: "Rolled back", numeric: true as const }] : []),
       ],
       rows: runs.map((run, index) => [
         index === 0 ? element("strong", {}, "This run") : time(run.startedAt),

@@ -129,7 +129,7 @@ export function segments({ segments, journal }: ReportMessage): Node[] {
       { title: "State" },
       { title: "Dead letters", numeric: true },
       { title: "Unknown", numeric: true },
-      ...(someRolledBack ? [{ title: "Rolled back", numeric: true }] : []),
+      ...(someRolledBack ? [{ title: "Rolled back", numeric: true as const }] : []),
     ],
     rows: rows.map(({ segment, state, dead, unknown, rolledBack }) => [
       count(segment),
