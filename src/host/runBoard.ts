@@ -27,9 +27,10 @@ export class RunBoard {
     return this.all.filter((view) => view.jobFile === jobFile).sort((a, b) => (a.run < b.run ? 1 : -1));
   }
 
-  /** Answers the view that stood there before. */
+  /** Answers the view that stood there before. What is older than that changes nothing. */
   take(view: RunView): RunView | undefined {
     const before = this.views.get(view.checkpoint);
+    if (before && isOlder(view, before)) return before;
     this.views.set(view.checkpoint, view);
     this.changed.emit(view);
     return before;
@@ -38,8 +39,16 @@ export class RunBoard {
   /** Runs that a listing tells of; a moving one is better known by its own news. */
   learn(views: readonly RunView[]): void {
     for (const view of views) {
-      if (this.of(view.checkpoint)?.state === "running" && view.state === "ended") continue;
+      const known = this.of(view.checkpoint);
+      if (known && (isOlder(view, known) || (known.state === "running" && view.state === "ended"))) continue;
       this.views.set(view.checkpoint, view);
     }
   }
+}
+
+/** A listing or an answer that was under way while the runner told of the run's end still calls that attempt moving. */
+function isOlder(view: RunView, known: RunView): boolean {
+  // Without a word from the runner the end is a guess: it may be there still.
+  const told = known.state === "ended" && (known.summary !== null || known.stopped !== null);
+  return told && view.state === "running" && view.snapshot.attempt <= known.snapshot.attempt;
 }

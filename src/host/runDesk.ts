@@ -124,9 +124,10 @@ export class RunDesk {
 
   private async send(wish: RunnerRequests["run/start"]["params"]): Promise<RunView> {
     const view = await this.ports.runner.request("run/start", wish);
+    // Before anything is waited for: a short run's end may be told meanwhile.
+    this.ports.board.take(view);
     // By itself a test batch never goes on: that would send every record.
     if (view.state === "running" && !wish.test) await this.ports.unfinished.add(view);
-    this.ports.board.take(view);
     return view;
   }
 }

@@ -11,6 +11,7 @@ export function progressText({ snapshot }: RunView, t: Translate, timeZone?: str
   if (remainingMs !== null && records.pending > 0) parts.push(t("{0} left", span(remainingMs)));
   if (records.dead > 0) parts.push(t("{0} dead", count(records.dead)));
   if (records.unknown > 0) parts.push(t("{0} unknown", count(records.unknown)));
+  if (records.rolledBack > 0) parts.push(t("{0} rolled back", count(records.rolledBack)));
   if (tokens.refreshes > 0) parts.push(t("token refreshed {0}×", count(tokens.refreshes)));
   return parts.join(" · ");
 }
@@ -66,20 +67,22 @@ export function progressPercent({ snapshot: { records } }: RunView): number {
 
 /** `1,000 of 1,000 succeeded`, and what did not. */
 export function outcomeText(view: RunView, t: Translate): string {
-  const { total, succeeded, dead, unknown, pending } = (view.summary ?? view.snapshot).records;
+  const { total, succeeded, dead, unknown, rolledBack, pending } = (view.summary ?? view.snapshot).records;
   const parts = [t("{0} of {1} succeeded", count(succeeded), count(total))];
   if (dead > 0) parts.push(dead === 1 ? t("1 dead letter") : t("{0} dead letters", count(dead)));
   if (unknown > 0) parts.push(unknown === 1 ? t("1 outcome unknown") : t("{0} outcomes unknown", count(unknown)));
+  if (rolledBack > 0) parts.push(t("{0} rolled back", count(rolledBack)));
   if (pending > 0) parts.push(t("{0} remaining", count(pending)));
   return parts.join(", ");
 }
 
 /** `997 of 1,000 · 1 dead · 2 unknown`: an end that fits beside a label. */
 export function shortOutcomeText(view: RunView, t: Translate): string {
-  const { total, succeeded, dead, unknown } = (view.summary ?? view.snapshot).records;
+  const { total, succeeded, dead, unknown, rolledBack } = (view.summary ?? view.snapshot).records;
   const parts = [t("{0} of {1}", count(succeeded), count(total))];
   if (dead > 0) parts.push(t("{0} dead", count(dead)));
   if (unknown > 0) parts.push(t("{0} unknown", count(unknown)));
+  if (rolledBack > 0) parts.push(t("{0} rolled back", count(rolledBack)));
   return parts.join(" · ");
 }
 

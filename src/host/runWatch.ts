@@ -114,8 +114,8 @@ export async function showEnd(view: RunView): Promise<void> {
     ...(view.deadLetters === null ? [] : [deadLetters]),
     report,
   ];
-  const { dead, unknown } = (view.summary ?? view.snapshot).records;
-  const show = stopped || dead + unknown > 0 ? window.showWarningMessage : window.showInformationMessage;
+  const { dead, unknown, rolledBack } = (view.summary ?? view.snapshot).records;
+  const show = stopped || dead + unknown + rolledBack > 0 ? window.showWarningMessage : window.showInformationMessage;
   const chosen = await show(text, ...actions);
   const argument = { jobFile: view.jobFile, checkpoint: view.checkpoint };
   if (chosen === why) await showWhy(view);

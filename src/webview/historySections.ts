@@ -49,6 +49,7 @@ export function pastRuns(report: ReportMessage): Node[] {
   };
   const runs = [now, ...comparison.past];
   const longest = Math.max(1, ...runs.map(({ durationMs }) => durationMs));
+  const someRolledBack = runs.some((run) => run.records.rolledBack > 0);
   const verdict = verdictOf(comparison.slower);
   return [
     ...(verdict === null ? [] : [element("p", { class: "above" }, verdict)]),
@@ -63,6 +64,7 @@ export function pastRuns(report: ReportMessage): Node[] {
         { title: "Records", numeric: true },
         { title: "Dead", numeric: true },
         { title: "Unknown", numeric: true },
+        ...(someRolledBack ? [{ title: "Rolled back", numeric: true as const }] : []),
       ],
       rows: runs.map((run, index) => [
         index === 0 ? element("strong", {}, "This run") : time(run.startedAt),
@@ -73,6 +75,7 @@ export function pastRuns(report: ReportMessage): Node[] {
         count(run.records.total),
         count(run.records.dead),
         count(run.records.unknown),
+        ...(someRolledBack ? [count(run.records.rolledBack)] : []),
       ]),
     }),
   ];

@@ -117,12 +117,11 @@ export function segments({ segments, journal }: ReportMessage): Node[] {
     `${count(completed)} of ${count(segments.total)} completed, ${counted(segments.size, "record", "records")} each`,
   );
   const rows = [
-    ...segments.moving.map(
-      ({ segment, left, dead, unknown }) => [segment, `${count(left)} left`, dead, unknown] as const,
-    ),
-    ...segments.marred.map(({ segment, dead, unknown }) => [segment, "completed", dead, unknown] as const),
+    ...segments.moving.map((moving) => ({ ...moving, state: `${count(moving.left)} left` })),
+    ...segments.marred.map((marred) => ({ ...marred, state: "completed" })),
   ];
   if (rows.length === 0) return [said, strip];
+  const someRolledBack = rows.some(({ rolledBack }) => rolledBack > 0);
   const noteworthy = table({
     caption: "Segments that move or need a look",
     columns: [
@@ -130,8 +129,15 @@ export function segments({ segments, journal }: ReportMessage): Node[] {
       { title: "State" },
       { title: "Dead letters", numeric: true },
       { title: "Unknown", numeric: true },
+      ...(someRolledBack ? [{ title: "Rolled back", numeric: true as const }] : []),
     ],
-    rows: rows.map(([segment, state, dead, unknown]) => [count(segment), state, count(dead), count(unknown)]),
+    rows: rows.map(({ segment, state, dead, unknown, rolledBack }) => [
+      count(segment),
+      state,
+      count(dead),
+      count(unknown),
+      ...(someRolledBack ? [count(rolledBack)] : []),
+    ]),
   });
   return [said, strip, scrolled(noteworthy, "Segments that move or need a look")];
 }

@@ -22,7 +22,8 @@ export function segmentCells(segments: ReportMessage["segments"], allMarred = ""
   const { total, moving, marred } = segments;
   const perCell = Math.max(1, Math.ceil(total / MOST_CELLS));
   const cellOf = ({ segment }: { readonly segment: number }) => Math.ceil(segment / perCell) - 1;
-  const marredCells = new Set([...marred, ...moving.filter(({ dead, unknown }) => dead + unknown > 0)].map(cellOf));
+  const bad = moving.filter(({ dead, unknown, rolledBack }) => dead + unknown + rolledBack > 0);
+  const marredCells = new Set([...marred, ...bad].map(cellOf));
   const movingCells = new Set(moving.map(cellOf));
   const completed = completedSegments(segments);
   const known = new Ranges();

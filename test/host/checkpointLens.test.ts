@@ -115,16 +115,18 @@ describe("an open checkpoint", () => {
     const document = await open("run-5", content.slice(0, -1));
     const { uri } = document;
     await eventually(async () => assert.deepEqual(await titlesOf(uri), ["Resume · 2 remaining"]));
+    // Processor time between two turns of the event loop: on a busy machine the clock tells of others too.
     let longestMs = 0;
-    let last = performance.now();
+    let last = process.cpuUsage();
     const watch = setInterval(() => {
-      longestMs = Math.max(longestMs, performance.now() - last);
-      last = performance.now();
+      const { user, system } = process.cpuUsage(last);
+      longestMs = Math.max(longestMs, (user + system) / 1000);
+      last = process.cpuUsage();
     }, 1);
     await replace(document, content);
     await eventually(async () => assert.deepEqual(await titlesOf(uri), ["Resume · 1 remaining"]));
     clearInterval(watch);
-    assert.ok(longestMs < 250, `blocked for ${longestMs} ms`);
+    assert.ok(longestMs < 250, `worked for ${longestMs} ms without a pause`);
   });
 });
 

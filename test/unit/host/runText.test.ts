@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { identityText, outcomeText, progressPercent, progressText, stopReason } from "../../../src/host/runText.ts";
+import {
+  identityText,
+  outcomeText,
+  progressPercent,
+  progressText,
+  shortOutcomeText,
+  stopReason,
+} from "../../../src/host/runText.ts";
 import { plain } from "../../../src/sentences/sentence.ts";
 import { runViewOf } from "./runViewOf.ts";
 
@@ -14,12 +21,14 @@ test("a moving run tells counts, rate, time left and what went wrong", () => {
       refreshes: 2,
     }),
     runViewOf({ records: { succeeded: 10 }, perSecond: 2000, remainingMs: 7_500_000 }),
+    runViewOf({ records: { succeeded: 10, dead: 1, rolledBack: 4 } }),
   ].map((view) => progressText(view, plain));
   expect(texts).toEqual([
     "0 of 1,000",
     "450 of 1,000 · 16/s · 35 s left",
     "100 of 1,000 · 0.5/s · 28 min 50 s left · 9 dead · 1 unknown · token refreshed 2×",
     "10 of 1,000 · 2,000/s · 2 h 5 min left",
+    "15 of 1,000 · 1 dead · 4 rolled back",
   ]);
 });
 
@@ -68,12 +77,14 @@ test("an ended run tells what became of every record", () => {
   const texts = [
     runViewOf({ records: { succeeded: 1000 }, end: { reason: null } }),
     runViewOf({ records: { succeeded: 997, dead: 1, unknown: 2 }, end: { reason: null } }),
+    runViewOf({ records: { succeeded: 996, dead: 1, rolledBack: 3 }, end: { reason: null } }),
     runViewOf({ records: { succeeded: 100, dead: 2 }, end: { reason: "cancelled" } }),
-  ].map((view) => outcomeText(view, plain));
+  ].map((view) => [outcomeText(view, plain), shortOutcomeText(view, plain)]);
   expect(texts).toEqual([
-    "1,000 of 1,000 succeeded",
-    "997 of 1,000 succeeded, 1 dead letter, 2 outcomes unknown",
-    "100 of 1,000 succeeded, 2 dead letters, 898 remaining",
+    ["1,000 of 1,000 succeeded", "1,000 of 1,000"],
+    ["997 of 1,000 succeeded, 1 dead letter, 2 outcomes unknown", "997 of 1,000 · 1 dead · 2 unknown"],
+    ["996 of 1,000 succeeded, 1 dead letter, 3 rolled back", "996 of 1,000 · 1 dead · 3 rolled back"],
+    ["100 of 1,000 succeeded, 2 dead letters, 898 remaining", "100 of 1,000 · 2 dead"],
   ]);
 });
 

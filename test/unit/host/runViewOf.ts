@@ -18,7 +18,7 @@ const ended = { completed: "completed", dead: "completed-with-dead-letters", sto
 /** A run of 1,000 records in 20 segments, of which nothing has happened yet. */
 export function runViewOf(shape: RunShape = {}): RunView {
   const given = { total: 1000, succeeded: 0, dead: 0, unknown: 0, rolledBack: 0, ...shape.records };
-  const records = { ...given, pending: given.total - given.succeeded - given.dead - given.unknown };
+  const records = { ...given, pending: given.total - given.succeeded - given.dead - given.unknown - given.rolledBack };
   const tokens = { signIns: 1, refreshes: shape.refreshes ?? 0, refreshFailures: 0, rejected: 0 };
   const segments = { total: 20, size: 50, completed: "", moving: [], marred: [], ...shape.segments };
   const { end } = shape;

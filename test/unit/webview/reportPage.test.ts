@@ -167,6 +167,44 @@ test("this run stands above the ones before it, with what is usual", () => {
   ]);
 });
 
+test("what was rolled back has columns of its own where there is any", () => {
+  const records = { total: 5000, succeeded: 4990, dead: 4, unknown: 1, rolledBack: 5, pending: 0 };
+  const { whole } = shown({
+    ...report,
+    records,
+    segments: {
+      ...report.segments,
+      moving: [{ segment: 3, left: 20, dead: 0, unknown: 0, rolledBack: 2 }],
+      marred: [{ segment: 2, dead: 4, unknown: 1, rolledBack: 3 }],
+    },
+  });
+  expect({
+    segments: rowsOf(whole, "segments"),
+    records: rowsOf(whole, "records").map(([name, number]) => [name, number]),
+    past: rowsOf(whole, "past").map((row) => row.slice(-3)),
+  }).toEqual({
+    segments: [
+      ["Segment", "State", "Dead letters", "Unknown", "Rolled back"],
+      ["3", "20 left", "0", "0", "2"],
+      ["2", "completed", "4", "1", "3"],
+    ],
+    records: [
+      ["Outcome", "Records"],
+      ["Succeeded", "4,990"],
+      ["Dead letters", "4"],
+      ["Outcome unknown", "1"],
+      ["Rolled back", "5"],
+      ["Pending", "0"],
+      ["Total", "5,000"],
+    ],
+    past: [
+      ["Dead", "Unknown", "Rolled back"],
+      ["4", "1", "5"],
+      ["0", "0", "0"],
+    ],
+  });
+});
+
 test("where nothing failed and nothing came before, only what there is has a heading", () => {
   const records = { total: 5, succeeded: 5, dead: 0, unknown: 0, rolledBack: 0, pending: 0 };
   const { whole } = shown({

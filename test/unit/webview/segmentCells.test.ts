@@ -3,12 +3,13 @@ import { segmentCells } from "../../../src/webview/segmentCells.ts";
 
 test("each segment is a square in the state that most needs a look", () => {
   const cells = segmentCells({
-    total: 7,
+    total: 8,
     size: 50,
     completed: "1-3,5",
     moving: [
       { segment: 4, left: 3, dead: 0, unknown: 0, rolledBack: 0 },
       { segment: 6, left: 3, dead: 1, unknown: 0, rolledBack: 0 },
+      { segment: 7, left: 3, dead: 0, unknown: 0, rolledBack: 2 },
     ],
     marred: [{ segment: 2, dead: 0, unknown: 1, rolledBack: 0 }],
   });
@@ -18,6 +19,7 @@ test("each segment is a square in the state that most needs a look", () => {
     "completed",
     "moving",
     "completed",
+    "marred",
     "marred",
     "pending",
   ]);
