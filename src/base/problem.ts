@@ -65,6 +65,8 @@ export interface ProblemFacts {
   "value-of-wrong-type": { readonly column: string; readonly expected: string; readonly found: string };
   // an edited file of dead letters
   "dead-letter-unknown": { readonly key: string };
+  /** Some letters of a group were removed, others were not. */
+  "group-torn": { readonly group: string; readonly missing: string };
   "dead-letter-column-missing": { readonly column: string };
   "dead-letter-column-unknown": { readonly column: string };
   /** The expression that makes the body gave none; `error` in the evaluator's words. */

@@ -168,6 +168,10 @@ const problems: { readonly [C in ProblemCode]: Teller<C> } = {
     message: t("No dead letter of this run has the key {0}: the row was added, or its key was changed.", quoted(key)),
     remedy: t("Put the former key back, or remove the row; new records belong into the records file of the job."),
   }),
+  "group-torn": ({ group, missing }, t) => ({
+    message: t("Group {0} is not whole: the row of {1} was removed.", quoted(group), quoted(missing)),
+    remedy: t("Put it back, or remove all rows of the group: its records succeed together or not at all."),
+  }),
   "dead-letter-column-missing": ({ column }, t) => ({
     message: t("The column {0} of the dead letters is missing.", quoted(column)),
     remedy: t("Put it back into the header with its values; columns may stand in any order."),

@@ -12,6 +12,7 @@ import { systemCode } from "../systemCode.ts";
 import { editColumns, editFields } from "./editedLetter.ts";
 import { cellColumns } from "./letterPlaces.ts";
 import { type Letter, readLetters } from "./letterStories.ts";
+import { tornGroups } from "./tornGroups.ts";
 
 /** A dead letter as it goes again. */
 export interface TakenLetter extends SourceRecord {
@@ -74,6 +75,15 @@ export async function takeLetters(
       if (found.length > 0) return { file, letters, columns, problems: await placed(found, file, text.delimiter) };
       const edit = isJson ? editFields(stories, fields, other) : editColumns(fields, job.records.types);
       reader = rowReader({ header: row.cells, stories, key: job.records.key, takenBefore, edit }, note);
+    }
+  }
+  const { group, records } = job;
+  if (group && found.length === 0) {
+    const lines = new Map(letters.map(({ of, line }) => [of, line]));
+    const open = stories.filter(({ record }) => !takenBefore.has(record));
+    const goes = (record: number) => lines.has(record);
+    for (const torn of tornGroups(open, { by: group.by, key: records.key, goes })) {
+      note({ line: lines.get(torn.present) ?? 1 }, "group-torn", { group: torn.group, missing: torn.missing });
     }
   }
   const inOrder = letters.sort((a, b) => a.of - b.of).map((letter, at) => ({ ...letter, number: at + 1 }));

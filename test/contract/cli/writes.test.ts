@@ -97,6 +97,30 @@ test("groups with a bad record are as they were before, the others are whole", a
   ]);
 });
 
+test("a redrive takes the letters of a group together, and is refused where one was removed", async () => {
+  const place = await workplace(sandbox, {
+    records: 8,
+    qty: (row) => (row === 6 ? -row : row),
+    job: { group: { by: "lot" } },
+  });
+  const rows = (await place.read("work-orders.csv")).trimEnd().split("\n");
+  const lots = rows.map((row, at) => `${row},${at === 0 ? "lot" : `L${Math.ceil(at / 4)}`}`);
+  await place.write("work-orders.csv", `${lots.join("\n")}\n`);
+  await place.run();
+  const file = await place.file(".dead-letters.csv");
+  const mended = (await place.read(file)).replace(",-6,", ",6,");
+  await place.write(file, mended.replace(/WO-7,.*\r?\n/, ""));
+  const torn = await place.run("--redrive");
+  await place.write(file, mended);
+  const { code, records } = await runJson(place, "--redrive");
+  expect([
+    torn.code,
+    torn.stderr.includes('Group "L2" is not whole: the row of "WO-7" was removed.'),
+    code,
+    records,
+  ]).toEqual([1, true, 0, { total: 4, succeeded: 4, dead: 0, unknown: 0, rolledBack: 0, pending: 0 }]);
+});
+
 /** What the server has of an order now. */
 async function stateOf(id: string): Promise<JsonObject> {
   const mes = originOf(sandbox, system);

@@ -52,6 +52,7 @@ export const problemSamples: { readonly [C in ProblemCode]: ProblemFacts[C] } = 
   "value-missing": { column: "status" },
   "value-of-wrong-type": { column: "qty", expected: "number", found: "three" },
   "dead-letter-unknown": { key: "WO-7" },
+  "group-torn": { group: "G-20", missing: "WO-58" },
   "dead-letter-column-missing": { column: "qty" },
   "dead-letter-column-unknown": { column: "note" },
   "expression-syntax": { error: "Unexpected end of expression" },
