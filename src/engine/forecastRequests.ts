@@ -5,7 +5,7 @@ export interface RequestForecast {
   readonly total: number;
   /** One for each record that is left. */
   readonly records: number;
-  /** Tries again, as many as past runs needed, else an allowance. */
+  /** Tries again, and what is read before a write: as many as past runs needed, else an allowance. */
   readonly retries: number;
   /** GETs before the first record: of the quota, and of what the user may do. */
   readonly looks: number;
