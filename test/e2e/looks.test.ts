@@ -11,11 +11,12 @@ import { Workbench } from "../../scripts/editor/workbench.mts";
 import { madeUpToken } from "../../scripts/madeUpToken.mts";
 import { type Ledger, type SandboxProcess, startSandboxProcess } from "../../scripts/sandboxProcess.mts";
 import { makeWorkOrders } from "../../scripts/workOrders.mts";
+import { originNames } from "../../src/sandbox/systemName.ts";
 
 const SYSTEM = "factorytalk-mes";
 
-/** Where "Start Sandbox" puts the sandbox that the sample workspace talks to. */
-const SAMPLE_PORTS = [7400, 7401, 7402, 7403, 7404, 7405, 7406];
+/** Where "Start Sandbox" puts the sandbox that the sample workspace talks to: its control server, then each origin. */
+const SAMPLE_PORTS = [7400, ...originNames.map((_, at) => 7401 + at)];
 
 let sandbox: SandboxProcess;
 let editor: Editor;
