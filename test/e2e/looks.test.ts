@@ -174,7 +174,8 @@ test("the sample workspace and its sandbox lead to a moving run from the palette
 
   await workbench.runCommand("Longhaul: Create Sample Workspace");
   await workbench.quickInput.asking(/Folder for the sample workspace/).waitFor();
-  await workbench.quickInput.type(folder);
+  // It begins in the open folder. What is typed before the box says so ends up beside it.
+  await expect.poll(() => workbench.quickInput.value()).toBe(`${folder}/`);
   await workbench.screenshot("looks-sample-folder");
   await workbench.page.getByRole("button", { name: "Create Here" }).click();
   await workbench.page.locator('.tab.active[data-resource-name="work-orders.sync.json"]').waitFor();
