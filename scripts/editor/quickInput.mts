@@ -18,6 +18,11 @@ export class QuickInput {
     await this.box.fill(text);
   }
 
+  /** What stands in the box. */
+  async value(): Promise<string> {
+    return this.box.inputValue();
+  }
+
   async accept(): Promise<void> {
     await this.page.keyboard.press("Enter");
   }

@@ -6,7 +6,7 @@ export interface RequestForecast {
   readonly total: number;
   /** That carry records: one for each that is left, or for each batch. */
   readonly records: number;
-  /** Tries again, as many as past runs needed, else an allowance. */
+  /** Tries again, and what is read before a write: as many as past runs needed, else an allowance. */
   readonly retries: number;
   /** GETs: of what stands there before a write, of the quota, and of what the user may do. */
   readonly looks: number;

@@ -25,7 +25,7 @@ export function jobLenses({ uri }: Pick<TextDocument, "uri">): CodeLens[] {
   const lens = (title: string, command: string) =>
     new CodeLens(new Range(0, 0, 0, 0), { title, command, arguments: [uri] });
   return [
-    lens(`$(play) ${l10n.t("Run")}`, commands.runSync),
+    lens(l10n.t("Run"), commands.runSync),
     lens(l10n.t("Dry run"), commands.dryRun),
     lens(l10n.t("Forecast"), commands.forecast),
   ];

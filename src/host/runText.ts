@@ -86,6 +86,18 @@ export function shortOutcomeText(view: RunView, t: Translate): string {
   return parts.join(" · ");
 }
 
+/** What its row in the tree has no room for, line by line. */
+export function tooltipText(view: RunView, t: Translate): string {
+  const reason = stopReason(view);
+  const lines = [outcomeText(view, t)];
+  if (reason === "test-batch") lines.push(t("A test batch: resume to send the rest"));
+  else if (reason !== undefined) lines.push(t("Stopped: {0}", reason.replaceAll("-", " ")));
+  if (view.redrives !== null) lines.push(t("Redrive of run {0}", view.redrives));
+  lines.push(t("Run {0}, attempt {1}", view.run, view.snapshot.attempt));
+  const who = identityText(view, t);
+  return [...lines, ...(who === undefined ? [] : [who])].join("\n");
+}
+
 /** Why a run stopped, also when only its checkpoint tells; `undefined` while it moves and when it is done. */
 export function stopReason({ state, stopped, summary }: RunView): string | undefined {
   if (state === "running") return undefined;

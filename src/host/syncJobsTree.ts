@@ -18,7 +18,7 @@ import type { RunView } from "../protocol/messages.ts";
 import { findJobs, type JobArgument, jobName } from "./jobArgument.ts";
 import { exists, fileName, folderOf, JOB_FILES, shownPath } from "./paths.ts";
 import type { RunBoard } from "./runBoard.ts";
-import { identityText, outcomeText } from "./runText.ts";
+import { tooltipText } from "./runText.ts";
 import { jobRow, type Row, runRow, type SegmentRow, segmentRows } from "./syncRows.ts";
 
 export interface JobNode extends JobArgument {
@@ -186,10 +186,7 @@ export class SyncJobsTree implements TreeDataProvider<SyncNode> {
     const state = TreeItemCollapsibleState.Collapsed;
     if (!view) return new TreeItem(node.checkpoint, TreeItemCollapsibleState.None);
     const item = asItem(runRow(view, l10n.t), { id: node.checkpoint, state });
-    const { run, snapshot } = view;
-    const who = identityText(view, l10n.t);
-    const tooltip = l10n.t("{0}\nRun {1}, attempt {2}", outcomeText(view, l10n.t), run, snapshot.attempt);
-    item.tooltip = who === undefined ? tooltip : `${tooltip}\n${who}`;
+    item.tooltip = tooltipText(view, l10n.t);
     return item;
   }
 

@@ -40,7 +40,11 @@ export function runRow(view: RunView, t: Translate, timeZone?: string): Row {
     return { label, description, icon: "sync~spin", colour: "charts.blue", kind: treeItems.movingRun };
   }
   if (reason !== undefined) {
-    const description = t("{0} · stopped: {1}", shortOutcomeText(view, t), reason.replaceAll("-", " "));
+    const outcome = shortOutcomeText(view, t);
+    const description =
+      reason === "test-batch"
+        ? t("{0} · test batch", outcome)
+        : t("{0} · stopped: {1}", outcome, reason.replaceAll("-", " "));
     return { label, description, ...stopIcon(reason), kind: treeItems.stoppedRun };
   }
   const clean = view.summary?.state === "completed";

@@ -32,7 +32,7 @@ export function statusText(state: TokenState, now: EpochMs, t: Translate): Statu
     case "endless":
       return quiet(`$(key) ${connection}`, t("Longhaul: {0}, signed in", connection));
     case "stale":
-      return quiet(noToken(connection, t), t("Longhaul: the token of {0} has ended", connection));
+      return quiet(`$(key) ${t("{0} · ended", connection)}`, t("Longhaul: the token of {0} has ended", connection));
     case "ended":
       return {
         text: `$(error) ${connection} 0:00`,

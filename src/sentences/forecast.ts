@@ -157,7 +157,7 @@ function requestsText({ requests, quota }: ForecastView, t: Translate): string {
   const { total, records, retries, looks, keepAlives, tokens } = requests;
   const parts = [
     t("{0} for records", grouped(records)),
-    ...(retries > 0 ? [t("{0} tried again", grouped(retries))] : []),
+    ...(retries > 0 ? [t("{0} for reads and retries", grouped(retries))] : []),
     ...(tokens > 0 ? [t("{0} for tokens", grouped(tokens))] : []),
     ...(looks > 0 ? [t("{0} to look", grouped(looks))] : []),
     ...(keepAlives > 0 ? [t("{0} to keep alive", grouped(keepAlives))] : []),

@@ -14,20 +14,23 @@ export function deadLetters({ journal, records }: ReportMessage): Node[] {
   if (!journal || journal.deadLetters.length === 0) {
     return [element("p", { class: "quiet" }, `${count(records.dead)} in the dead-letter file`)];
   }
-  return [causes(journal), ...rest(journal), letters(journal, records.dead)];
+  return [...causes(journal), ...rest(journal), letters(journal, records.dead)];
 }
 
-function causes({ causes: shown }: Journal): Node {
-  return table({
-    caption: "What dead letters have in common",
-    columns: [
-      { title: "Records", numeric: true },
-      { title: "Status", numeric: true },
-      { title: "What the server said" },
-      { title: "Such as" },
-    ],
-    rows: shown.map((cause) => [count(cause.records), statusOf(cause.status), said(cause), firstOf(cause)]),
-  });
+function causes({ causes: shown }: Journal): Node[] {
+  if (shown.length === 0) return [];
+  return [
+    table({
+      caption: "What dead letters have in common",
+      columns: [
+        { title: "Records", numeric: true },
+        { title: "Status", numeric: true },
+        { title: "What the server said" },
+        { title: "Such as" },
+      ],
+      rows: shown.map((cause) => [count(cause.records), statusOf(cause.status), said(cause), firstOf(cause)]),
+    }),
+  ];
 }
 
 function rest({ causesLeftOut }: Journal): Node[] {

@@ -11,11 +11,12 @@ import { Workbench } from "../../scripts/editor/workbench.mts";
 import { madeUpToken } from "../../scripts/madeUpToken.mts";
 import { type Ledger, type SandboxProcess, startSandboxProcess } from "../../scripts/sandboxProcess.mts";
 import { makeWorkOrders } from "../../scripts/workOrders.mts";
+import { originNames } from "../../src/sandbox/systemName.ts";
 
 const SYSTEM = "factorytalk-mes";
 
-/** Where "Start Sandbox" puts the sandbox that the sample workspace talks to. */
-const SAMPLE_PORTS = [7400, 7401, 7402, 7403, 7404, 7405, 7406];
+/** Where "Start Sandbox" puts the sandbox that the sample workspace talks to: its control server, then each origin. */
+const SAMPLE_PORTS = [7400, ...originNames.map((_, at) => 7401 + at)];
 
 let sandbox: SandboxProcess;
 let editor: Editor;
@@ -173,7 +174,8 @@ test("the sample workspace and its sandbox lead to a moving run from the palette
 
   await workbench.runCommand("Longhaul: Create Sample Workspace");
   await workbench.quickInput.asking(/Folder for the sample workspace/).waitFor();
-  await workbench.quickInput.type(folder);
+  // It begins in the open folder. What is typed before the box says so ends up beside it.
+  await expect.poll(() => workbench.quickInput.value()).toBe(`${folder}/`);
   await workbench.screenshot("looks-sample-folder");
   await workbench.page.getByRole("button", { name: "Create Here" }).click();
   await workbench.page.locator('.tab.active[data-resource-name="work-orders.sync.json"]').waitFor();

@@ -33,7 +33,7 @@ describe("a look ahead at a job", () => {
     assert.deepEqual(
       lenses.flatMap(({ range, command }) => (command ? [[range.start.line, command.title, command.command]] : [])),
       [
-        [0, "$(play) Run", commands.runSync],
+        [0, "Run", commands.runSync],
         [0, "Dry run", commands.dryRun],
         [0, "Forecast", commands.forecast],
       ],

@@ -35,6 +35,10 @@ export class RunMetrics {
       case "unknown":
         this.throughput.add(this.activeMs, { succeeded: 0, failed: 1 });
         break;
+      case "group-end":
+        this.throughput.add(this.activeMs, { succeeded: 0, failed: entry.members.length });
+        for (const member of entry.members) if (member.ended === "dead") this.causes.add(member);
+        break;
       case "token":
         this.authentications.take(entry.event);
         break;

@@ -28,7 +28,7 @@ test("a forecast says how long, how many refreshes and which limit ends first, a
       acts as   the user "svc-mes", the connection's only identity
       token     lives 30 s (declared), 2 refreshes
       limit     access token ends at 30 s (about record 121): refreshed by itself, first at 24 s
-      requests  about 207: 200 for records, 4 tried again, 3 for tokens
+      requests  about 207: 200 for records, 4 for reads and retries, 3 for tokens
     "
   `);
 });
@@ -49,7 +49,7 @@ test("a run that outlives what the user may stay signed in is told ahead, and so
       token     lives 15 s (declared), 5 refreshes
       limit     access token ends at 15 s (about record 201): refreshed by itself, first at 12 s
       limit     refresh token ends at 1 min (about record 801): the run parks then or at 1 min 14 s at the latest, and goes on after a sign-in
-      requests  about 1,026: 1,000 for records, 20 tried again, 6 for tokens
+      requests  about 1,026: 1,000 for records, 20 for reads and retries, 6 for tokens
 
     Note: A person signs in before the first record.
 

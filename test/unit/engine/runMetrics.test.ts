@@ -97,6 +97,24 @@ test("a crash costs the answers of the last seconds, and no record, cause or spa
   });
 });
 
+test("of a failed group every record failed, and what is dead in it has its cause", async () => {
+  const { progress } = await makeTrial({ records: 5 });
+  const member = { line: 2, attempts: 0, status: null };
+  progress.apply({
+    is: "group-end",
+    at: "2026-01-05T08:00:00.000Z",
+    members: [
+      { ...member, record: 1, key: "W1", ended: "rolled-back", error: "rolled back: record 3 (W3) failed" },
+      { ...member, record: 2, key: "W2", ended: "unknown", error: "no answer: ECONNRESET" },
+      { ...member, record: 3, key: "W3", ended: "dead", error: "qty must be positive", attempts: 1, status: 422 },
+    ],
+    csvBytes: 0,
+    storyBytes: 0,
+  });
+  const { succeeded, failed, causes } = told(progress);
+  expect({ succeeded, failed, causes }).toEqual({ succeeded: 0, failed: 3, causes: [["qty must be positive", 1]] });
+});
+
 test("figures that are none are damage, not figures", async () => {
   const trial = await makeTrial({ records: 5 });
   const entry = { is: "metrics", at: "2026-01-05T08:00:00.000Z", requests: 1, retries: 0, activeMs: 1, commits: 1 };

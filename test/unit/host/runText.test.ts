@@ -6,6 +6,7 @@ import {
   progressText,
   shortOutcomeText,
   stopReason,
+  tooltipText,
 } from "../../../src/host/runText.ts";
 import { plain } from "../../../src/sentences/sentence.ts";
 import { runViewOf } from "./runViewOf.ts";
@@ -85,6 +86,29 @@ test("an ended run tells what became of every record", () => {
     ["997 of 1,000 succeeded, 1 dead letter, 2 outcomes unknown", "997 of 1,000 · 1 dead · 2 unknown"],
     ["996 of 1,000 succeeded, 1 dead letter, 3 rolled back", "996 of 1,000 · 1 dead · 3 rolled back"],
     ["100 of 1,000 succeeded, 2 dead letters, 898 remaining", "100 of 1,000 · 2 dead"],
+  ]);
+});
+
+test("a tooltip tells what a row has no room for", () => {
+  const identity = { kind: "user", because: "only-one", name: "iot-user", askedBy: "iot-user" } as const;
+  const texts = [
+    runViewOf({ records: { succeeded: 995, dead: 1, rolledBack: 4 }, end: { reason: null }, identity }),
+    runViewOf({ records: { succeeded: 20 }, end: { reason: "test-batch" } }),
+    { ...runViewOf({ records: { succeeded: 20 }, end: { reason: "server-unreachable" } }), redrives: "20261120-7f3a" },
+  ].map((view) => tooltipText(view, plain).split("\n"));
+  expect(texts).toEqual([
+    ["995 of 1,000 succeeded, 1 dead letter, 4 rolled back", "Run 20261120-235510-7f3a, attempt 1", "As iot-user"],
+    [
+      "20 of 1,000 succeeded, 980 remaining",
+      "A test batch: resume to send the rest",
+      "Run 20261120-235510-7f3a, attempt 1",
+    ],
+    [
+      "20 of 1,000 succeeded, 980 remaining",
+      "Stopped: server unreachable",
+      "Redrive of run 20261120-7f3a",
+      "Run 20261120-235510-7f3a, attempt 1",
+    ],
   ]);
 });
 

@@ -18,6 +18,7 @@ test("a run is named by its start and shows its state by icon, menu kind and wor
     runViewOf({ records: { succeeded: 1000 }, end: { reason: null } }),
     runViewOf({ records: { succeeded: 999, dead: 1 }, end: { reason: null } }),
     runViewOf({ records: { succeeded: 10 }, end: { reason: "cancelled" } }),
+    runViewOf({ records: { succeeded: 10 }, end: { reason: "test-batch" } }),
     runViewOf({ records: { succeeded: 10 }, end: { reason: "token-source-away" } }),
     runViewOf({ records: { succeeded: 10 }, end: { reason: "server-unreachable" } }),
   ].map((view) => {
@@ -29,6 +30,7 @@ test("a run is named by its start and shows its state by icon, menu kind and wor
     "pass: Nov 20, 23:55:10 [1,000 of 1,000] longhaul.run.completed",
     "warning: Nov 20, 23:55:10 [999 of 1,000 · 1 dead] longhaul.run.marred",
     "circle-slash: Nov 20, 23:55:10 [10 of 1,000 · stopped: cancelled] longhaul.run.stopped",
+    "beaker: Nov 20, 23:55:10 [10 of 1,000 · test batch] longhaul.run.stopped",
     "debug-pause: Nov 20, 23:55:10 [10 of 1,000 · stopped: token source away] longhaul.run.stopped",
     "error: Nov 20, 23:55:10 [10 of 1,000 · stopped: server unreachable] longhaul.run.stopped",
   ]);

@@ -26,7 +26,7 @@ test("the status bar shows seconds below five minutes, then minutes, and warns f
     { text: "$(key) mes · no token", spoken: "Longhaul: mes, sign-in needed", colour: "none" },
     { text: "$(sync~spin) mes", spoken: "Longhaul: renewing the token of mes", colour: "none" },
     { text: "$(sync~spin) mes", spoken: "Longhaul: signing in to mes", colour: "none" },
-    { text: "$(key) mes · no token", spoken: "Longhaul: the token of mes has ended", colour: "none" },
+    { text: "$(key) mes · ended", spoken: "Longhaul: the token of mes has ended", colour: "none" },
     { text: "$(error) mes 0:00", spoken: "Longhaul: the token of mes has ended, sign-in needed", colour: "error" },
   ]);
 });
