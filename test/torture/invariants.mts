@@ -12,8 +12,8 @@ export interface SimulatedEnd {
   readonly server: ModelServer;
   readonly progress: RunProgress;
   readonly letters: readonly DeadLetter[];
-  /** How often it was killed or cancelled. */
-  readonly brokenOff: number;
+  /** How many processes it took. */
+  readonly attempts: number;
 }
 
 type Ended = "succeeded" | "dead" | "unknown" | "rolled-back" | "pending";
@@ -47,7 +47,7 @@ function wrongsOf(record: SourceRecord, end: SimulatedEnd): string[] {
   const effects = server.effects.get(id) ?? 0;
   const wrongs: string[] = [];
   const say = (what: string) => wrongs.push(`${id} ${ended}: ${what}`);
-  const once = kind.once === "always" || (kind.once === "unless killed" && end.brokenOff === 0);
+  const once = kind.once === "always" || (kind.once === "unless resumed" && end.attempts === 1);
   if (once && effects > 1) say(`applied ${effects} times`);
   if (poison && effects > 0) say("poison that was applied");
   if (poison && ended === "succeeded") say("poison that counts as a success");

@@ -9,9 +9,11 @@ import { pathToFileURL } from "node:url";
 import { makeWorkOrders } from "../../scripts/workOrders.mts";
 import type { JsonObject } from "../../src/base/json.ts";
 import { type PastRun, readNewestRun } from "../../src/node/readRun.ts";
+import type { SystemFaults } from "../../src/sandbox/faultPlan.ts";
 import { sandboxEnvironment } from "../../src/sandbox/credentials.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import type { DiskOrders } from "./diskOrders.mts";
+import type { Gateway } from "./gateway.mts";
 
 const SYSTEM = "factorytalk-mes";
 
@@ -45,6 +47,12 @@ export interface StartedRun {
   kill(signal?: NodeJS.Signals): void;
   /** What it has written to stderr so far. */
   said(): string;
+}
+
+/** A dead letter's story, as far as trials look at it. */
+export interface Story {
+  readonly record: number;
+  readonly status: number | null;
 }
 
 /** A write that must not be repeated blindly: whether it took effect can only be told by the ledger. */
@@ -83,11 +91,34 @@ export class RunGround {
     return join(this.folder, ".longhaul", "work-orders");
   }
 
-  /** `run work-orders`, as a user would; with `disk` its file operations go as ordered. */
-  start(options: readonly string[] = [], disk?: DiskOrders): StartedRun {
+  /** Lets a gateway stand between the command line and the server. */
+  async standBehind(gateway: Gateway): Promise<void> {
+    const connections = JSON.stringify(this.sandbox.connections());
+    await writeFile(join(this.folder, "longhaul.json"), connections.replaceAll(this.origin, gateway.url));
+  }
+
+  /** Where the server is. */
+  get origin(): string {
+    const origin = this.sandbox.origins[SYSTEM];
+    if (origin === undefined) throw new Error(`${SYSTEM} is not started`);
+    return origin;
+  }
+
+  /** From now on the input has these rows. */
+  async fill(rows: readonly string[], columns = "id,status,qty,line,due"): Promise<void> {
+    await writeFile(join(this.folder, "work-orders.csv"), `${[columns, ...rows].join("\n")}\n`);
+  }
+
+  setFaults(faults: SystemFaults): void {
+    this.sandbox.setFaults({ [SYSTEM]: faults });
+  }
+
+  /** `run work-orders`, as a user would; with `disk` its file operations go as ordered. `flags` are Node's. */
+  start(options: readonly string[] = [], disk?: DiskOrders, flags: readonly string[] = []): StartedRun {
     const preload = pathToFileURL(resolve("test/torture/brokenDisk.mts")).href;
     const imports = disk ? ["--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "--import", preload] : [];
-    const child = spawn(process.execPath, [...imports, resolve("dist/cli.js"), "run", "work-orders", ...options], {
+    const command = [...flags, ...imports, resolve("dist/cli.js"), "run", "work-orders", ...options];
+    const child = spawn(process.execPath, command, {
       cwd: this.folder,
       env: {
         ...process.env,
@@ -139,10 +170,20 @@ export class RunGround {
   }
 
   /** Records of the dead-letter stories, as they stand on the disk. */
-  async letters({ paths }: PastRun): Promise<readonly number[]> {
+  async letters(past: PastRun): Promise<readonly number[]> {
+    return (await this.stories(past)).map(({ record }) => record);
+  }
+
+  async stories({ paths }: PastRun): Promise<readonly Story[]> {
     if (!existsSync(paths.stories)) return [];
     const lines = (await readFile(paths.stories, "utf8")).split("\n").slice(0, -1);
-    return lines.map((line) => (JSON.parse(line) as { record: number }).record);
+    return lines.map((line) => JSON.parse(line) as Story);
+  }
+
+  /** The lot of each record, where the input has one in its last column. */
+  async lots(): Promise<readonly { readonly record: number; readonly lot: string }[]> {
+    const [, ...rows] = (await readFile(join(this.folder, "work-orders.csv"), "utf8")).trimEnd().split("\n");
+    return rows.map((row, at) => ({ record: at + 1, lot: row.split(",").at(-1) ?? "" }));
   }
 
   /** As if nothing had ever run. */

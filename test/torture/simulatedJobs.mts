@@ -11,10 +11,10 @@ export interface SimulatedJob {
   /** Records are made by the server, rather than written where they stand. */
   readonly creates: boolean;
   /**
-   * The server must not have been changed twice for one record. A killed run reads the version again and writes the same
+   * The server must not have been changed twice for one record. A resumed run reads the version again and writes the same
    * once more, where nothing but the version tells.
    */
-  readonly once: "always" | "unless killed" | "may be";
+  readonly once: "always" | "unless resumed" | "may be";
   /** A dead letter says for sure that nothing was applied: it may be sent again. */
   readonly deadIsUnapplied: boolean;
   /** Nothing that somebody else wrote is overwritten. */
@@ -37,7 +37,7 @@ const parts = { list: "parts", status: "status", error: "error" };
 
 export const singleJobs: readonly SimulatedJob[] = [
   { name: "PUT", job: {}, ...plain },
-  { name: "PUT of a fetched version", job: { write: fetched }, ...plain, once: "unless killed", guards: true },
+  { name: "PUT of a fetched version", job: { write: fetched }, ...plain, once: "unless resumed", guards: true },
   { name: "PATCH", job: { request: { method: "PATCH" }, write: { reconcile: "get" } }, ...plain, once: "always", deadIsUnapplied: true },
   { name: "POST with a key", job: { request: posting, write: keyed }, ...post },
   { name: "POST with a look-up", job: { request: posting, write: lookUp }, ...post },

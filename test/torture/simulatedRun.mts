@@ -53,7 +53,7 @@ class SimulatedWorld {
   /** Virtual time of the attempts before this one. */
   private passed = 0;
   private brokenOff = 0;
-  private end: Pick<SimulatedEnd, "progress" | "letters"> | undefined;
+  private end: Pick<SimulatedEnd, "progress" | "letters" | "attempts"> | undefined;
   private readonly wrongs: string[] = [];
 
   constructor(seed: number, jobs: readonly SimulatedJob[]) {
@@ -81,7 +81,7 @@ class SimulatedWorld {
       if (lost && lost.length > 0) this.wrongs.push(`acknowledged and lost: ${lost.join(",")}`);
       this.trace.update(trial.journal.text);
       if (how === "ended") {
-        this.end = { progress, letters: trial.deadLetters.letters };
+        this.end = { progress, letters: trial.deadLetters.letters, attempts: attempt };
         return;
       }
       this.brokenOff += how === "died" ? 1 : 0;
@@ -93,7 +93,7 @@ class SimulatedWorld {
 
   judged(): Simulated {
     const { end, kind, records, server, seed, brokenOff } = this;
-    const wrongs = [...this.wrongs, ...(end ? wrongsIn({ ...end, kind, records, server, brokenOff }) : [])];
+    const wrongs = [...this.wrongs, ...(end ? wrongsIn({ ...end, kind, records, server }) : [])];
     const groups = new Set(records.map(({ values }) => values["of"])).size;
     const trace = this.trace.digest("hex");
     return { seed, kind: kind.name, trace, wrongs, records: records.length, groups, brokenOff };
