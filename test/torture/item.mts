@@ -5,6 +5,8 @@ export interface ItemOptions {
   readonly scale: "short" | "full";
   /** The same seed makes the same choices. */
   readonly seed: number;
+  /** How long what is told in minutes lasts, in place of the scale's own. */
+  readonly minutes?: number | undefined;
   /** Told now and then what is being done; for whoever waits. */
   readonly onStep?: (words: string) => void;
 }

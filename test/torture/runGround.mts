@@ -49,6 +49,14 @@ export interface StartedRun {
   said(): string;
 }
 
+/** What differs from a start by a user. */
+export interface StartWith {
+  readonly disk?: DiskOrders | undefined;
+  /** Of Node. */
+  readonly flags?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** A dead letter's story, as far as trials look at it. */
 export interface Story {
   readonly record: number;
@@ -113,8 +121,8 @@ export class RunGround {
     this.sandbox.setFaults({ [SYSTEM]: faults });
   }
 
-  /** `run work-orders`, as a user would; with `disk` its file operations go as ordered. `flags` are Node's. */
-  start(options: readonly string[] = [], disk?: DiskOrders, flags: readonly string[] = []): StartedRun {
+  /** `run work-orders`, as a user would; with `disk` its file operations go as ordered. */
+  start(options: readonly string[] = [], { disk, flags = [], environment }: StartWith = {}): StartedRun {
     const preload = pathToFileURL(resolve("test/torture/brokenDisk.mts")).href;
     const imports = disk ? ["--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "--import", preload] : [];
     const command = [...flags, ...imports, resolve("dist/cli.js"), "run", "work-orders", ...options];
@@ -124,6 +132,7 @@ export class RunGround {
         ...process.env,
         ...sandboxEnvironment,
         LONGHAUL_STATE_DIR: this.state,
+        ...environment,
         ...(disk && { TORTURE_DISK: JSON.stringify(disk) }),
       },
       stdio: ["ignore", "pipe", "pipe"],
