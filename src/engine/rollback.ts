@@ -95,7 +95,8 @@ export class Rollback {
     if (standing.kind === "stopped") return standing;
     if (standsAsBefore(standing, before)) return { kind: "not-undone", error: "" };
     if (isApplied(standing, request)) return { etag: (standing.kind === "there" ? standing.etag : undefined) ?? null };
-    const error = standing.kind === "unreadable" ? `looking failed: ${standing.error}` : "somebody else changed it since";
+    const error =
+      standing.kind === "unreadable" ? `looking failed: ${standing.error}` : "somebody else changed it since";
     return { kind: "not-undone", error };
   }
 

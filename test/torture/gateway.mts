@@ -71,11 +71,14 @@ export class Gateway {
   private passOn(message: IncomingMessage, response: ServerResponse): void {
     const { method, url: path, headers } = message;
     const { hostname, port, host } = this.target;
-    const onward = request({ agent: this.agent, hostname, port, method, path, headers: { ...headers, host } }, (answer) => {
-      const { date: _, connection: __, "keep-alive": ___, ...rest } = answer.headers;
-      response.writeHead(answer.statusCode ?? 502, rest);
-      answer.pipe(response);
-    });
+    const onward = request(
+      { agent: this.agent, hostname, port, method, path, headers: { ...headers, host } },
+      (answer) => {
+        const { date: _, connection: __, "keep-alive": ___, ...rest } = answer.headers;
+        response.writeHead(answer.statusCode ?? 502, rest);
+        answer.pipe(response);
+      },
+    );
     onward.on("error", () => response.destroy());
     message.pipe(onward);
   }

@@ -20,13 +20,19 @@ type Ended = "succeeded" | "dead" | "unknown" | "rolled-back" | "pending";
 
 /** Each wrong in a sentence; none where everything that is promised holds. */
 export function wrongsIn(end: SimulatedEnd): readonly string[] {
-  return [...wrongCounts(end), ...wrongLetters(end), ...end.records.flatMap((record) => wrongsOf(record, end)), ...wrongGroups(end)];
+  return [
+    ...wrongCounts(end),
+    ...wrongLetters(end),
+    ...end.records.flatMap((record) => wrongsOf(record, end)),
+    ...wrongGroups(end),
+  ];
 }
 
 function wrongCounts({ progress, server, kind }: SimulatedEnd): string[] {
   const { pending, succeeded, dead, unknown, rolledBack, total } = countRecords(progress);
   const wrongs: string[] = [];
-  if (pending > 0 || succeeded + dead + unknown + rolledBack !== total) wrongs.push(`${pending} of ${total} without an end`);
+  if (pending > 0 || succeeded + dead + unknown + rolledBack !== total)
+    wrongs.push(`${pending} of ${total} without an end`);
   if (progress.doubtful.size > 0) wrongs.push(`${progress.doubtful.size} in doubt at the end`);
   if (server.keysReused > 0) wrongs.push(`${server.keysReused} keys came again with other bytes`);
   if (kind.guards && server.blindly > 0) wrongs.push(`${server.blindly} changes of somebody else overwritten silently`);
@@ -67,9 +73,11 @@ function wrongGroups(end: SimulatedEnd): string[] {
   for (const members of Map.groupBy(end.records, ({ values }) => values["of"]).values()) {
     const ends = members.map((record) => endOf(record, end));
     const name = `group ${String(members[0]?.values["of"])} (${ends.join(", ")})`;
-    if (ends.includes("succeeded") && ends.some((one) => one !== "succeeded")) wrongs.push(`${name} is partly a success`);
+    if (ends.includes("succeeded") && ends.some((one) => one !== "succeeded"))
+      wrongs.push(`${name} is partly a success`);
     for (const [at, record] of members.entries()) {
-      if (ends[at] === "rolled-back" && !isAsBefore(record, end)) wrongs.push(`${name}: ${idAndPoison(record).id} is not back`);
+      if (ends[at] === "rolled-back" && !isAsBefore(record, end))
+        wrongs.push(`${name}: ${idAndPoison(record).id} is not back`);
     }
   }
   return wrongs;

@@ -33,7 +33,7 @@ export interface ItemEnd {
 
 /** Each file of `items/` exports one as `item`. */
 export interface Item {
-  /** 1 to 20. */
+  /** 1 to 20; 21 is all of them at once. */
   readonly number: number;
   readonly fault: string;
   run(options: ItemOptions): Promise<ItemEnd>;

@@ -106,7 +106,9 @@ export class ModelServer {
   }
 
   private list(id: string): Act {
-    const items = [...this.standing.values()].flatMap(({ body }) => (idOf(body) === id ? [parseJson(body) ?? null] : []));
+    const items = [...this.standing.values()].flatMap(({ body }) =>
+      idOf(body) === id ? [parseJson(body) ?? null] : [],
+    );
     return { body: JSON.stringify({ items }) };
   }
 

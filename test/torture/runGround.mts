@@ -9,8 +9,8 @@ import { pathToFileURL } from "node:url";
 import { makeWorkOrders } from "../../scripts/workOrders.mts";
 import type { JsonObject } from "../../src/base/json.ts";
 import { type PastRun, readNewestRun } from "../../src/node/readRun.ts";
-import type { SystemFaults } from "../../src/sandbox/faultPlan.ts";
 import { sandboxEnvironment } from "../../src/sandbox/credentials.ts";
+import type { SystemFaults } from "../../src/sandbox/faultPlan.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import type { DiskOrders } from "./diskOrders.mts";
 import type { Gateway } from "./gateway.mts";
@@ -22,6 +22,8 @@ export interface GroundOptions {
   readonly job?: JsonObject;
   /** Milliseconds before the server looks at a request. */
   readonly latencyMs?: number;
+  /** Of the server's faults. */
+  readonly seed?: number;
 }
 
 /** The server refuses every record whose number this divides: they are dead letters. */
@@ -81,9 +83,9 @@ export class RunGround {
     this.sandbox = sandbox;
   }
 
-  static async lay({ records, job, latencyMs = 0 }: GroundOptions): Promise<RunGround> {
+  static async lay({ records, job, latencyMs = 0, seed = 1 }: GroundOptions): Promise<RunGround> {
     if (!existsSync("dist/cli.js")) throw new Error("dist/cli.js is missing: npm run build makes it");
-    const sandbox = await startSandbox({ minuteMs: 60_000, seed: 1, latencyMs, systems: [SYSTEM] });
+    const sandbox = await startSandbox({ minuteMs: 60_000, seed, latencyMs, systems: [SYSTEM] });
     const connections = JSON.stringify(sandbox.connections());
     const folder = await makeWorkOrders({ records, ...(job && { job }), connections });
     await writeFile(join(folder, "work-orders.csv"), csvOf(records));
@@ -183,9 +185,12 @@ export class RunGround {
     return (await this.stories(past)).map(({ record }) => record);
   }
 
-  async stories({ paths }: PastRun): Promise<readonly Story[]> {
-    if (!existsSync(paths.stories)) return [];
-    const lines = (await readFile(paths.stories, "utf8")).split("\n").slice(0, -1);
+  async storiesText({ paths }: PastRun): Promise<string> {
+    return existsSync(paths.stories) ? readFile(paths.stories, "utf8") : "";
+  }
+
+  async stories(past: PastRun): Promise<readonly Story[]> {
+    const lines = (await this.storiesText(past)).split("\n").slice(0, -1);
     return lines.map((line) => JSON.parse(line) as Story);
   }
 

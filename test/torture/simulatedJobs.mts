@@ -1,7 +1,8 @@
 // The ways of writing that simulated runs take, each with what is promised of it.
-import { bodyTemplate } from "../../src/config/bodyTemplate.ts";
+
 import type { Chance } from "../../src/base/chance.ts";
 import { millis, seconds } from "../../src/base/time.ts";
+import { bodyTemplate } from "../../src/config/bodyTemplate.ts";
 import type { SourceRecord } from "../../src/engine/record.ts";
 import { type JobWish, template } from "../unit/engine/runTrial.ts";
 
@@ -38,7 +39,13 @@ const parts = { list: "parts", status: "status", error: "error" };
 export const singleJobs: readonly SimulatedJob[] = [
   { name: "PUT", job: {}, ...plain },
   { name: "PUT of a fetched version", job: { write: fetched }, ...plain, once: "unless resumed", guards: true },
-  { name: "PATCH", job: { request: { method: "PATCH" }, write: { reconcile: "get" } }, ...plain, once: "always", deadIsUnapplied: true },
+  {
+    name: "PATCH",
+    job: { request: { method: "PATCH" }, write: { reconcile: "get" } },
+    ...plain,
+    once: "always",
+    deadIsUnapplied: true,
+  },
   { name: "POST with a key", job: { request: posting, write: keyed }, ...post },
   { name: "POST with a look-up", job: { request: posting, write: lookUp }, ...post },
   { name: "POST", job: { request: posting }, ...post },
@@ -74,9 +81,29 @@ export const singleJobs: readonly SimulatedJob[] = [
 
 export const groupJobs: readonly SimulatedJob[] = [
   { name: "groups that are restored", job: { group: restore }, ...plain, grouped: true },
-  { name: "groups of fetched versions", job: { group: restore, write: fetched }, ...plain, grouped: true, guards: true },
-  { name: "groups of POSTs, undone", job: { request: posting, group: remove }, ...plain, creates: true, once: "always", grouped: true },
-  { name: "groups of POSTs with keys, undone", job: { request: posting, write: keyed, group: remove }, ...plain, creates: true, once: "always", grouped: true },
+  {
+    name: "groups of fetched versions",
+    job: { group: restore, write: fetched },
+    ...plain,
+    grouped: true,
+    guards: true,
+  },
+  {
+    name: "groups of POSTs, undone",
+    job: { request: posting, group: remove },
+    ...plain,
+    creates: true,
+    once: "always",
+    grouped: true,
+  },
+  {
+    name: "groups of POSTs with keys, undone",
+    job: { request: posting, write: keyed, group: remove },
+    ...plain,
+    creates: true,
+    once: "always",
+    grouped: true,
+  },
 ];
 
 /** What all of them share, so that a run is short and its waits are not. */

@@ -66,7 +66,8 @@ class SimulatedWorld {
     this.withTokens = this.chance.next() < 0.25;
     if (this.kind.creates) return;
     for (const { values } of this.records) {
-      if (this.chance.next() < 0.8) this.server.put(`/orders/${values["id"]}`, `{"id":"${values["id"]}","qty":0}`, "start");
+      if (this.chance.next() < 0.8)
+        this.server.put(`/orders/${values["id"]}`, `{"id":"${values["id"]}","qty":0}`, "start");
     }
   }
 
@@ -116,7 +117,9 @@ class SimulatedWorld {
       frozen.resolve("died");
       return { fault: "never-answers" };
     };
-    const running = trial.runner.run(trial.cancel.signal).then((why) => (why ? ("stopped" as const) : ("ended" as const)));
+    const running = trial.runner
+      .run(trial.cancel.signal)
+      .then((why) => (why ? ("stopped" as const) : ("ended" as const)));
     const died = trial.journal.died.then(() => "died" as const);
     const how = await clock.run(Promise.race([running, frozen.promise, died]));
     return { trial, how: dead ? ("died" as const) : how };
@@ -125,7 +128,8 @@ class SimulatedWorld {
   private answer(request: HttpRequest, clock: VirtualClock): Act {
     const at = this.passed + clock.monotonic();
     const token = request.headers["authorization"];
-    const act = token !== undefined && this.revoked.has(token) ? { status: 401 } : this.faults.meet(request, this.server, at);
+    const act =
+      token !== undefined && this.revoked.has(token) ? { status: 401 } : this.faults.meet(request, this.server, at);
     const { method, url, headers, body } = request;
     this.trace.update(JSON.stringify([at, method, url, headers, body, act]));
     return act;
@@ -153,8 +157,11 @@ class SimulatedWorld {
 }
 
 function numbersIn(ranges: string): readonly number[] {
-  return ranges.split(",").filter(Boolean).flatMap((range) => {
-    const [first = 0, last = first] = range.split("-").map(Number);
-    return Array.from({ length: last - first + 1 }, (_, at) => first + at);
-  });
+  return ranges
+    .split(",")
+    .filter(Boolean)
+    .flatMap((range) => {
+      const [first = 0, last = first] = range.split("-").map(Number);
+      return Array.from({ length: last - first + 1 }, (_, at) => first + at);
+    });
 }

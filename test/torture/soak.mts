@@ -29,7 +29,9 @@ export async function soak({
   const heap = join(ground.folder, "heap.txt");
   const everyMs = Math.max(250, Math.min(15_000, (minutes * 60_000) / 40));
   try {
-    await ground.fill(Array.from({ length: records }, (_, at) => `${RunGround.key(at + 1)},released,${at},line-1,2027-03-01`));
+    await ground.fill(
+      Array.from({ length: records }, (_, at) => `${RunGround.key(at + 1)},released,${at},line-1,2027-03-01`),
+    );
     ground.setFaults({ resetAfter: 0.001, status: [{ status: 503, share: 0.001, retryAfter: 1 }] });
     const preload = pathToFileURL(resolve("test/torture/heapLooks.mts")).href;
     const flags = ["--expose-gc", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "--import", preload];
@@ -38,7 +40,10 @@ export async function soak({
       flags,
       environment: { TORTURE_HEAP: heap, TORTURE_HEAP_EVERY_MS: String(everyMs) },
     });
-    const telling = setInterval(() => onStep?.(`soak: ${ground.ledger.summary().distinct} of ${records} records`), 5000);
+    const telling = setInterval(
+      () => onStep?.(`soak: ${ground.ledger.summary().distinct} of ${records} records`),
+      5000,
+    );
     const { code, stderr } = await run.ended.finally(() => clearInterval(telling));
     if (code !== 0) throw new Error(`the soak ended with ${code}: ${stderr.slice(-2000)}`);
     const looks = (await readFile(heap, "utf8")).trimEnd().split("\n").map(Number);

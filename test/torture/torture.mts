@@ -10,7 +10,12 @@ const ITEMS = 21;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { short: { type: "boolean" }, seed: { type: "string" }, minutes: { type: "string" }, list: { type: "boolean" } },
+  options: {
+    short: { type: "boolean" },
+    seed: { type: "string" },
+    minutes: { type: "string" },
+    list: { type: "boolean" },
+  },
 });
 const items = await loadItems();
 const seed = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.seed);

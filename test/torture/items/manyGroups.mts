@@ -1,15 +1,16 @@
-import { RunGround } from "../runGround.mts";
+import { seededChance } from "../../../src/sandbox/seededChance.ts";
 import { accountGroups, type GroupAccount, groupRows } from "../groupAccount.mts";
 import type { Figure, Item, ItemOptions } from "../item.mts";
+import { RunGround } from "../runGround.mts";
 import { groupJobs } from "../simulatedJobs.mts";
 import { seedsUntil } from "../simulatedSeeds.mts";
-import { seededChance } from "../../../src/sandbox/seededChance.ts";
 
 const sizes = { short: { virtual: 500, real: 60, kills: 2 }, full: { virtual: 10_000, real: 400, kills: 12 } };
 
 export const item: Item = {
   number: 15,
-  fault: "group rollback broken: kills at each step; compensation meets 404, 412, 500, no answer, somebody else's change",
+  fault:
+    "group rollback broken: kills at each step; compensation meets 404, 412, 500, no answer, somebody else's change",
   async run(options) {
     const { virtual, real } = sizes[options.scale];
     const simulated = await seedsUntil(({ groups }) => groups >= virtual, { jobs: groupJobs, ...options });
@@ -49,18 +50,28 @@ async function killedGroups({ scale, seed, onStep }: ItemOptions): Promise<reado
     }
     const { code } = await ground.run();
     const account = await accountGroups(ground);
-    return [...figuresOf(`${real} groups over real sockets, ${midway} SIGKILLs`, { account, code }), atLeast(midway, kills)];
+    return [
+      ...figuresOf(`${real} groups over real sockets, ${midway} SIGKILLs`, { account, code }),
+      atLeast(midway, kills),
+    ];
   } finally {
     await ground.close();
   }
 }
 
-function figuresOf(where: string, { account, code }: { account: GroupAccount; code: number | null }): readonly Figure[] {
+function figuresOf(
+  where: string,
+  { account, code }: { account: GroupAccount; code: number | null },
+): readonly Figure[] {
   const none = { is: 0 } as const;
   return [
     { what: `${where}: groups that are partly applied and not named`, value: account.partials, target: none },
     { what: `${where}: records whose end the ledger denies`, value: account.denied, target: none },
-    { what: `${where}: records without an end`, value: account.pending, target: none },
+    {
+      what: `${where}: records that stand at the server and are neither a success nor named`,
+      value: account.standing - account.confirmed.succeeded - account.named,
+      target: none,
+    },
     { what: `${where}: runs that did not come to their end`, value: code === 0 || code === 2 ? 0 : 1, target: none },
   ];
 }

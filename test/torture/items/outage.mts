@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { minutes } from "../../../src/base/time.ts";
 import { isObject, parseJson } from "../../../src/base/json.ts";
+import { minutes } from "../../../src/base/time.ts";
 import type { Act } from "../../fakes/fakeApi.ts";
 import { type JobWish, keyedPost, makeTrial } from "../../unit/engine/runTrial.ts";
 import { Gateway } from "../gateway.mts";
@@ -80,7 +80,9 @@ async function realOutage(how: "refusal" | "503", { scale, onStep }: ItemOptions
   const ground = await RunGround.lay({ records });
   const gateway = new Gateway(ground.origin);
   try {
-    await ground.fill(Array.from({ length: records }, (_, at) => `${RunGround.key(at + 1)},released,${at},line-1,2027-03-01`));
+    await ground.fill(
+      Array.from({ length: records }, (_, at) => `${RunGround.key(at + 1)},released,${at},line-1,2027-03-01`),
+    );
     await gateway.open();
     await ground.standBehind(gateway);
     const run = ground.start(["--json"]);
@@ -114,8 +116,16 @@ function figuresOf(where: string, ends: readonly OutageEnd[]): readonly Figure[]
   const slowest = ends.toSorted((a, b) => b.backSeconds - a.backSeconds)[0];
   const rounded = (value = Infinity) => Math.round(value * 1000) / 1000;
   return [
-    { what: `${where}: requests per record, most with ${busiest?.what}`, value: rounded(busiest?.traffic), target: { atMost: 1.1 } },
-    { what: `${where}: seconds until it was back, most with ${slowest?.what}`, value: rounded(slowest?.backSeconds), target: { atMost: 15 } },
+    {
+      what: `${where}: requests per record, most with ${busiest?.what}`,
+      value: rounded(busiest?.traffic),
+      target: { atMost: 1.1 },
+    },
+    {
+      what: `${where}: seconds until it was back, most with ${slowest?.what}`,
+      value: rounded(slowest?.backSeconds),
+      target: { atMost: 15 },
+    },
     {
       what: `${where}: records without success or applied twice`,
       value: ends.reduce((sum, { wrong }) => sum + wrong, 0),

@@ -19,7 +19,10 @@ export const item: Item = {
   async run(options) {
     const real = await realCases(options);
     const virtual = await Promise.all(virtualCases.map(throttledForADay));
-    return { tries: real.length + virtual.length, results: [...summed(real, "over real sockets"), ...summed(virtual, "a day, on virtual time")] };
+    return {
+      tries: real.length + virtual.length,
+      results: [...summed(real, "over real sockets"), ...summed(virtual, "a day, on virtual time")],
+    };
   },
 };
 
@@ -56,7 +59,12 @@ function casesOf(scale: ItemOptions["scale"]): readonly RealCase[] {
   return [
     ...timed,
     { name: "a date in the past", ahead: 0, asks: 0, said: (now) => date(now - HOUR_MS) },
-    { name: "a date that is past by the server's clock only", ahead: HOUR_MS, asks: 0, said: (now) => date(now - 60_000) },
+    {
+      name: "a date that is past by the server's clock only",
+      ahead: HOUR_MS,
+      asks: 0,
+      said: (now) => date(now - 60_000),
+    },
     { name: "0", ahead: 0, asks: 0, said: () => "0" },
     // Nothing is asked for that could be understood: the run's own pause is due, at least half of its first step.
     { name: "garbage", ahead: 0, asks: 250, said: () => "as soon as possible" },
@@ -96,7 +104,9 @@ async function throttle({ name, ahead, asks, said }: RealCase): Promise<Throttle
   try {
     await gateway.open();
     await ground.standBehind(gateway);
-    await ground.fill(Array.from({ length: RECORDS }, (_, at) => `${RunGround.key(at + 1)},released,1,line-1,2027-03-01`));
+    await ground.fill(
+      Array.from({ length: RECORDS }, (_, at) => `${RunGround.key(at + 1)},released,1,line-1,2027-03-01`),
+    );
     await ground.run();
     const after = gateway.arrivals.slice(SERVED + 1);
     const missing = RECORDS - ((await ground.newest())?.progress.succeeded.size ?? 0);

@@ -188,7 +188,11 @@ test("a rollback looks up the version that a lost answer would have told, and sp
     if (refused) shelf.put("/orders/W3", '{"id":"W3","qty":99}');
     return refused;
   };
-  const { end, told: why, shelf: contents } = await groupTrial({
+  const {
+    end,
+    told: why,
+    shelf: contents,
+  } = await groupTrial({
     job: { write: { ifMatch: "fetch", reconcile: "get" } },
     shelf,
     fault,
@@ -207,7 +211,11 @@ test("a rollback whose version was looked up puts back what stood there", async 
     cut += 1;
     return cut === 1 ? { fault: "cut-after" as const } : undefined;
   };
-  const { end, told: why, shelf } = await groupTrial({
+  const {
+    end,
+    told: why,
+    shelf,
+  } = await groupTrial({
     job: { write: { ifMatch: "fetch", reconcile: "get" } },
     fault,
   });
