@@ -14,6 +14,10 @@ export class ModelServer {
   readonly standing = new Map<string, Standing>();
   /** How often writes of the run changed something, by the id of the record; repeats that change nothing do not count. */
   readonly effects = new Map<string, number>();
+  /** Records that somebody else changed or removed at some time. */
+  readonly meddled = new Set<string>();
+  /** Whether one record of a batch is refused for now. */
+  isBusy: () => boolean = () => false;
   /** Writes without a condition over what somebody else had written. */
   blindly = 0;
   /** Keys that came again with other bytes. */
@@ -27,10 +31,19 @@ export class ModelServer {
     this.standing.set(path, { version: this.version, body, by });
   }
 
-  /** Somebody else changes what stands there. */
-  rival(path: string): void {
+  /** Where the last order was made by POST. */
+  get newest(): string {
+    return `/orders/new-${this.made}`;
+  }
+
+  /** Somebody else changes what stands there, or removes it. */
+  rival(path: string, removes: boolean): void {
     const now = this.standing.get(path);
-    if (now) this.put(path, `{"id":"${path.slice(-2)}","rival":${this.version}}`, "rival");
+    const id = now && idOf(now.body);
+    if (id === undefined) return;
+    this.meddled.add(id);
+    if (removes) this.standing.delete(path);
+    else this.put(path, JSON.stringify({ id, rival: this.version }), "rival");
   }
 
   /** What was made by POST of this record and stands there now. */
@@ -101,7 +114,10 @@ export class ModelServer {
       return {};
     }
     const parts = isObject(parsed) && Array.isArray(parsed.parts) ? parsed.parts : [];
-    const told = parts.map((part): JsonObject => ({ status: this.create(JSON.stringify(part)).status ?? 200 }));
+    const told = parts.map((part): JsonObject => {
+      if (this.isBusy()) return { status: 503, error: "busy" };
+      return { status: this.create(JSON.stringify(part)).status ?? 200 };
+    });
     return { body: JSON.stringify({ parts: told }) };
   }
 

@@ -26,6 +26,7 @@ export class SimulatedFaults {
   private readonly chance: Chance;
   private readonly rate: number;
   private readonly rivals: number;
+  private readonly curses = new Map<string, Act | undefined>();
   private readonly outage: { readonly from: number; readonly until: number; readonly act: Act } | undefined;
 
   constructor(chance: Chance) {
@@ -41,6 +42,8 @@ export class SimulatedFaults {
   /** `at`: milliseconds since the first attempt began. */
   meet(request: HttpRequest, server: ModelServer, at: number): Act {
     if (this.outage && at >= this.outage.from && at < this.outage.until) return this.outage.act;
+    const curse = isUndoing(request) ? this.curseOf(request) : undefined;
+    if (curse) return curse;
     if (this.onRevoke && this.chance.next() < 0.01) this.onRevoke();
     if (this.chance.next() >= this.rate) return this.served(request, server);
     const { chance } = this;
@@ -70,11 +73,36 @@ export class SimulatedFaults {
     }
   }
 
+  /** What every try to undo this one meets; for most of them nothing. */
+  private curseOf({ method, url }: HttpRequest): Act | undefined {
+    if (!this.curses.has(url)) {
+      const { chance } = this;
+      // That what is to be removed is not there would be a lie, and one that nobody could tell.
+      const missing = method === "DELETE" ? 409 : 404;
+      const curse = oneOf<Act>(chance, [
+        { status: missing },
+        { status: 412 },
+        { status: 500 },
+        { status: 403 },
+        { fault: "cut" },
+      ]);
+      this.curses.set(url, chance.next() < 0.1 ? curse : undefined);
+    }
+    return this.curses.get(url);
+  }
+
   private served(request: HttpRequest, server: ModelServer): Act {
     const act = server.answer(request);
-    if (this.rivals > 0 && this.chance.next() < this.rivals) server.rival(new URL(request.url).pathname);
+    if (this.rivals > 0 && this.chance.next() < this.rivals) {
+      server.rival(act.status === 201 ? server.newest : new URL(request.url).pathname, this.chance.next() < 0.3);
+    }
     return act;
   }
+}
+
+/** Records begin with a quantity of 0, and no run writes one. */
+function isUndoing({ method, body }: HttpRequest): boolean {
+  return method === "DELETE" || body?.includes('"qty":0') === true;
 }
 
 export function oneOf<T>(chance: Chance, choices: readonly T[]): T {

@@ -5,6 +5,7 @@ import { millis, seconds } from "../../src/base/time.ts";
 import { bodyTemplate } from "../../src/config/bodyTemplate.ts";
 import type { SourceRecord } from "../../src/engine/record.ts";
 import { type JobWish, template } from "../unit/engine/runTrial.ts";
+import { oneOf } from "./simulatedFaults.mts";
 
 export interface SimulatedJob {
   readonly name: string;
@@ -21,6 +22,8 @@ export interface SimulatedJob {
   /** Nothing that somebody else wrote is overwritten. */
   readonly guards: boolean;
   readonly grouped: boolean;
+  /** Records share requests, so many each: more of them than count together otherwise. */
+  readonly sizes?: readonly number[];
 }
 
 const plain = { creates: false, once: "may be", deadIsUnapplied: false, guards: false, grouped: false } as const;
@@ -34,6 +37,7 @@ const remove = {
   by: "of",
   rollback: { method: "DELETE", path: template("/orders/${answer.id}"), headers: {}, body: undefined },
 } as const;
+const sizes = [3, 4, 8, 60];
 const parts = { list: "parts", status: "status", error: "error" };
 
 export const singleJobs: readonly SimulatedJob[] = [
@@ -56,6 +60,7 @@ export const singleJobs: readonly SimulatedJob[] = [
       write: keyed,
     },
     ...post,
+    sizes,
   },
   {
     name: "batches with a look-up",
@@ -64,6 +69,7 @@ export const singleJobs: readonly SimulatedJob[] = [
       write: lookUp,
     },
     ...post,
+    sizes,
   },
   {
     name: "batches answered record by record",
@@ -76,6 +82,16 @@ export const singleJobs: readonly SimulatedJob[] = [
       write: keyed,
     },
     ...post,
+    sizes,
+  },
+  {
+    name: "batches with keys and a look-up",
+    job: {
+      request: { method: "POST", path: template("/batch"), batch: { size: 4, body: undefined, answers: undefined } },
+      write: { ...keyed, ...lookUp },
+    },
+    ...post,
+    sizes,
   },
 ];
 
@@ -107,10 +123,13 @@ export const groupJobs: readonly SimulatedJob[] = [
 ];
 
 /** What all of them share, so that a run is short and its waits are not. */
-export function jobOf({ job }: SimulatedJob, chance: Chance): JobWish {
+export function jobOf({ job, sizes: choices }: SimulatedJob, chance: Chance): JobWish {
   const concurrency = 1 + Math.floor(chance.next() * 6);
   const retry = { attempts: 2 + Math.floor(chance.next() * 3), backoff: millis(500), maxBackoff: seconds(30) };
-  return { ...job, concurrency, retry };
+  const { batch } = job.request ?? {};
+  if (!batch || !choices) return { ...job, concurrency, retry };
+  const size = oneOf(chance, choices);
+  return { ...job, request: { ...job.request, batch: { ...batch, size } }, concurrency, retry };
 }
 
 /** Groups of one to six records, about one in fifteen of them poison. */

@@ -61,9 +61,12 @@ class SimulatedWorld {
     this.chance = seededChance(seed, "simulated run");
     this.kind = oneOf(this.chance, jobs);
     this.job = jobOf(this.kind, this.chance);
-    this.records = recordsOf(this.chance, 2 + Math.floor(this.chance.next() * 9));
+    // Now and then more than what counts together on the disk.
+    const most = this.kind.sizes && this.chance.next() < 0.3 ? 40 : 9;
+    this.records = recordsOf(this.chance, 2 + Math.floor(this.chance.next() * most));
     this.faults = new SimulatedFaults(this.chance);
     this.withTokens = this.chance.next() < 0.25;
+    this.server.isBusy = () => this.chance.next() < 0.1;
     if (this.kind.creates) return;
     for (const { values } of this.records) {
       if (this.chance.next() < 0.8)
