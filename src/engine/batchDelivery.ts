@@ -41,7 +41,8 @@ export class BatchDelivery {
   }
 
   /** `records` lie within one batch of the input; those missing there are done. */
-  async deliver(records: readonly SourceRecord[], { signals, settle }: Delivering): Promise<void> {
+  async deliver(records: readonly SourceRecord[], delivering: Delivering): Promise<void> {
+    const { signals, settle } = delivering;
     const ready = new Map<number, SourceRecord>();
     for (const record of records) {
       const early = this.unrenderable(record) ?? (await this.settleDoubt(record, signals));
@@ -49,7 +50,7 @@ export class BatchDelivery {
       else ready.set(record.number, record);
     }
     for (const span of wantedSpans(this.spanAround(records), (number) => ready.has(number))) {
-      await this.send({ span, records: within(span, ready), tries: 0 }, { signals, settle });
+      await this.send({ span, records: within(span, ready), tries: 0 }, delivering);
     }
   }
 
@@ -85,8 +86,7 @@ export class BatchDelivery {
     switch (ending.kind) {
       case "done":
         if (batch.answers) return this.settleParts(part, exchange, delivering);
-        for (const record of records) await settle({ kind: "succeeded", record });
-        return;
+        return delivering.settleSucceeded(records);
       case "dead":
       case "conflict":
         return this.halve(part, exchange, delivering);
@@ -119,6 +119,7 @@ export class BatchDelivery {
     const told = answers && partAnswers(exchange.answer?.body ?? "", answers, part.records.length);
     const tries = part.tries + 1;
     const again: SourceRecord[] = [];
+    const ended: Outcome[] = [];
     for (const [at, record] of part.records.entries()) {
       const answer = told?.[at];
       const outcome = answer
@@ -127,9 +128,10 @@ export class BatchDelivery {
             attempts: exchange.attempts,
             error: "the answer does not tell of each record",
           });
-      if (outcome) await delivering.settle(outcome);
+      if (outcome) ended.push(outcome);
       else again.push(record);
     }
+    await settleInOneTurn(ended, delivering);
     await this.sendAgain({ ...part, records: again, tries }, delivering);
   }
 
@@ -160,18 +162,27 @@ export class BatchDelivery {
   private async sendAgain(part: Part, delivering: Delivering): Promise<void> {
     if (part.records.length === 0) return;
     await this.options.dispatcher.backOff(part.tries, delivering.signals.stopping);
-    await this.send(part, delivering);
+    // Under the keys that a resumed run would give to the same records.
+    const left = new Map(part.records.map((record) => [record.number, record]));
+    const isKeyed = this.write === "keyed";
+    for (const span of isKeyed ? wantedSpans(part.span, (number) => left.has(number)) : [part.span]) {
+      await this.send({ ...part, span, records: within(span, left) }, delivering);
+    }
   }
 
   private async settleUnknown(part: Part, exchange: Exchange, delivering: Delivering): Promise<void> {
     const tries = part.tries + 1;
     const again: SourceRecord[] = [];
+    const found: Outcome[] = [];
     for (const record of part.records) {
       const outcome = await this.find(record, exchange, delivering.signals);
-      if (outcome) await delivering.settle(outcome);
+      // All of them are found out again, by whoever goes on.
+      if (outcome?.kind === "stopped") return delivering.settle(outcome);
+      if (outcome) found.push(outcome);
       else if (tries < this.options.context.job.retry.attempts) again.push(record);
-      else await delivering.settle(this.outcomes.dead(record, { exchange, body: this.bodyOf(record) }));
+      else found.push(this.outcomes.dead(record, { exchange, body: this.bodyOf(record) }));
     }
+    await settleInOneTurn(found, delivering);
     await this.sendAgain({ ...part, records: again, tries }, delivering);
   }
 
@@ -222,6 +233,19 @@ export class BatchDelivery {
 export interface Delivering {
   readonly signals: DeliverySignals;
   readonly settle: (outcome: Outcome) => Promise<void>;
+  /** All at once or not at all. */
+  readonly settleSucceeded: (records: readonly SourceRecord[]) => Promise<void>;
+}
+
+/** So that one append takes them all: what was applied under the key of all must not be sent under another one. */
+async function settleInOneTurn(outcomes: readonly Outcome[], { settle, settleSucceeded }: Delivering): Promise<void> {
+  const succeeded: SourceRecord[] = [];
+  const others: Outcome[] = [];
+  for (const outcome of outcomes) {
+    if (outcome.kind === "succeeded") succeeded.push(outcome.record);
+    else others.push(outcome);
+  }
+  await Promise.all([settleSucceeded(succeeded), ...others.map((outcome) => settle(outcome))]);
 }
 
 /** Records that go in one request. */

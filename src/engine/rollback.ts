@@ -6,8 +6,9 @@ import type { Dispatcher } from "./dispatcher.ts";
 import type { Exchange } from "./exchange.ts";
 import { holds } from "./holds.ts";
 import type { OutcomeOf } from "./outcome.ts";
-import type { SourceRecord } from "./record.ts";
-import type { RequestContext } from "./request.ts";
+import { isApplied } from "./reconcile.ts";
+import { keyOf, type SourceRecord } from "./record.ts";
+import { type RequestContext, renderRequest } from "./request.ts";
 import type { DeliverySignals } from "./sender.ts";
 import { readStanding, type Standing } from "./standing.ts";
 import { undoExchange } from "./undo.ts";
@@ -51,8 +52,10 @@ export class Rollback {
   ): Promise<string | OutcomeOf<"stopped">> {
     const { context, dispatcher, enter } = this.options;
     const before = group.before.get(record.number);
-    const { etag = null, answer } = group.applied.get(record.number) ?? {};
-    const exchange = undoExchange(context, { record, before, etag, answer });
+    const { etag: told = null, answer } = group.applied.get(record.number) ?? {};
+    const own = told === null && before ? await this.ownVersion(record, before, signals) : { etag: told };
+    if (!("etag" in own)) return own.kind === "stopped" ? own : own.error;
+    const exchange = undoExchange(context, { record, before, etag: own.etag, answer });
     if (typeof exchange === "string") return exchange;
     if (mustNotRepeat(exchange.write)) {
       if (group.undoing.has(record.number)) return "its rollback was sent before the run broke off, without an answer";
@@ -74,6 +77,29 @@ export class Rollback {
     }
   }
 
+  /**
+   * The version that the run wrote where no answer told it, such as after a cut: looked up where the job minds versions,
+   * so that a change by somebody else is not written over. `error` empty: there is nothing left to undo.
+   */
+  private async ownVersion(
+    record: SourceRecord,
+    before: BeforeGroup,
+    signals: DeliverySignals,
+  ): Promise<{ readonly etag: string | null } | NotUndone | OutcomeOf<"stopped">> {
+    const { context, dispatcher } = this.options;
+    const { ifMatch, idempotencyKey } = context.job.write;
+    if (ifMatch === undefined) return { etag: null };
+    const request = renderRequest(context, record);
+    const key = keyOf(record.values, context.job.records.key);
+    const standing = await readStanding({ request, idempotencyKey, key }, dispatcher, signals);
+    if (standing.kind === "stopped") return standing;
+    if (standsAsBefore(standing, before)) return { kind: "not-undone", error: "" };
+    if (isApplied(standing, request)) return { etag: (standing.kind === "there" ? standing.etag : undefined) ?? null };
+    const error =
+      standing.kind === "unreadable" ? `looking failed: ${standing.error}` : "somebody else changed it since";
+    return { kind: "not-undone", error };
+  }
+
   /** Without a clear answer, what stands there now tells whether it is what stood there before. */
   private async compare(
     exchange: Exchange,
@@ -88,6 +114,12 @@ export class Rollback {
     if (standing.kind === "stopped") return standing;
     return standsAsBefore(standing, before) ? "" : error;
   }
+}
+
+/** Why nothing is sent. */
+interface NotUndone {
+  readonly kind: "not-undone";
+  readonly error: string;
 }
 
 function standsAsBefore(standing: Standing, { body }: BeforeGroup): boolean {

@@ -16,7 +16,7 @@ export interface DiskRun {
 export async function runOnDisk(ground: RunGround, orders: readonly DiskOrder[]): Promise<DiskRun> {
   const log = join(ground.folder, "disk.log");
   await rm(log, { force: true });
-  const end = await ground.start([], { log, orders }).ended;
+  const end = await ground.start([], { disk: { log, orders } }).ended;
   const operations = existsSync(log) ? readDiskLog(await readFile(log, "utf8")) : [];
   return { end, operations, killed: end.code === null };
 }

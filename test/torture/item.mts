@@ -5,6 +5,8 @@ export interface ItemOptions {
   readonly scale: "short" | "full";
   /** The same seed makes the same choices. */
   readonly seed: number;
+  /** How long what is told in minutes lasts, in place of the scale's own. */
+  readonly minutes?: number | undefined;
   /** Told now and then what is being done; for whoever waits. */
   readonly onStep?: (words: string) => void;
 }
@@ -31,7 +33,7 @@ export interface ItemEnd {
 
 /** Each file of `items/` exports one as `item`. */
 export interface Item {
-  /** 1 to 20. */
+  /** 1 to 20; 21 is all of them at once. */
   readonly number: number;
   readonly fault: string;
   run(options: ItemOptions): Promise<ItemEnd>;

@@ -10,8 +10,10 @@ import { makeWorkOrders } from "../../scripts/workOrders.mts";
 import type { JsonObject } from "../../src/base/json.ts";
 import { type PastRun, readNewestRun } from "../../src/node/readRun.ts";
 import { sandboxEnvironment } from "../../src/sandbox/credentials.ts";
+import type { SystemFaults } from "../../src/sandbox/faultPlan.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import type { DiskOrders } from "./diskOrders.mts";
+import type { Gateway } from "./gateway.mts";
 
 const SYSTEM = "factorytalk-mes";
 
@@ -20,6 +22,8 @@ export interface GroundOptions {
   readonly job?: JsonObject;
   /** Milliseconds before the server looks at a request. */
   readonly latencyMs?: number;
+  /** Of the server's faults. */
+  readonly seed?: number;
 }
 
 /** The server refuses every record whose number this divides: they are dead letters. */
@@ -47,6 +51,20 @@ export interface StartedRun {
   said(): string;
 }
 
+/** What differs from a start by a user. */
+export interface StartWith {
+  readonly disk?: DiskOrders | undefined;
+  /** Of Node. */
+  readonly flags?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** A dead letter's story, as far as trials look at it. */
+export interface Story {
+  readonly record: number;
+  readonly status: number | null;
+}
+
 /** A write that must not be repeated blindly: whether it took effect can only be told by the ledger. */
 export const unkeyedPost: JsonObject = {
   request: { method: "POST", path: "/api/v1/workorders", body: { number: "${id}", qty: "${qty}" } },
@@ -65,9 +83,9 @@ export class RunGround {
     this.sandbox = sandbox;
   }
 
-  static async lay({ records, job, latencyMs = 0 }: GroundOptions): Promise<RunGround> {
+  static async lay({ records, job, latencyMs = 0, seed = 1 }: GroundOptions): Promise<RunGround> {
     if (!existsSync("dist/cli.js")) throw new Error("dist/cli.js is missing: npm run build makes it");
-    const sandbox = await startSandbox({ minuteMs: 60_000, seed: 1, latencyMs, systems: [SYSTEM] });
+    const sandbox = await startSandbox({ minuteMs: 60_000, seed, latencyMs, systems: [SYSTEM] });
     const connections = JSON.stringify(sandbox.connections());
     const folder = await makeWorkOrders({ records, ...(job && { job }), connections });
     await writeFile(join(folder, "work-orders.csv"), csvOf(records));
@@ -83,16 +101,40 @@ export class RunGround {
     return join(this.folder, ".longhaul", "work-orders");
   }
 
+  /** Lets a gateway stand between the command line and the server. */
+  async standBehind(gateway: Gateway): Promise<void> {
+    const connections = JSON.stringify(this.sandbox.connections());
+    await writeFile(join(this.folder, "longhaul.json"), connections.replaceAll(this.origin, gateway.url));
+  }
+
+  /** Where the server is. */
+  get origin(): string {
+    const origin = this.sandbox.origins[SYSTEM];
+    if (origin === undefined) throw new Error(`${SYSTEM} is not started`);
+    return origin;
+  }
+
+  /** From now on the input has these rows. */
+  async fill(rows: readonly string[], columns = "id,status,qty,line,due"): Promise<void> {
+    await writeFile(join(this.folder, "work-orders.csv"), `${[columns, ...rows].join("\n")}\n`);
+  }
+
+  setFaults(faults: SystemFaults): void {
+    this.sandbox.setFaults({ [SYSTEM]: faults });
+  }
+
   /** `run work-orders`, as a user would; with `disk` its file operations go as ordered. */
-  start(options: readonly string[] = [], disk?: DiskOrders): StartedRun {
+  start(options: readonly string[] = [], { disk, flags = [], environment }: StartWith = {}): StartedRun {
     const preload = pathToFileURL(resolve("test/torture/brokenDisk.mts")).href;
     const imports = disk ? ["--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "--import", preload] : [];
-    const child = spawn(process.execPath, [...imports, resolve("dist/cli.js"), "run", "work-orders", ...options], {
+    const command = [...flags, ...imports, resolve("dist/cli.js"), "run", "work-orders", ...options];
+    const child = spawn(process.execPath, command, {
       cwd: this.folder,
       env: {
         ...process.env,
         ...sandboxEnvironment,
         LONGHAUL_STATE_DIR: this.state,
+        ...environment,
         ...(disk && { TORTURE_DISK: JSON.stringify(disk) }),
       },
       stdio: ["ignore", "pipe", "pipe"],
@@ -139,10 +181,23 @@ export class RunGround {
   }
 
   /** Records of the dead-letter stories, as they stand on the disk. */
-  async letters({ paths }: PastRun): Promise<readonly number[]> {
-    if (!existsSync(paths.stories)) return [];
-    const lines = (await readFile(paths.stories, "utf8")).split("\n").slice(0, -1);
-    return lines.map((line) => (JSON.parse(line) as { record: number }).record);
+  async letters(past: PastRun): Promise<readonly number[]> {
+    return (await this.stories(past)).map(({ record }) => record);
+  }
+
+  async storiesText({ paths }: PastRun): Promise<string> {
+    return existsSync(paths.stories) ? readFile(paths.stories, "utf8") : "";
+  }
+
+  async stories(past: PastRun): Promise<readonly Story[]> {
+    const lines = (await this.storiesText(past)).split("\n").slice(0, -1);
+    return lines.map((line) => JSON.parse(line) as Story);
+  }
+
+  /** The lot of each record, where the input has one in its last column. */
+  async lots(): Promise<readonly { readonly record: number; readonly lot: string }[]> {
+    const [, ...rows] = (await readFile(join(this.folder, "work-orders.csv"), "utf8")).trimEnd().split("\n");
+    return rows.map((row, at) => ({ record: at + 1, lot: row.split(",").at(-1) ?? "" }));
   }
 
   /** As if nothing had ever run. */

@@ -144,3 +144,41 @@ test("killed in the middle of halving, it goes on with the same batches and keys
     api.changes.clear();
   }
 });
+
+test("what is refused for now goes again under the keys that a resumed run gives it, so that nothing is applied twice", async () => {
+  const clock = new VirtualClock();
+  const api = new FakeApi(clock);
+  const trial = { job: batched(answered), records: 4, api, clock };
+  const first = await makeTrial(trial);
+  // The middle two are refused at first, and then taken; of that no answer ever comes.
+  api.respond = (_, count) =>
+    count === 1
+      ? { body: '{"parts":[{"status":200},{"status":503},{"status":503},{"status":200}]}' }
+      : { fault: "never-answers" };
+  void first.runner.run(first.cancel.signal);
+  await clock.pass(seconds(20));
+  const second = await makeTrial({ ...trial, checkpoint: first.journal.text });
+  api.respond = () => ({ body: '{"parts":[{"status":200}]}' });
+  const end = await second.run();
+  expect([end, sent(api)]).toMatchObject([
+    { succeeded: "1-4", pending: 0 },
+    ["r1-1-4: 1,2,3,4", "r1-2: 2", "r1-2: 2", "r1-3: 3"],
+  ]);
+});
+
+test("the records of one request count together or not at all, however many outcomes wait for the disk", async () => {
+  const job = batched({ size: 70, body: undefined, answers: undefined }, { concurrency: 1 });
+  for (const at of [1, 2, 3]) {
+    const first = await makeTrial({ job, records: 140 });
+    first.journal.crash = { at, keeps: "all" };
+    await first.clock.run(Promise.race([first.runner.run(first.cancel.signal), first.journal.died]));
+    const second = await makeTrial({ job, records: 140, checkpoint: first.journal.text });
+    const end = await second.run();
+    const keys = sent(second.api).map((line) => line.split(":")[0]);
+    expect({ at, end, strange: keys.filter((key) => key !== "r1-1-70" && key !== "r1-71-140") }).toMatchObject({
+      at,
+      end: { succeeded: "1-140", pending: 0 },
+      strange: [],
+    });
+  }
+});
