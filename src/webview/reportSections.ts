@@ -127,7 +127,7 @@ export function segments({ segments, journal }: ReportMessage): Node[] {
     columns: [
       { title: "Segment" },
       { title: "State" },
-      { title: "Dead letters", numeric: true },
+      { title: "Dead", numeric: true },
       { title: "Unknown", numeric: true },
       ...(someRolledBack ? [{ title: "Rolled back", numeric: true as const }] : []),
     ],

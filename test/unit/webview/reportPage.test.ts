@@ -184,7 +184,7 @@ test("what was rolled back has columns of its own where there is any", () => {
     past: rowsOf(whole, "past").map((row) => row.slice(-3)),
   }).toEqual({
     segments: [
-      ["Segment", "State", "Dead letters", "Unknown", "Rolled back"],
+      ["Segment", "State", "Dead", "Unknown", "Rolled back"],
       ["3", "20 left", "0", "0", "2"],
       ["2", "completed", "4", "1", "3"],
     ],
