@@ -36,7 +36,7 @@ test.each([
   "a cancel of a run of %s that the disk pauses stops at once, warns, and a resume accounts for all",
   async (_, job) => {
     const { place, order } = await refuseFrom((file) => file.endsWith(".dead-letters.csv"), job);
-    const run = place.start(["--json"], { log: join(place.folder, "disk.log"), orders: [order] });
+    const run = place.start(["--json"], { disk: { log: join(place.folder, "disk.log"), orders: [order] } });
     await untilSaid(run, "paused:");
     const cancelledAt = performance.now();
     run.kill("SIGINT");
