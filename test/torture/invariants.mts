@@ -35,6 +35,8 @@ function wrongCounts({ progress, server, kind }: SimulatedEnd): string[] {
     wrongs.push(`${pending} of ${total} without an end`);
   if (progress.doubtful.size > 0) wrongs.push(`${progress.doubtful.size} in doubt at the end`);
   if (server.keysReused > 0) wrongs.push(`${server.keysReused} keys came again with other bytes`);
+  const cancelled = [...server.cancelled.values()].filter((times) => times > 1).length;
+  if (cancelled > 0) wrongs.push(`${cancelled} orders cancelled twice`);
   if (kind.guards && server.blindly > 0) wrongs.push(`${server.blindly} changes of somebody else overwritten silently`);
   return wrongs;
 }
@@ -62,6 +64,8 @@ function wrongsOf(record: SourceRecord, end: SimulatedEnd): string[] {
   if (ended === "succeeded" && !stands(record, end)) say("not there");
   if (ended === "dead" && !kind.grouped && effects > 0) {
     const letter = letters.find((one) => one.record === record.number);
+    const isConflict = letter?.status === 412 && !server.meddled.has(id) && stands(record, end);
+    if (isConflict) say("refused as a conflict with what it wrote itself");
     if (kind.deadIsUnapplied || letter?.status === 422) say(`applied all the same: ${letter?.error}`);
   }
   return wrongs;
@@ -71,9 +75,9 @@ function wrongsOf(record: SourceRecord, end: SimulatedEnd): string[] {
 function wrongGroups(end: SimulatedEnd): string[] {
   if (!end.kind.grouped) return [];
   const wrongs: string[] = [];
-  for (const members of Map.groupBy(end.records, ({ values }) => values["of"]).values()) {
+  for (const members of Map.groupBy(end.records, groupOf).values()) {
     const ends = members.map((record) => endOf(record, end));
-    const name = `group ${String(members[0]?.values["of"])} (${ends.join(", ")})`;
+    const name = `group ${members[0] ? groupOf(members[0]) : ""} (${ends.join(", ")})`;
     if (ends.includes("succeeded") && ends.some((one) => one !== "succeeded"))
       wrongs.push(`${name} is partly a success`);
     for (const [at, record] of members.entries()) {
@@ -97,12 +101,16 @@ function isAsBefore(record: SourceRecord, { kind, server }: SimulatedEnd): boole
   return kind.creates ? server.madeOf(id) === 0 : server.standing.get(`/orders/${id}`)?.body !== written(record);
 }
 
+function groupOf({ values }: SourceRecord): string {
+  return typeof values["of"] === "string" ? values["of"] : "";
+}
+
 function written({ values }: SourceRecord): string {
   return JSON.stringify(values);
 }
 
 function idAndPoison({ values }: SourceRecord) {
-  return { id: String(values["id"]), poison: values["poison"] === true };
+  return { id: typeof values["id"] === "string" ? values["id"] : "", poison: values["poison"] === true };
 }
 
 function endOf({ number }: SourceRecord, { progress }: SimulatedEnd): Ended {

@@ -16,6 +16,8 @@ export class ModelServer {
   readonly effects = new Map<string, number>();
   /** Records that somebody else changed or removed at some time. */
   readonly meddled = new Set<string>();
+  /** How often each order was cancelled, by its path. */
+  readonly cancelled = new Map<string, number>();
   /** Whether one record of a batch is refused for now. */
   isBusy: () => boolean = () => false;
   /** Writes without a condition over what somebody else had written. */
@@ -73,6 +75,7 @@ export class ModelServer {
         if (searchParams.has("q")) return this.list(searchParams.get("q") ?? "");
         return now ? { body: now.body, headers: { etag: `"${now.version}"` } } : { status: 404 };
       case "POST":
+        if (pathname === "/cancel") return this.cancel(body);
         return pathname === "/batch" ? this.batch(body) : this.create(body);
       case "DELETE":
         if (refuses(headers, now)) return { status: 412 };
@@ -102,6 +105,15 @@ export class ModelServer {
     this.put(`/orders/${id}`, body, "run");
     this.count(body);
     return { status: 201, body: JSON.stringify({ id }) };
+  }
+
+  /** What a second time would do twice. */
+  private cancel(body: string): Act {
+    const parsed = parseJson(body);
+    const path = `/orders/${isObject(parsed) && typeof parsed.order === "string" ? parsed.order : ""}`;
+    this.cancelled.set(path, (this.cancelled.get(path) ?? 0) + 1);
+    this.standing.delete(path);
+    return {};
   }
 
   /** A list is taken whole or not at all; `{ "parts": [] }` record by record. */

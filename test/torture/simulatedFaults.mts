@@ -74,8 +74,9 @@ export class SimulatedFaults {
   }
 
   /** What every try to undo this one meets; for most of them nothing. */
-  private curseOf({ method, url }: HttpRequest): Act | undefined {
-    if (!this.curses.has(url)) {
+  private curseOf({ method, url, body = "" }: HttpRequest): Act | undefined {
+    const what = `${url} ${body}`;
+    if (!this.curses.has(what)) {
       const { chance } = this;
       // That what is to be removed is not there would be a lie, and one that nobody could tell.
       const missing = method === "DELETE" ? 409 : 404;
@@ -86,9 +87,9 @@ export class SimulatedFaults {
         { status: 403 },
         { fault: "cut" },
       ]);
-      this.curses.set(url, chance.next() < 0.1 ? curse : undefined);
+      this.curses.set(what, chance.next() < 0.1 ? curse : undefined);
     }
-    return this.curses.get(url);
+    return this.curses.get(what);
   }
 
   private served(request: HttpRequest, server: ModelServer): Act {
@@ -102,7 +103,7 @@ export class SimulatedFaults {
 
 /** Records begin with a quantity of 0, and no run writes one. */
 function isUndoing({ method, body }: HttpRequest): boolean {
-  return method === "DELETE" || body?.includes('"qty":0') === true;
+  return method === "DELETE" || body?.startsWith('{"order"') === true || body?.includes('"qty":0') === true;
 }
 
 export function oneOf<T>(chance: Chance, choices: readonly T[]): T {

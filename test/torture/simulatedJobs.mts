@@ -38,6 +38,15 @@ const remove = {
   rollback: { method: "DELETE", path: template("/orders/${answer.id}"), headers: {}, body: undefined },
 } as const;
 const sizes = [3, 4, 8, 60];
+const cancel = {
+  by: "of",
+  rollback: {
+    method: "POST",
+    path: template("/cancel"),
+    headers: {},
+    body: bodyTemplate({ order: "${answer.id}" }),
+  },
+} as const;
 const parts = { list: "parts", status: "status", error: "error" };
 
 export const singleJobs: readonly SimulatedJob[] = [
@@ -115,6 +124,14 @@ export const groupJobs: readonly SimulatedJob[] = [
   {
     name: "groups of POSTs with keys, undone",
     job: { request: posting, write: keyed, group: remove },
+    ...plain,
+    creates: true,
+    once: "always",
+    grouped: true,
+  },
+  {
+    name: "groups of POSTs, cancelled by POST",
+    job: { request: posting, group: cancel },
     ...plain,
     creates: true,
     once: "always",

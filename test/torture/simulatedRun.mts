@@ -68,9 +68,8 @@ class SimulatedWorld {
     this.withTokens = this.chance.next() < 0.25;
     this.server.isBusy = () => this.chance.next() < 0.1;
     if (this.kind.creates) return;
-    for (const { values } of this.records) {
-      if (this.chance.next() < 0.8)
-        this.server.put(`/orders/${values["id"]}`, `{"id":"${values["id"]}","qty":0}`, "start");
+    for (const { number } of this.records) {
+      if (this.chance.next() < 0.8) this.server.put(`/orders/W${number}`, `{"id":"W${number}","qty":0}`, "start");
     }
   }
 

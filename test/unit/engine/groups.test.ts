@@ -176,52 +176,6 @@ test("what somebody else wrote since is not overwritten by a rollback", async ()
   expect([end, shelf.contents["/orders/W3"]]).toMatchObject([{ dead: "3-4" }, '{"id":"W3","qty":99}']);
 });
 
-test("a rollback looks up the version that a lost answer would have told, and spares what somebody else made of it", async () => {
-  const shelf = filledShelf();
-  let cut = 0;
-  const fault = (request: HttpRequest) => {
-    if (request.method === "PUT" && request.body === written(3)) {
-      cut += 1;
-      return cut === 1 ? { fault: "cut-after" as const } : undefined;
-    }
-    const refused = refuses(4)(request);
-    if (refused) shelf.put("/orders/W3", '{"id":"W3","qty":99}');
-    return refused;
-  };
-  const {
-    end,
-    told: why,
-    shelf: contents,
-  } = await groupTrial({
-    job: { write: { ifMatch: "fetch", reconcile: "get" } },
-    shelf,
-    fault,
-  });
-  expect([end, contents["/orders/W3"], why.why[0]]).toMatchObject([
-    { dead: "3-4" },
-    '{"id":"W3","qty":99}',
-    "3 dead: applied, and not rolled back: somebody else changed it since; record 4 (W4) of its group failed",
-  ]);
-});
-
-test("a rollback whose version was looked up puts back what stood there", async () => {
-  let cut = 0;
-  const fault = (request: HttpRequest) => {
-    if (request.method !== "PUT" || request.body !== written(3)) return refuses(4)(request);
-    cut += 1;
-    return cut === 1 ? { fault: "cut-after" as const } : undefined;
-  };
-  const {
-    end,
-    told: why,
-    shelf,
-  } = await groupTrial({
-    job: { write: { ifMatch: "fetch", reconcile: "get" } },
-    fault,
-  });
-  expect([end, why.rolledBack, shelf["/orders/W3"]]).toMatchObject([{ dead: "4" }, "3", original(3)]);
-});
-
 test("a group of POSTs is undone by a request of its own, with what the server answered", async () => {
   const job: JobWish = {
     request: { method: "POST", path: template("/orders") },
