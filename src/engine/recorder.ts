@@ -80,7 +80,7 @@ export class Recorder {
 
   /** Returns when the entry is on disk. */
   async enter(entry: Entry): Promise<void> {
-    await this.append([entry]);
+    await this.append([...this.takeNotes(), entry]);
   }
 
   /** Segments that have begun and are not complete. */
@@ -96,7 +96,7 @@ export class Recorder {
 
   /** Returns when it is on disk that these records are about to leave. */
   async intend(records: readonly number[]): Promise<void> {
-    await this.append([{ is: "intent", records: rangesOf(records) }]);
+    await this.append([...this.takeNotes(), { is: "intent", records: rangesOf(records) }]);
   }
 
   /** Returns when it is on disk that these records were not applied after all. */
@@ -108,6 +108,13 @@ export class Recorder {
   note(entry: Entry): void {
     this.notes.push(entry);
     this.startTimer();
+  }
+
+  /** In their order: the attempt stands before what it did. */
+  private takeNotes(): readonly Entry[] {
+    const { notes } = this;
+    this.notes = [];
+    return notes;
   }
 
   /** Returns when everything taken so far is durable. */
@@ -162,9 +169,8 @@ export class Recorder {
 
   private async write(): Promise<void> {
     const outcomes = this.waiting;
-    const entries = this.notes;
+    const entries = this.takeNotes();
     this.waiting = [];
-    this.notes = [];
     const at = new Date(this.ports.clock.now()).toISOString();
     const letters = outcomes.flatMap(lettersOf);
     const marks = letters.length === 0 ? [] : await this.bury(letters);
