@@ -125,8 +125,24 @@ export class Runner {
 
   /** Whether the server asked for the pause that the run is in: until it is over nothing at all is sent. */
   get isHeldBack(): boolean {
-    const { pause } = this.gate;
-    return pause !== undefined && pause.because !== "unavailable" && pause.because !== "disk";
+    const { originPause } = this.gate;
+    return originPause !== undefined && originPause.because !== "unavailable";
+  }
+
+  /** No request leaves any more; those in flight come to their ends. What keeps the token alive goes on. */
+  pause(): void {
+    if (!this.meter.pause()) return;
+    this.gate.holdForPerson();
+    this.ports.audit.write({ event: "paused" });
+    this.ports.onProgress();
+  }
+
+  /** After `pause`. */
+  continue(): void {
+    if (!this.meter.continue()) return;
+    this.gate.releaseForPerson();
+    this.ports.audit.write({ event: "continued" });
+    this.ports.onProgress();
   }
 
   /** One leaves that carries no record, such as to keep the token alive. */
