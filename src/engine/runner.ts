@@ -9,8 +9,9 @@ import { Dispatcher, type DispatcherPorts } from "./dispatcher.ts";
 import type { GroupDelivering } from "./groupDelivery.ts";
 import { type Intake, intakeOf } from "./intake.ts";
 import { OriginGate } from "./originGate.ts";
-import type { MemberOutcome, Outcome } from "./outcome.ts";
+import { isStuck, type Outcome } from "./outcome.ts";
 import { endsOf } from "./outcomeEntries.ts";
+import { PersonPause } from "./personPause.ts";
 import type { Plan } from "./plan.ts";
 import { quotaEnd, quotaLeft } from "./quota.ts";
 import { RateLimit } from "./rateLimit.ts";
@@ -51,6 +52,7 @@ export interface RunnerOptions {
 /** One attempt of a run: takes every record that is still to do to its outcome, or stops resumable. */
 export class Runner {
   readonly progress: RunProgress;
+  readonly holding: PersonPause;
   private readonly options: RunnerOptions;
   private readonly ports: RunnerPorts;
   private readonly clock: Clock;
@@ -93,6 +95,7 @@ export class Runner {
       onBroken: (error) => this.stop?.pressFor(error),
     });
     this.gate = new OriginGate(ports, { first: job.retry.backoff, most: job.retry.maxBackoff });
+    this.holding = new PersonPause({ ...ports, gate: this.gate, meter: this.meter });
     const { baseUrl, headers, assertion } = plan;
     this.context = { job, baseUrl, headers, run: progress.header.run, ...(assertion && { assertion }) };
     this.dispatcher = new Dispatcher(
@@ -127,22 +130,6 @@ export class Runner {
   get isHeldBack(): boolean {
     const { originPause } = this.gate;
     return originPause !== undefined && originPause.because !== "unavailable";
-  }
-
-  /** No request leaves any more; those in flight come to their ends. What keeps the token alive goes on. */
-  pause(): void {
-    if (!this.meter.pause()) return;
-    this.gate.holdForPerson();
-    this.ports.audit.write({ event: "paused" });
-    this.ports.onProgress();
-  }
-
-  /** After `pause`. */
-  continue(): void {
-    if (!this.meter.continue()) return;
-    this.gate.releaseForPerson();
-    this.ports.audit.write({ event: "continued" });
-    this.ports.onProgress();
   }
 
   /** One leaves that carries no record, such as to keep the token alive. */
@@ -309,8 +296,4 @@ export class Runner {
   private get now(): string {
     return new Date(this.clock.now()).toISOString();
   }
-}
-
-function isStuck(member: MemberOutcome): boolean {
-  return member.ended !== "unknown" && member.stuck === true;
 }

@@ -6,9 +6,9 @@ import type { Job } from "../config/job.ts";
 import type { RunProgress } from "../engine/checkpoint/runProgress.ts";
 import { type DeadLetterCause, deadLetterCauses } from "../engine/deadLetterCauses.ts";
 import { figuresOf, type RunFigures } from "../engine/metrics/runFigures.ts";
+import type { PersonPause } from "../engine/personPause.ts";
 import type { RecordsForm } from "../engine/recordsForm.ts";
 import type { Redriven } from "../engine/redriven.ts";
-import type { Runner } from "../engine/runner.ts";
 import type { TestChoice } from "../engine/selection.ts";
 import type { RunSnapshot } from "../engine/snapshot.ts";
 import { type RunSummary, summarise } from "../engine/summary.ts";
@@ -64,7 +64,7 @@ export interface RunStarted {
 }
 
 /** Holds the run without ending it. */
-export type RunHolding = Pick<Runner, "pause" | "continue">;
+export type RunHolding = Pick<PersonPause, "pause" | "continue">;
 
 export interface RunEnd {
   readonly summary: RunSummary;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { JsonObject } from "../../../src/base/json.ts";
+import { type JsonObject, parseJson } from "../../../src/base/json.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/sandbox.ts";
 import { jobFields, system, type Workplace, workplace } from "./workplace.ts";
 
@@ -83,7 +83,7 @@ test("a key that the server ignores makes two of one, and the remedy names the l
 test("a refusal of the record tells nothing of the key", async () => {
   const place = await workplace(sandbox, { records: 3, qty: () => -1 });
   const { code, stdout, stderr } = await probe(place, "--yes", "--json");
-  expect({ code, told: JSON.parse(stdout), stderr, applied: place.applied.applied }).toEqual({
+  expect({ code, told: parseJson(stdout), stderr, applied: place.applied.applied }).toEqual({
     code: 2,
     told: {
       job: "work-orders",
@@ -95,7 +95,7 @@ test("a refusal of the record tells nothing of the key", async () => {
       statuses: [400],
       message: expect.stringMatching(
         /^Whether the server honours Idempotency-Key cannot be told: it did not take the PUT \(400\): .*qty must not/,
-      ),
+      ) as string,
       remedy: "Correct the job or its first record and probe again.",
     },
     stderr: "",
@@ -108,7 +108,7 @@ test("the record is the first that an unfinished run has still to do, and the ru
   await place.run("--segment", "1");
   const probed = await probe(place, "--yes", "--json");
   const rest = await place.run("--json");
-  expect({ probed: JSON.parse(probed.stdout), rest: JSON.parse(rest.stdout) }).toMatchObject({
+  expect({ probed: parseJson(probed.stdout), rest: parseJson(rest.stdout) }).toMatchObject({
     probed: { verdict: "honoured", record: 3, key: "WO-3" },
     rest: { records: { total: 5, succeeded: 5 } },
   });
@@ -122,7 +122,7 @@ test("without a terminal nothing is sent unless --yes says that it may be", asyn
     code,
     stdout,
     stderr: place.normal(stderr).split("\n"),
-    json: [json.code, JSON.parse(json.stdout)],
+    json: [json.code, parseJson(json.stdout)],
     requests: place.ledger.summary().applied,
   }).toEqual({
     code: 1,

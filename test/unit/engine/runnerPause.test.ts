@@ -8,7 +8,7 @@ async function pausedTrial(options: Parameters<typeof makeTrial>[0] = {}) {
   trial.api.latency = seconds(0.1);
   const running = trial.runner.run(trial.cancel.signal);
   await trial.clock.pass(seconds(1));
-  trial.runner.pause();
+  trial.runner.holding.pause();
   const sent = trial.api.seen.length;
   const inFlight = sent - trial.progress.settled;
   await trial.clock.pass(seconds(2));
@@ -19,7 +19,7 @@ test("a paused run sends nothing new, keeps what was in flight, and goes on to i
   const { trial, running, sent, inFlight } = await pausedTrial();
   const { activeMs } = trial.runner.snapshot;
   await trial.clock.pass(hours(3));
-  trial.runner.pause();
+  trial.runner.holding.pause();
   const { snapshot } = trial.runner;
   const paused = {
     sent: trial.api.seen.length - sent,
@@ -28,8 +28,8 @@ test("a paused run sends nothing new, keeps what was in flight, and goes on to i
     left: snapshot.remainingMs,
     waiting: snapshot.waiting,
   };
-  trial.runner.continue();
-  trial.runner.continue();
+  trial.runner.holding.continue();
+  trial.runner.holding.continue();
   const stopped = await trial.clock.run(running);
   expect({
     inFlight: inFlight > 0,
@@ -78,11 +78,11 @@ test("a cancel ends a pause at once", async () => {
 test("an origin that was away before a long pause is given its patience anew", async () => {
   const { trial, running } = await pausedTrial();
   trial.api.respond = () => ({ status: 503 });
-  trial.runner.continue();
+  trial.runner.holding.continue();
   await trial.clock.pass(minutes(30));
-  trial.runner.pause();
+  trial.runner.holding.pause();
   await trial.clock.pass(hours(2));
-  trial.runner.continue();
+  trial.runner.holding.continue();
   await trial.clock.pass(minutes(30));
   trial.api.respond = () => ({});
   expect({ stopped: await trial.clock.run(running), succeeded: countsOf(trial.progress).succeeded }).toEqual({
@@ -94,10 +94,10 @@ test("an origin that was away before a long pause is given its patience anew", a
 test("the keep-alive goes on while a person has paused, and not while the server asks for quiet", async () => {
   const { trial, running } = await pausedTrial();
   const asPaused = trial.runner.isHeldBack;
-  trial.runner.continue();
+  trial.runner.holding.continue();
   trial.api.respond = () => ({ status: 429, headers: { "retry-after": "60" } });
   await trial.clock.pass(seconds(1));
-  trial.runner.pause();
+  trial.runner.holding.pause();
   expect({ asPaused, throttledToo: trial.runner.isHeldBack }).toEqual({ asPaused: false, throttledToo: true });
   trial.cancel.abort();
   await trial.clock.run(running);
