@@ -67,6 +67,7 @@ const commandParts = {
   runAction: "src/cli/runAction.ts",
   dryRun: "src/cli/dryRun.ts",
   forecastAction: "src/cli/forecastAction.ts",
+  probeAction: "src/cli/probeAction.ts",
   statusAction: "src/cli/statusAction.ts",
   connectionsAction: "src/cli/connectionsAction.ts",
   tokenStatusAction: "src/cli/tokenStatusAction.ts",

@@ -7,6 +7,8 @@ export const commands = {
   resume: "longhaul.resume",
   redrive: "longhaul.redrive",
   cancelRun: "longhaul.cancelRun",
+  pauseRun: "longhaul.pauseRun",
+  continueRun: "longhaul.continueRun",
   dryRun: "longhaul.dryRun",
   forecast: "longhaul.forecast",
   signIn: "longhaul.signIn",
@@ -52,6 +54,10 @@ export const contextKeys = {
   noConnections: "longhaul.noConnections",
   /** At least one run of this workspace moves. */
   runMoving: "longhaul.runMoving",
+  /** At least one of them is not paused. */
+  runPausable: "longhaul.runPausable",
+  /** At least one of them is paused by a person. */
+  runPaused: "longhaul.runPaused",
 } as const;
 
 /** What kind of row a tree item is; menus choose by it. */
@@ -61,6 +67,8 @@ export const treeItems = {
   signedOut: "longhaul.account.signedOut",
   job: "longhaul.job",
   movingRun: "longhaul.run.moving",
+  /** Moving, and held by a person. */
+  pausedRun: "longhaul.run.paused",
   stoppedRun: "longhaul.run.stopped",
   /** Completed, with dead letters. */
   marredRun: "longhaul.run.marred",

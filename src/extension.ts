@@ -1,19 +1,8 @@
-import {
-  type ExtensionContext,
-  ExtensionMode,
-  commands as editor,
-  env,
-  l10n,
-  languages,
-  UIKind,
-  Uri,
-  window,
-  workspace,
-} from "vscode";
+import { type ExtensionContext, ExtensionMode, env, l10n, languages, UIKind, Uri, window, workspace } from "vscode";
 import { onFirstUse } from "./base/onFirstUse.ts";
 import { sleepWatch } from "./base/sleepWatch.ts";
 import { seconds } from "./base/time.ts";
-import { contextKeys, views } from "./contributions.ts";
+import { views } from "./contributions.ts";
 import { AccountIndex } from "./host/accountIndex.ts";
 import type { AccountTokensPorts } from "./host/accountTokens.ts";
 import { ConnectionsSeen } from "./host/connectionsSeen.ts";
@@ -35,6 +24,7 @@ import { registerCommands } from "./host/registerCommands.ts";
 import { RenewAhead } from "./host/renewAhead.ts";
 import { ReportPanels } from "./host/reportPanels.ts";
 import { RunBoard } from "./host/runBoard.ts";
+import { RunContextKeys } from "./host/runContextKeys.ts";
 import { RunDesk } from "./host/runDesk.ts";
 import { RunnerAddressBook } from "./host/runnerAddress.ts";
 import { RunnerHost } from "./host/runnerHost.ts";
@@ -114,6 +104,7 @@ export function activate(context: ExtensionContext): Promise<TestApi> | undefine
     },
   });
   const board = new RunBoard();
+  const runKeys = new RunContextKeys();
   const unfinished = new UnfinishedRuns(workspaceState);
   const consent = new Consent(workspaceState);
   const storeWarning = new StoreWarning(canary, report);
@@ -233,7 +224,7 @@ export function activate(context: ExtensionContext): Promise<TestApi> | undefine
     board.changed.on(() => {
       const moving = board.moving.length;
       treeView.badge = moving === 0 ? undefined : { value: moving, tooltip: l10n.t("Moving runs: {0}", moving) };
-      editor.executeCommand("setContext", contextKeys.runMoving, moving > 0).then(undefined, report);
+      runKeys.tell(board.moving).catch(report);
     }),
     workspace.onDidGrantWorkspaceTrust(() => {
       pickUp().catch(report);

@@ -6,6 +6,7 @@ import { addDoctorCommand } from "./doctorCommand.ts";
 import { exitCode } from "./exitCode.ts";
 import { addForecastCommand } from "./forecastCommand.ts";
 import { addJwtCommand } from "./jwtCommand.ts";
+import { addProbeCommand } from "./probeCommand.ts";
 import { addRunCommand } from "./runCommand.ts";
 import { addSandboxCommand } from "./sandboxCommand.ts";
 import { addServeCommand } from "./serveCommand.ts";
@@ -44,6 +45,7 @@ what to put into longhaul.json.`,
 
   addRunCommand(program);
   addForecastCommand(program);
+  addProbeCommand(program);
   addStatusCommand(program);
   addConnectionsCommand(program);
   addTokenCommand(program);

@@ -50,6 +50,7 @@ export function counted(number: number, one: string, several = `${one}s`): strin
 
 /** Why nothing is sent now; a pause that is over has no words. */
 function waiting({ waiting }: RunSnapshot, now: EpochMs): string[] {
+  if (waiting?.because === "person") return ["paused"];
   if (waiting?.because === "disk") return [`paused: disk ${waiting.code}`];
   if (!waiting || Date.parse(waiting.until) <= now) return [];
   const until = shortTime(Date.parse(waiting.until));

@@ -2,9 +2,9 @@ import type { Authentication, Connection, IdentityKind } from "../auth/connectio
 import { visible } from "../base/visible.ts";
 import { plain, suggestion } from "../sentences/sentence.ts";
 
-/** An argument names something that the files do not have. */
+/** An argument names something that the files do not have, or one is missing. */
 export class WrongArgument extends Error {
-  readonly code: "connection-unknown" | "identity-unknown";
+  readonly code: "connection-unknown" | "identity-unknown" | "nothing-to-probe" | "consent-needed";
 
   constructor(code: WrongArgument["code"], message: string) {
     super(message);

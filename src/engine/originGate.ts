@@ -24,7 +24,9 @@ export interface Refusal {
 /** Why nothing is sent now, and until when; for the disk, until when at the latest. */
 export type Pause =
   | { readonly because: PauseReason; readonly until: EpochMs }
-  | ({ readonly because: "disk" } & DiskTrouble);
+  | ({ readonly because: "disk" } & DiskTrouble)
+  /** Until the person lets it go on. */
+  | { readonly because: "person" };
 
 /** A long wait is looked at so often: the machine may have slept meanwhile. */
 const LONGEST_NAP: Millis = seconds(30);
@@ -51,6 +53,9 @@ export class OriginGate {
   /** While the disk refuses outcomes, nothing leaves that would have another one. */
   private disk: { trouble: DiskTrouble; readonly over: PromiseWithResolvers<void> } | undefined;
 
+  /** While a person has paused the run, nothing leaves that carries a record or looks for one. */
+  private person: PromiseWithResolvers<void> | undefined;
+
   constructor(ports: { clock: Clock; chance: Chance }, options: GateOptions) {
     this.clock = ports.clock;
     this.chance = ports.chance;
@@ -70,6 +75,11 @@ export class OriginGate {
   /** `undefined` while requests may leave. */
   get pause(): Pause | undefined {
     if (this.disk) return { because: "disk", ...this.disk.trouble };
+    return this.person ? { because: "person" } : this.originPause;
+  }
+
+  /** What the origin itself asked for or made necessary, whoever else holds the gate. */
+  get originPause(): Extract<Pause, { because: PauseReason }> | undefined {
     const { wait } = this;
     if (wait <= 0) return undefined;
     return { because: this.because, until: epochMs(this.clock.now() + wait) };
@@ -79,6 +89,7 @@ export class OriginGate {
     for (;;) {
       const { wait } = this;
       if (this.disk) await untilAborted(this.disk.over.promise, signal);
+      else if (this.person) await untilAborted(this.person.promise, signal);
       else if (wait > 0) await this.clock.sleep(millis(Math.min(wait, LONGEST_NAP)), signal);
       else if (this.refusals === 0) break;
       else if (this.probe) await untilAborted(this.probe.promise, signal);
@@ -92,7 +103,7 @@ export class OriginGate {
 
   /** Whether the origin has refused nothing since the pass was given. */
   holds(pass: Pass): boolean {
-    return pass === this.round && this.wait <= 0 && !this.disk;
+    return pass === this.round && this.wait <= 0 && !this.disk && !this.person;
   }
 
   /** Nothing leaves for so long, although nothing was refused. */
@@ -107,6 +118,18 @@ export class OriginGate {
       this.disk = undefined;
     } else if (this.disk) this.disk.trouble = trouble;
     else this.disk = { trouble, over: Promise.withResolvers() };
+  }
+
+  /** Nothing leaves until the person lets it; what was given leave before does not go either. */
+  holdForPerson(): void {
+    this.person ??= Promise.withResolvers();
+  }
+
+  releaseForPerson(): void {
+    this.person?.resolve();
+    // While nothing was asked of the origin, nobody knew whether it was away.
+    if (this.person) this.awaySince = undefined;
+    this.person = undefined;
   }
 
   served(pass: Pass): void {

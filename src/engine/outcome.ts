@@ -65,3 +65,8 @@ export class Outcomes {
 }
 
 export type OutcomeOf<Kind extends Outcome["kind"]> = Extract<Outcome, { kind: Kind }>;
+
+/** Applied, and could not be undone. */
+export function isStuck(member: MemberOutcome): boolean {
+  return member.ended !== "unknown" && member.stuck === true;
+}

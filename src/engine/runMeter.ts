@@ -1,4 +1,4 @@
-import { type Clock, type Millis, seconds } from "../base/time.ts";
+import { type Clock, type Millis, millis, seconds } from "../base/time.ts";
 import type { Job } from "../config/job.ts";
 import { raiseAlerts } from "./alerts.ts";
 import type { Entry, EntryOf } from "./checkpoint/entry.ts";
@@ -27,7 +27,10 @@ export class RunMeter {
   private readonly options: RunMeterOptions;
   private readonly before: { readonly requests: number; readonly retries: number; readonly activeMs: number };
   private readonly settledBefore: number;
-  private readonly startedAt: Millis;
+  /** Moved on by the pauses since: they are no working time. */
+  private startedAt: Millis;
+  /** By the monotonic clock; `undefined` while nobody has paused the run. */
+  private pausedAt: Millis | undefined;
   /** Requests that carried no record. */
   private besides = 0;
   private expected: Millis | undefined;
@@ -52,7 +55,7 @@ export class RunMeter {
       // Before the first record leaves the run is untouched, whatever was looked at.
       requests: requests === 0 ? 0 : requests + this.besides,
       retries: this.before.retries + sent.retries,
-      activeMs: Math.round(this.before.activeMs + this.options.clock.monotonic() - this.startedAt),
+      activeMs: Math.round(this.before.activeMs + (this.pausedAt ?? this.options.clock.monotonic()) - this.startedAt),
     };
   }
 
@@ -63,6 +66,21 @@ export class RunMeter {
 
   get figures(): EntryOf<"metrics"> {
     return { is: "metrics", at: this.now, ...this.counters, ...this.options.progress.metrics.facts };
+  }
+
+  /** Time stands still until `continue`. Answers `false` where it did already. */
+  pause(): boolean {
+    if (this.pausedAt !== undefined) return false;
+    this.pausedAt = this.options.clock.monotonic();
+    return true;
+  }
+
+  /** Answers `false` where nothing was paused. */
+  continue(): boolean {
+    if (this.pausedAt === undefined) return false;
+    this.startedAt = millis(this.startedAt + this.options.clock.monotonic() - this.pausedAt);
+    this.pausedAt = undefined;
+    return true;
   }
 
   /** One leaves that carries no record. */

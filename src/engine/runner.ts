@@ -9,8 +9,9 @@ import { Dispatcher, type DispatcherPorts } from "./dispatcher.ts";
 import type { GroupDelivering } from "./groupDelivery.ts";
 import { type Intake, intakeOf } from "./intake.ts";
 import { OriginGate } from "./originGate.ts";
-import type { MemberOutcome, Outcome } from "./outcome.ts";
+import { isStuck, type Outcome } from "./outcome.ts";
 import { endsOf } from "./outcomeEntries.ts";
+import { PersonPause } from "./personPause.ts";
 import type { Plan } from "./plan.ts";
 import { quotaEnd, quotaLeft } from "./quota.ts";
 import { RateLimit } from "./rateLimit.ts";
@@ -51,6 +52,7 @@ export interface RunnerOptions {
 /** One attempt of a run: takes every record that is still to do to its outcome, or stops resumable. */
 export class Runner {
   readonly progress: RunProgress;
+  readonly holding: PersonPause;
   private readonly options: RunnerOptions;
   private readonly ports: RunnerPorts;
   private readonly clock: Clock;
@@ -93,6 +95,7 @@ export class Runner {
       onBroken: (error) => this.stop?.pressFor(error),
     });
     this.gate = new OriginGate(ports, { first: job.retry.backoff, most: job.retry.maxBackoff });
+    this.holding = new PersonPause({ ...ports, gate: this.gate, meter: this.meter });
     const { baseUrl, headers, assertion } = plan;
     this.context = { job, baseUrl, headers, run: progress.header.run, ...(assertion && { assertion }) };
     this.dispatcher = new Dispatcher(
@@ -125,8 +128,8 @@ export class Runner {
 
   /** Whether the server asked for the pause that the run is in: until it is over nothing at all is sent. */
   get isHeldBack(): boolean {
-    const { pause } = this.gate;
-    return pause !== undefined && pause.because !== "unavailable" && pause.because !== "disk";
+    const { originPause } = this.gate;
+    return originPause !== undefined && originPause.because !== "unavailable";
   }
 
   /** One leaves that carries no record, such as to keep the token alive. */
@@ -293,8 +296,4 @@ export class Runner {
   private get now(): string {
     return new Date(this.clock.now()).toISOString();
   }
-}
-
-function isStuck(member: MemberOutcome): boolean {
-  return member.ended !== "unknown" && member.stuck === true;
 }

@@ -9,7 +9,9 @@ import { countRecords, type RecordCounts } from "./summary.ts";
 /** The disk is told with the file that it refuses and the system's code; there the run gives up at `until`. */
 export type Waiting =
   | { readonly because: PauseReason; readonly until: string }
-  | { readonly because: "disk"; readonly until: string; readonly file: string; readonly code: string };
+  | { readonly because: "disk"; readonly until: string; readonly file: string; readonly code: string }
+  /** Until a person lets it go on. */
+  | { readonly because: "person" };
 
 /** A run as it can be shown while it moves: small whatever the number of records. */
 export interface RunSnapshot {
@@ -30,7 +32,7 @@ export interface RunSnapshot {
   readonly retries: number;
   readonly tokens: Readonly<TokenCounts>;
   readonly perSecond: number;
-  /** Absent while no rate is known. */
+  /** `null` while no rate is known, and while a person has paused the run. */
   readonly remainingMs: number | null;
   readonly activeMs: number;
   /** Why nothing is sent now, and until when (ISO 8601); `null` while requests may leave. */
@@ -73,10 +75,15 @@ export function snapshotOf(progress: RunProgress, pace: Pace): RunSnapshot {
     retries: progress.retries,
     tokens: { ...progress.tokens },
     perSecond,
-    remainingMs: perSecond > 0 ? Math.round((records.pending / perSecond) * 1000) : null,
+    remainingMs:
+      perSecond > 0 && pace.pause?.because !== "person" ? Math.round((records.pending / perSecond) * 1000) : null,
     activeMs: pace.activeMs,
-    waiting: pace.pause ? { ...pace.pause, until: new Date(pace.pause.until).toISOString() } : null,
+    waiting: pace.pause ? waitingFor(pace.pause) : null,
     alerts: [...progress.alerts],
     identity: progress.identity ?? null,
   };
+}
+
+function waitingFor(pause: Pause): Waiting {
+  return pause.because === "person" ? pause : { ...pause, until: new Date(pause.until).toISOString() };
 }

@@ -37,6 +37,8 @@ export function registerCommands(ports: CommandsPorts): Disposable {
     [commands.resume]: async (job, how) => (await runs()).resume(job, how),
     [commands.redrive]: async (run) => (await runs()).redrive(run),
     [commands.cancelRun]: async (run) => (await runs()).cancel(run),
+    [commands.pauseRun]: async (run) => (await runs()).pause(run),
+    [commands.continueRun]: async (run) => (await runs()).continue(run),
     [commands.dryRun]: async (job) => (await runs()).dryRun(job),
     [commands.forecast]: async (job) => (await runs()).forecast(job),
     [commands.signIn]: async (account) => (await tokens()).signIn(account),

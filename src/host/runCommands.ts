@@ -4,6 +4,7 @@ import type { RunView } from "../protocol/messages.ts";
 import { type DeadLetterPlace, deadLetterPlace } from "./deadLetterPlace.ts";
 import type { DryRunDocuments } from "./dryRunDocument.ts";
 import type { ForecastDocuments } from "./forecastDocument.ts";
+import { isPaused } from "./isPaused.ts";
 import { chooseJob, givenCheckpoint, jobName } from "./jobArgument.ts";
 import type { ReportPanels } from "./reportPanels.ts";
 import type { RunBoard } from "./runBoard.ts";
@@ -61,11 +62,19 @@ export class RunCommands {
   }
 
   async cancel(argument: unknown): Promise<void> {
-    const { moving } = this.ports.board;
-    const checkpoint = givenCheckpoint(argument);
-    const view =
-      moving.find((run) => run.checkpoint === checkpoint) ?? (await pickRun(moving, l10n.t("No run moves.")));
+    const view = await chooseOf(this.ports.board.moving, argument, l10n.t("No run moves."));
     if (view) await this.ports.desk.cancel(view);
+  }
+
+  async pause(argument: unknown): Promise<void> {
+    const moving = this.ports.board.moving.filter((run) => !isPaused(run));
+    const view = await chooseOf(moving, argument, l10n.t("No run moves."));
+    if (view) await this.ports.desk.pause(view);
+  }
+
+  async continue(argument: unknown): Promise<void> {
+    const view = await chooseOf(this.ports.board.moving.filter(isPaused), argument, l10n.t("No run is paused."));
+    if (view) await this.ports.desk.continue(view);
   }
 
   async dryRun(argument: unknown): Promise<void> {
@@ -165,6 +174,12 @@ async function saveDeadLetters({ path }: Uri): Promise<void> {
   for (const document of workspace.textDocuments) {
     if (document.uri.path === path && document.isDirty) await document.save();
   }
+}
+
+/** The run that was given, if it is one of these; without any given, the person picks. */
+async function chooseOf(runs: readonly RunView[], argument: unknown, none: string): Promise<RunView | undefined> {
+  const checkpoint = givenCheckpoint(argument);
+  return checkpoint === undefined ? pickRun(runs, none) : runs.find((run) => run.checkpoint === checkpoint);
 }
 
 async function pickRun(runs: readonly RunView[], none: string): Promise<RunView | undefined> {

@@ -67,6 +67,14 @@ export class RunDesk {
     await this.ports.runner.request("run/cancel", { run });
   }
 
+  async pause({ run }: RunView): Promise<void> {
+    await this.ports.runner.request("run/pause", { run });
+  }
+
+  async continue({ run }: RunView): Promise<void> {
+    await this.ports.runner.request("run/continue", { run });
+  }
+
   /** Asks the server with a token that is held, for a job that may run; asks the person nothing. */
   async dryRun(file: Uri, options: DryRunWish): Promise<DryRunView> {
     requireTrust();

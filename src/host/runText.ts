@@ -41,6 +41,7 @@ function waitingText(
   t: Translate,
   timeZone: string | undefined,
 ): string {
+  if (waiting.because === "person") return t("paused");
   const at = new Date(waiting.until).toLocaleTimeString("sv-SE", { ...(timeZone !== undefined && { timeZone }) });
   switch (waiting.because) {
     case "throttled":

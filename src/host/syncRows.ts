@@ -4,6 +4,7 @@ import type { BadCounts } from "../engine/checkpoint/runProgress.ts";
 import type { RunView } from "../protocol/messages.ts";
 import type { Translate } from "../sentences/sentence.ts";
 import { count } from "./figures.ts";
+import { isPaused } from "./isPaused.ts";
 import { progressText, shortOutcomeText, stopReason } from "./runText.ts";
 
 /** A row of the tree as it is drawn. `icon` and `colour` are ids of the editor. */
@@ -23,8 +24,8 @@ export interface SegmentRow extends Row {
 export function jobRow(name: string, moving: RunView | undefined, t: Translate): Row {
   return {
     label: name,
-    description: moving ? t("running") : "",
-    icon: moving ? "sync~spin" : "list-ordered",
+    description: !moving ? "" : isPaused(moving) ? t("paused") : t("running"),
+    icon: !moving ? "list-ordered" : isPaused(moving) ? "debug-pause" : "sync~spin",
     colour: undefined,
     kind: treeItems.job,
   };
@@ -37,6 +38,8 @@ export function runRow(view: RunView, t: Translate, timeZone?: string): Row {
   const reason = stopReason(view);
   if (view.state === "running") {
     const description = progressText(view, t);
+    if (isPaused(view))
+      return { label, description, icon: "debug-pause", colour: "charts.blue", kind: treeItems.pausedRun };
     return { label, description, icon: "sync~spin", colour: "charts.blue", kind: treeItems.movingRun };
   }
   if (reason !== undefined) {

@@ -72,6 +72,7 @@ export async function runAttempt(context: AttemptContext, cancel: AbortSignal): 
       tornTail: past?.torn ?? false,
       form: checked.form,
       snapshot: runner.snapshot,
+      holding: runner.holding,
       figures: () => figuresOf(run.progress),
       ...(test && { test }),
     });

@@ -6,6 +6,7 @@ import type { Job } from "../config/job.ts";
 import type { RunProgress } from "../engine/checkpoint/runProgress.ts";
 import { type DeadLetterCause, deadLetterCauses } from "../engine/deadLetterCauses.ts";
 import { figuresOf, type RunFigures } from "../engine/metrics/runFigures.ts";
+import type { PersonPause } from "../engine/personPause.ts";
 import type { RecordsForm } from "../engine/recordsForm.ts";
 import type { Redriven } from "../engine/redriven.ts";
 import type { TestChoice } from "../engine/selection.ts";
@@ -55,11 +56,15 @@ export interface RunStarted {
   /** How the records are read. */
   readonly form: RecordsForm;
   readonly snapshot: RunSnapshot;
+  readonly holding: RunHolding;
   /** How the run is doing, at any time until it has ended. */
   readonly figures: () => RunFigures;
   /** Of a test batch: how many records it takes. */
   readonly test?: Pick<TestResult, "chosen" | "doneBefore">;
 }
+
+/** Holds the run without ending it. */
+export type RunHolding = Pick<PersonPause, "pause" | "continue">;
 
 export interface RunEnd {
   readonly summary: RunSummary;

@@ -10,7 +10,7 @@ import type { FailureMessage } from "./failureMessage.ts";
 import type { DryRunView, ForecastView, KnownTokensMessage } from "./forecastMessages.ts";
 
 /** Raised with every change that an older runner or editor would misread. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** JSON-RPC 2.0 requests from the editor to the runner. `hello` comes first; nothing else is answered before it. */
 export interface RunnerRequests {
@@ -30,6 +30,9 @@ export interface RunnerRequests {
   };
   /** Answers when the run has stopped; it stays resumable. */
   "run/cancel": { readonly params: { readonly run: string }; readonly result: null };
+  /** Nothing new leaves until `run/continue`; not persisted. Of a run that is paused already, or has ended: nothing. */
+  "run/pause": { readonly params: { readonly run: string }; readonly result: null };
+  "run/continue": { readonly params: { readonly run: string }; readonly result: null };
   /** Reads and renders every record, sends nothing that writes, shows the first requests and what a run would meet. */
   "run/dry": {
     readonly params: {

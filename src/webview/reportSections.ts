@@ -41,9 +41,11 @@ const pauses: { readonly [Why in NonNullable<ReportMessage["waiting"]>["because"
   throttled: "Throttled by the server",
   unavailable: "The server is away; trying again",
   disk: "Paused",
+  person: "Paused",
 };
 
 function waitingFor(waiting: NonNullable<ReportMessage["waiting"]>): string {
+  if (waiting.because === "person") return `${pauses.person}; goes on when a person lets it`;
   const until = `${pauses[waiting.because]} until ${dayAndTime(waiting.until)}`;
   if (waiting.because !== "disk") return until;
   return `${until} at the latest: the disk refuses ${waiting.file} (${waiting.code}); goes on when it takes it`;

@@ -90,6 +90,34 @@ describe("Run Sync in the editor", () => {
     );
   });
 
+  it("pauses a moving run and lets it go on, as the same run", async () => {
+    const before = await ledger(sandbox);
+    const job = await writeJob(sandbox, { name: "held", records: 120, perSecond: 60 });
+    await longhaul.prepare(job, PASSWORD);
+    await editor.executeCommand(commands.runSync, job);
+    const seen = (is: (snapshot: RunView["snapshot"]) => boolean) =>
+      until(() => longhaul.runs.find((view) => view.job === "held" && is(view.snapshot)));
+    const run = await seen(({ records }) => records.succeeded > 20);
+    const given = { jobFile: run.jobFile, checkpoint: run.checkpoint };
+    await editor.executeCommand(commands.pauseRun, given);
+    const paused = await seen(({ waiting }) => waiting?.because === "person");
+    await editor.executeCommand(commands.continueRun, given);
+    const done = await ended("held");
+    const after = await ledger(sandbox);
+
+    assert.deepEqual(
+      {
+        state: paused.state,
+        part: paused.snapshot.records.pending > 0,
+        sameRun: done.run === run.run,
+        resumed: done.resumed,
+        succeeded: done.summary?.records.succeeded,
+        applied: after.applied - before.applied,
+      },
+      { state: "running", part: true, sameRun: true, resumed: false, succeeded: 120, applied: 120 },
+    );
+  });
+
   it("tries a sample, then one of the segments that wait, and goes on with the rest", async () => {
     const before = await ledger(sandbox);
     const job = await writeJob(sandbox, { name: "tried", records: 120 });

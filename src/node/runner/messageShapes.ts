@@ -134,6 +134,8 @@ export const editorSpeech: Speech<RunnerRequests, EditorNotifications> = {
       result: runView,
     },
     "run/cancel": { params: z.object({ run: z.string() }), result: z.null() },
+    "run/pause": { params: z.object({ run: z.string() }), result: z.null() },
+    "run/continue": { params: z.object({ run: z.string() }), result: z.null() },
     "run/dry": {
       params: z.object({
         jobFile: z.string(),

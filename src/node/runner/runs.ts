@@ -13,7 +13,7 @@ import { type LoadedJob, loadJob } from "../loadJob.ts";
 import { readRun } from "../readRun.ts";
 import { listRuns, runPaths } from "../runDirectory.ts";
 import type { IdentityTokens } from "../runIdentity.ts";
-import { type RunEnd, runJob } from "../runJob.ts";
+import { type RunEnd, type RunHolding, runJob } from "../runJob.ts";
 import type { UndiciHttp } from "../undiciHttp.ts";
 import type { Editors } from "./editors.ts";
 import { EditorTokens } from "./editorTokens.ts";
@@ -47,6 +47,8 @@ interface ActiveRun {
   readonly telling: Throttle<RunView>;
   /** `undefined` until the run has begun. */
   view: RunView | undefined;
+  /** `undefined` until the run has begun. */
+  holding: RunHolding | undefined;
   /** Never rejects. */
   ended: Promise<void>;
 }
@@ -87,6 +89,7 @@ export class Runs {
         this.options.editors.tell(view),
       ),
       view: undefined,
+      holding: undefined,
       ended: Promise.resolve(),
     };
     this.active.set(file, run);
@@ -100,10 +103,19 @@ export class Runs {
 
   /** Returns when the run has stopped. */
   async cancel(run: string): Promise<void> {
-    const active = [...this.active.values()].find(({ view }) => view?.run === run);
-    if (!active && !this.ended.has(run)) throw new Failure("run-not-found", { run });
+    const active = this.find(run);
     active?.cancel.abort(new Failure("cancelled", {}));
     await active?.ended;
+  }
+
+  /** Nothing new leaves until `continue`. Failure `run-not-found` where this process knows no such run. */
+  pause(run: string): void {
+    this.find(run)?.holding?.pause();
+  }
+
+  /** As `pause`. */
+  continue(run: string): void {
+    this.find(run)?.holding?.continue();
   }
 
   /** Returns when all runs have stopped and editors have been told. */
@@ -129,6 +141,13 @@ export class Runs {
       views.push(known?.snapshot.attempt === past.progress.attempts ? known : pastView(file, past));
     }
     return views;
+  }
+
+  /** `undefined`: it has ended. */
+  private find(run: string): ActiveRun | undefined {
+    const active = [...this.active.values()].find(({ view }) => view?.run === run);
+    if (!active && !this.ended.has(run)) throw new Failure("run-not-found", { run });
+    return active;
   }
 
   private async conduct(run: ActiveRun, file: string, asked: Asked): Promise<void> {
@@ -168,6 +187,7 @@ export class Runs {
           onStart: (start) => {
             paths = start.paths;
             this.ended.delete(paths.run);
+            run.holding = start.holding;
             const view = startedView(loaded, start);
             this.show(run, view);
             run.started.resolve(view);

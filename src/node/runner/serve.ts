@@ -125,6 +125,14 @@ function offer(channel: EditorChannel, runs: Runs): void {
     await runs.cancel(run);
     return null;
   });
+  channel.answer("run/pause", async ({ run }) => {
+    runs.pause(run);
+    return null;
+  });
+  channel.answer("run/continue", async ({ run }) => {
+    runs.continue(run);
+    return null;
+  });
   channel.answer("run/list", ({ jobFile }) => runs.list(jobFile));
   channel.answer("run/dry", (params) => dryRun(params, runs, channel.gone));
   channel.answer("run/forecast", (params) => forecast(params, channel.gone));

@@ -23,6 +23,8 @@ test("longhaul --help", async () => {
       run [options] <job>            run a sync job, or go on with it
       forecast [options] <job>       say how long a job takes, which token limit it
                                      meets first and what to do
+      probe [options] <job>          ask the server whether it honours what makes a
+                                     repeat harmless
       status [options] [job]         show how far the newest run of each job is
       connections [options]          list the connections, their secrets and
                                      lifetimes
@@ -35,6 +37,42 @@ test("longhaul --help", async () => {
 
     Without a server of your own: "longhaul sandbox" starts some and says
     what to put into longhaul.json.
+    "
+  `);
+});
+
+test("longhaul probe --help", async () => {
+  const { code, stdout, stderr } = await longhaul("probe", "--help");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatchInlineSnapshot(`
+    "Usage: longhaul probe [options] <job>
+
+    Asks the server once, with the first record that is to do, whether it honours
+    what makes a repeat harmless.
+
+    Arguments:
+      job                    path of a *.sync.json file, or the name of one below
+                             this folder
+
+    Options:
+      --secrets-file <file>  NAME=value lines with secrets; - reads them from
+                             standard input
+      --yes                  write without asking; needed where nobody sits at a
+                             terminal
+      --json                 put exactly one object on standard output
+      -h, --help             display help for command
+
+    This really writes. With write.idempotencyKey the first record that is to do is sent
+    twice with one key; with write.ifMatch it is sent once for a version that there cannot
+    be, so a server that honours the condition takes nothing. A key of the probe's own is
+    used and no checkpoint is touched: a later run sends that record again.
+
+    Exit codes:
+      0  the server honours it
+      1  refused: nothing was asked
+      2  the server ignores it, or its answers do not tell
+      3  stopped after something was sent, such as by Ctrl-C
+      4  a run of the job holds the lock
     "
   `);
 });

@@ -40,11 +40,14 @@ test("a run that must not send says why and until when, instead of how fast it i
   );
   const disk = { because: "disk", until, file: "/sync/.longhaul/r/r.checkpoint.jsonl", code: "ENOSPC" } as const;
   texts.push(progressText(runViewOf({ records: { succeeded: 450 }, perSecond: 16, waiting: disk }), plain, "UTC"));
+  const person = { because: "person" } as const;
+  texts.push(progressText(runViewOf({ records: { succeeded: 450 }, perSecond: 16, waiting: person }), plain, "UTC"));
   expect(texts).toEqual([
     "450 of 1,000 · throttled until 14:03:10",
     "450 of 1,000 · server unavailable, next try at 14:03:10",
     "450 of 1,000 · quota used up until 14:03:10",
     "450 of 1,000 · paused, the disk refuses r.checkpoint.jsonl (ENOSPC)",
+    "450 of 1,000 · paused",
   ]);
 });
 

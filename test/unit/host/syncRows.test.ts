@@ -6,15 +6,18 @@ import { runViewOf } from "./runViewOf.ts";
 const drawn = ({ label, description, icon }: Row) => `${icon}: ${label} [${description}]`;
 
 test("a job says whether a run of it moves", () => {
-  expect([jobRow("work-orders", undefined, plain), jobRow("work-orders", runViewOf(), plain)].map(drawn)).toEqual([
+  const views = [undefined, runViewOf(), runViewOf({ waiting: { because: "person" } })];
+  expect(views.map((view) => drawn(jobRow("work-orders", view, plain)))).toEqual([
     "list-ordered: work-orders []",
     "sync~spin: work-orders [running]",
+    "debug-pause: work-orders [paused]",
   ]);
 });
 
 test("a run is named by its start and shows its state by icon, menu kind and words", () => {
   const rows = [
     runViewOf({ records: { succeeded: 10 }, perSecond: 16, remainingMs: 62_000 }),
+    runViewOf({ records: { succeeded: 10 }, perSecond: 16, waiting: { because: "person" } }),
     runViewOf({ records: { succeeded: 1000 }, end: { reason: null } }),
     runViewOf({ records: { succeeded: 999, dead: 1 }, end: { reason: null } }),
     runViewOf({ records: { succeeded: 10 }, end: { reason: "cancelled" } }),
@@ -27,6 +30,7 @@ test("a run is named by its start and shows its state by icon, menu kind and wor
   });
   expect(rows).toEqual([
     "sync~spin: Nov 20, 23:55:10 [10 of 1,000 · 16/s · 1 min 2 s left] longhaul.run.moving",
+    "debug-pause: Nov 20, 23:55:10 [10 of 1,000 · paused] longhaul.run.paused",
     "pass: Nov 20, 23:55:10 [1,000 of 1,000] longhaul.run.completed",
     "warning: Nov 20, 23:55:10 [999 of 1,000 · 1 dead] longhaul.run.marred",
     "circle-slash: Nov 20, 23:55:10 [10 of 1,000 · stopped: cancelled] longhaul.run.stopped",
