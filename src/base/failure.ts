@@ -14,6 +14,8 @@ export interface FailureFacts {
   /** `count` is how many there are; `problems` shows the first hundred. */
   "input-invalid": { readonly problems: readonly Problem[]; readonly count: number };
   "input-changed": { readonly run: string; readonly remaining: number; readonly what: "records" | "job" };
+  /** While it was being read. */
+  "records-changed": { readonly file: string };
   "checkpoint-corrupt": { readonly file: string; readonly line: number };
   "checkpoint-newer": { readonly file: string; readonly version: number };
   "run-locked": { readonly holder: string; readonly since: string };

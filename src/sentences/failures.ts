@@ -33,6 +33,15 @@ const failures: { readonly [C in FailureCode]: Teller<C> } = {
         : t("The job or its connection changed, but run {0} is unfinished: {1} left.", visible(run), remaining),
     remedy: t("Restore the file and resume, or begin anew with --fresh, which sends every record again."),
   }),
+  "records-changed": ({ file }, t) => ({
+    message: t(
+      "The records file {0} was changed while it was being read; nothing of the change was used.",
+      shown(file),
+    ),
+    remedy: t(
+      "What is done stays done: put the former content back and run the job again, or begin anew with --fresh, which sends every record again.",
+    ),
+  }),
   "checkpoint-corrupt": ({ file, line }, t) => ({
     message: t("The checkpoint {0} is damaged on line {1}, so what is done cannot be told.", visible(file), line),
     remedy: t("Restore it from a copy and resume, or begin anew with --fresh, which sends every record again."),

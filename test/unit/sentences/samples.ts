@@ -74,6 +74,7 @@ export const failureSamples: { readonly [C in FailureCode]: FailureFacts[C] } = 
   "connections-file-not-found": { startedAt: "/home/me/sync" },
   "input-invalid": { problems: [sampleProblem, sampleProblem], count: 240 },
   "input-changed": { run: "20260101-120000", remaining: 1847, what: "records" },
+  "records-changed": { file: "work-orders.csv" },
   "checkpoint-corrupt": { file: "run.checkpoint.jsonl", line: 17 },
   "checkpoint-newer": { file: "run.checkpoint.jsonl", version: 9 },
   "run-locked": { holder: "command line, process 4711 on desk", since: "2026-01-01T12:00:00.000Z" },
