@@ -239,6 +239,16 @@ export const badJobs: readonly BadFile[] = [
     [["fields-exclude", { field: "write.reconcile", other: "request.method" }]],
   ],
   [
+    "a version that is fetched from where a POST has yet to make something",
+    job({ request: `"method": "POST", "path": "/w"`, rest: `"write": { "ifMatch": «"fetch"» }` }),
+    [["fields-exclude", { field: "write.ifMatch", other: "request.method" }]],
+  ],
+  [
+    "a version on a read",
+    job({ request: `"method": "GET", "path": "/w/\${id}"`, rest: `"write": { "ifMatch": «"\${id}"» }` }),
+    [["fields-exclude", { field: "write.ifMatch", other: "request.method" }]],
+  ],
+  [
     "a batch with what belongs to single records",
     job({
       request: `"path": «"/w/\${id}"», "batch": { "size": 20 }, "headers": { "X-Of": «"\${id}"» }`,
