@@ -22,7 +22,12 @@ export interface FailureFacts {
   "run-not-found": { readonly run: string };
   "nothing-to-resume": { readonly job: string };
   /** `run` is the one that was named; `null` when none was. */
-  "nothing-to-redrive": { readonly job: string; readonly run: string | null };
+  "nothing-to-redrive": {
+    readonly job: string;
+    readonly run: string | null;
+    /** There never was a dead letter, so that none can have been taken out of a file. */
+    readonly never?: true;
+  };
   /** Dead letters are final only when their run is. */
   "run-unfinished": { readonly run: string; readonly remaining: number };
   /** The records changed while a redrive of their former state is unfinished. */

@@ -171,6 +171,18 @@ describe("failures", () => {
     ]);
   });
 
+  it("say of dead letters that there never were none that could be put back", () => {
+    const job = "work-orders";
+    const remedy = "There is nothing to send again; run the job without --redrive.";
+    expect([
+      failure("nothing-to-redrive", { job, run: null, never: true }),
+      failure("nothing-to-redrive", { job, run: "R", never: true }),
+    ]).toEqual([
+      { message: 'No run of the job "work-orders" has dead letters.', remedy },
+      { message: "Run R has no dead letters.", remedy },
+    ]);
+  });
+
   it("with one problem tell it with its place", () => {
     expect(failure("input-invalid", { problems: [sampleProblem], count: 1 })).toEqual({
       message: 'work-orders.csv:3:1 The key "WO-1" is already on line 2.',
