@@ -46,6 +46,8 @@ export interface ProblemFacts {
   // the records
   "records-file-not-found": { readonly path: string };
   "records-format-unknown": { readonly path: string; readonly known: readonly string[] };
+  /** The header is one cell; `isSet`: the job says what it was read with. */
+  "delimiter-wrong": { readonly read: string; readonly looks: string; readonly isSet: boolean };
   "records-empty": Record<never, never>;
   "records-syntax": { readonly error: string };
   /** `likely` names the encoding that the bytes suggest; `null` where they suggest none. */

@@ -105,6 +105,12 @@ const problems: { readonly [C in ProblemCode]: Teller<C> } = {
     message: t("The records file {0} is of an unknown format.", quoted(path)),
     remedy: t("Use a file that ends in one of: {0}.", listed(known)),
   }),
+  "delimiter-wrong": ({ read, looks, isSet }, t) => ({
+    message: t("The file looks separated by {0}, but was read as separated by {1}.", written(looks), written(read)),
+    remedy: isSet
+      ? t('Set "records.delimiter" to {0}, or remove it from a job over a .csv file: then it is found.', written(looks))
+      : t('Set "records.delimiter" to {0}.', written(looks)),
+  }),
   "records-empty": (_, t) => ({
     message: t("There are no records in this file."),
     remedy: t('Export the records again, or name another file in "records.file".'),
@@ -189,6 +195,11 @@ const problems: { readonly [C in ProblemCode]: Teller<C> } = {
     remedy: t("Put the values of each record into an object of their own."),
   }),
 };
+
+/** As it is written in a job file: a tab as `"\t"`. */
+function written(delimiter: string): string {
+  return shown(JSON.stringify(delimiter));
+}
 
 /** The words of another program, as part of a sentence. */
 function withoutStop(words: string): string {

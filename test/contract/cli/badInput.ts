@@ -64,6 +64,25 @@ There are: "id", "status", "qty".
 `,
   },
   {
+    what: "cells that something else separates than the job says",
+    spoil: async (place) => {
+      await writeJob(place, { records: { file: "work-orders.csv", key: "id", delimiter: ";" } });
+    },
+    said: `work-orders.sync.json:6:18 The file looks separated by ",", but was read as separated by ";".
+Set "records.delimiter" to ",", or remove it from a job over a .csv file: then it is found.
+`,
+  },
+  {
+    what: "a .tsv file that is separated by semicolons",
+    spoil: async (place) => {
+      await place.write("work-orders.tsv", "id;status;qty\nWO-1;Closed;1\n");
+      await writeJob(place, { records: { file: "work-orders.tsv", key: "id" } });
+    },
+    said: `work-orders.sync.json:4:13 The file looks separated by ";", but was read as separated by "\\t".
+Set "records.delimiter" to ";".
+`,
+  },
+  {
     what: "a column that stands twice",
     spoil: rows("id,status,qty,id\nWO-1,Closed,1,x\n"),
     said: `work-orders.csv:1:15 The column "id" stands twice in the header.

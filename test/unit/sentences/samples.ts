@@ -37,6 +37,7 @@ export const problemSamples: { readonly [C in ProblemCode]: ProblemFacts[C] } = 
   "placeholder-without-column": { column: "statsu", columns: ["id", "status", "qty"] },
   "records-file-not-found": { path: "orders.csv" },
   "records-format-unknown": { path: "orders.xlsx", known: [".csv", ".tsv", ".json", ".jsonl"] },
+  "delimiter-wrong": { read: ",", looks: ";", isSet: true },
   "records-empty": {},
   "records-syntax": { error: "not an array of records" },
   "not-utf8": { byte: 4711, likely: "windows-1252" },
