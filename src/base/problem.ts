@@ -67,6 +67,7 @@ export interface ProblemFacts {
   "value-of-wrong-type": { readonly column: string; readonly expected: string; readonly found: string };
   // an edited file of dead letters
   "dead-letter-unknown": { readonly key: string };
+  "dead-letter-twice": { readonly key: string; readonly firstLine: number };
   "dead-letter-column-missing": { readonly column: string };
   "dead-letter-column-unknown": { readonly column: string };
   /** The expression that makes the body gave none; `error` in the evaluator's words. */

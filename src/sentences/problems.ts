@@ -1,6 +1,7 @@
 import type { JsonSyntaxError, Problem, ProblemCode, ProblemFacts, ProblemOf } from "../base/problem.ts";
 import { visible } from "../base/visible.ts";
 import { listed, quoted, type Sentence, shown, suggestion, type Translate } from "./sentence.ts";
+import { wrongType } from "./wrongType.ts";
 
 type Teller<C extends ProblemCode> = (facts: ProblemFacts[C], t: Translate) => Sentence;
 
@@ -47,10 +48,7 @@ const problems: { readonly [C in ProblemCode]: Teller<C> } = {
     message: t("{0} is not shorter than {1}.", setting(field, value), setting(other, limit)),
     remedy: t("Make {0} shorter, or {1} longer if the server allows that.", quoted(field), quoted(other)),
   }),
-  "wrong-type": ({ expected, found }, t) => ({
-    message: t("Expected {0}, found {1}.", shown(expected), shown(found)),
-    remedy: t("Write a value of the expected kind."),
-  }),
+  "wrong-type": wrongType,
   "bad-duration": ({ value }, t) => ({
     message: t("{0} is not a duration that can stand here.", quoted(value)),
     remedy: t('Write a number and its unit, such as "500ms", "30s", "5m", "8h" or "1d".'),
@@ -173,6 +171,10 @@ const problems: { readonly [C in ProblemCode]: Teller<C> } = {
   "dead-letter-unknown": ({ key }, t) => ({
     message: t("No dead letter of this run has the key {0}: the row was added, or its key was changed.", quoted(key)),
     remedy: t("Put the former key back, or remove the row; new records belong into the records file of the job."),
+  }),
+  "dead-letter-twice": ({ key, firstLine }, t) => ({
+    message: t("The dead letter {0} is already on line {1}.", quoted(key), firstLine),
+    remedy: t("Remove one of the two rows; the one that stays is sent."),
   }),
   "dead-letter-column-missing": ({ column }, t) => ({
     message: t("The column {0} of the dead letters is missing.", quoted(column)),

@@ -147,6 +147,11 @@ export const badJobs: readonly BadFile[] = [
   ],
   ["a rate without a number", job({ rest: `"rate": «{»}` }), [["missing-field", { field: "perSecond" }]]],
   [
+    "a limit that is no object",
+    job({ rest: `"tolerate": «3»` }),
+    [["wrong-type", { expected: 'object such as { "deadLetters": 5 } or { "deadLetters": "5%" }', found: "3" }]],
+  ],
+  [
     "a share above all",
     job({ rest: `"tolerate": { "deadLetters": «"101%"» }` }),
     [["wrong-type", { expected: '"0%".."100%" | integer ≥ 0', found: '"101%"' }]],

@@ -52,6 +52,7 @@ export const problemSamples: { readonly [C in ProblemCode]: ProblemFacts[C] } = 
   "value-unsafe": { column: "id" },
   "value-missing": { column: "status" },
   "value-of-wrong-type": { column: "qty", expected: "number", found: "three" },
+  "dead-letter-twice": { key: "WO-10", firstLine: 2 },
   "dead-letter-unknown": { key: "WO-7" },
   "dead-letter-column-missing": { column: "qty" },
   "dead-letter-column-unknown": { column: "note" },

@@ -171,6 +171,26 @@ describe("failures", () => {
     ]);
   });
 
+  it("of a value of another kind say what to write instead", () => {
+    const remedy = (expected: string) =>
+      sentenceForProblem({ code: "wrong-type", facts: { expected, found: "3" } }, plain).remedy;
+    expect([
+      remedy('object such as { "deadLetters": 5 }'),
+      remedy('duration such as "45m"'),
+      remedy("integer 1..256"),
+      remedy("true | false"),
+      remedy("object"),
+      remedy("header name"),
+    ]).toEqual([
+      'Write it like this: { "deadLetters": 5 }.',
+      'Write it like this: "45m".',
+      "Write a whole number from 1 to 256, without quotes.",
+      "Write one of these.",
+      "Write fields in braces.",
+      "Correct the value here.",
+    ]);
+  });
+
   it("say of dead letters that there never were none that could be put back", () => {
     const job = "work-orders";
     const remedy = "There is nothing to send again; run the job without --redrive.";
