@@ -64,6 +64,7 @@ const lateParts = {
 const commandParts = {
   program: "src/cli/program.ts",
   printFailure: "src/cli/printFailure.ts",
+  usageRefusal: "src/cli/usageRefusal.ts",
   runAction: "src/cli/runAction.ts",
   dryRun: "src/cli/dryRun.ts",
   forecastAction: "src/cli/forecastAction.ts",

@@ -14,13 +14,20 @@ export interface FailureFacts {
   /** `count` is how many there are; `problems` shows the first hundred. */
   "input-invalid": { readonly problems: readonly Problem[]; readonly count: number };
   "input-changed": { readonly run: string; readonly remaining: number; readonly what: "records" | "job" };
+  /** While it was being read. */
+  "records-changed": { readonly file: string };
   "checkpoint-corrupt": { readonly file: string; readonly line: number };
   "checkpoint-newer": { readonly file: string; readonly version: number };
   "run-locked": { readonly holder: string; readonly since: string };
   "run-not-found": { readonly run: string };
   "nothing-to-resume": { readonly job: string };
   /** `run` is the one that was named; `null` when none was. */
-  "nothing-to-redrive": { readonly job: string; readonly run: string | null };
+  "nothing-to-redrive": {
+    readonly job: string;
+    readonly run: string | null;
+    /** There never was a dead letter, so that none can have been taken out of a file. */
+    readonly never?: true;
+  };
   /** Dead letters are final only when their run is. */
   "run-unfinished": { readonly run: string; readonly remaining: number };
   /** The records changed while a redrive of their former state is unfinished. */

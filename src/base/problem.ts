@@ -46,6 +46,8 @@ export interface ProblemFacts {
   // the records
   "records-file-not-found": { readonly path: string };
   "records-format-unknown": { readonly path: string; readonly known: readonly string[] };
+  /** The header is one cell; `isSet`: the job says what it was read with. */
+  "delimiter-wrong": { readonly read: string; readonly looks: string; readonly isSet: boolean };
   "records-empty": Record<never, never>;
   "records-syntax": { readonly error: string };
   /** `likely` names the encoding that the bytes suggest; `null` where they suggest none. */
@@ -67,6 +69,7 @@ export interface ProblemFacts {
   "dead-letter-unknown": { readonly key: string };
   /** Some letters of a group were removed, others were not. */
   "group-torn": { readonly group: string; readonly missing: string };
+  "dead-letter-twice": { readonly key: string; readonly firstLine: number };
   "dead-letter-column-missing": { readonly column: string };
   "dead-letter-column-unknown": { readonly column: string };
   /** The expression that makes the body gave none; `error` in the evaluator's words. */

@@ -21,12 +21,20 @@ export async function runProgram(): Promise<void> {
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? exitCode.succeeded : exitCode.refused;
+      if (error.exitCode !== 0) await tellPrograms();
       return;
     }
     if (isFailure(error)) (await import("./printFailure.ts")).printFailure(error);
     else console.error(error);
     process.exitCode = exitCode.refused;
   }
+}
+
+/** Whoever waits for one object gets it after a wrong call as well. */
+async function tellPrograms(): Promise<void> {
+  const { usageRefusal } = await import("./usageRefusal.ts");
+  const refusal = usageRefusal(process.argv.slice(2));
+  if (refusal) process.stdout.write(`${JSON.stringify(refusal)}\n`);
 }
 
 function makeProgram(): Command {

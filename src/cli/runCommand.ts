@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { parseRanges } from "../base/ranges.ts";
 import type { RunOptions } from "./runOptions.ts";
+import { refuseDryRunOptions, swallowedJob } from "./runUsage.ts";
 
 const AFTERWARDS = `
 Secrets come from the environment or from --secrets-file, never from an argument:
@@ -24,8 +25,14 @@ Exit codes:
   4  another run of the job holds the lock`;
 
 export function addRunCommand(program: Command): void {
-  program
-    .command("run")
+  const run = program.command("run");
+  run
+    .configureOutput({
+      outputError: (text, write) => {
+        const hint = text.startsWith("error: missing required argument") ? swallowedJob(run.opts()) : undefined;
+        write(hint === undefined ? text : `${text}${hint}\n`);
+      },
+    })
     .summary("run a sync job, or go on with it")
     .description(
       "Runs a sync job. An unfinished run of the same job over the same records is resumed; a finished one is not repeated. --redrive sends the rows that are now in the dead-letter file of a finished run, as they were edited; rows that were removed stay given up.",
@@ -35,7 +42,9 @@ export function addRunCommand(program: Command): void {
       "--dry-run",
       "render and check every record, show the first requests, look whether the server lets it in; writes nothing",
     )
-    .addOption(new Option("--show <n>", "with --dry-run: how many requests to show").argParser(wholeNumber).default(3))
+    .addOption(
+      new Option("--show <n>", "with --dry-run: how many requests to show (default: 3)").argParser(wholeNumber),
+    )
     .option("--offline", "with --dry-run: send nothing at all, so access is not checked")
     .addOption(new Option("--resume", "only go on with an unfinished run").conflicts("fresh"))
     .addOption(
@@ -58,7 +67,8 @@ export function addRunCommand(program: Command): void {
     .option("--otlp [url]", "send figures of the run to an OpenTelemetry collector, such as http://localhost:4318")
     .option("--json", "put exactly one object on standard output, at the end")
     .addHelpText("after", AFTERWARDS)
-    .action(async (job: string, options: RunOptions) => {
+    .action(async (job: string, options: RunOptions, command: Command) => {
+      refuseDryRunOptions(options, command);
       const { runAction } = await import("./runAction.ts");
       process.exitCode = await runAction(job, options);
     });

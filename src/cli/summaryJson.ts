@@ -31,8 +31,11 @@ export function summaryJson({ summary, paths, report, test }: Pick<RunEnd, "summ
   };
 }
 
-/** The same shape for a run that was refused before anything was sent. */
-export function refusalJson(job: string, reason: FailureCode | SecretsUnreadable["code"] | WrongExport["code"]) {
+/** The same shape for a run that was refused before anything was sent; `job`: null where the call names none. */
+export function refusalJson(
+  job: string | null,
+  reason: FailureCode | SecretsUnreadable["code"] | WrongExport["code"] | "usage",
+) {
   return {
     run: null,
     job,

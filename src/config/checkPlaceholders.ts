@@ -23,7 +23,7 @@ function problemAt(place: PlaceholderPlace, job: Job, columns: readonly string[]
     case "key":
       return { code: "key-column-missing", ...where, facts: { column: path, columns } };
     case "type":
-      return { code: "unknown-field", ...where, facts: { field: path, allowed: columns } };
+      return { code: "placeholder-without-column", ...where, facts: { column: path, columns } };
     case "placeholder": {
       // A path leads into a value only where the column holds JSON.
       const [first = ""] = path.split(".", 1);

@@ -17,11 +17,15 @@ export interface FieldNotes {
   readonly enumDescriptions?: readonly string[];
 }
 
-/** An object that allows exactly these fields; their names travel in the message of an unknown one. */
-export function fields<S extends z.core.$ZodLooseShape>(shape: S, notes: FieldNotes) {
+/**
+ * An object that allows exactly these fields; their names travel in the message of an unknown one, and `like`, an
+ * object as one writes it, in that of another kind of value.
+ */
+export function fields<S extends z.core.$ZodLooseShape>(shape: S, { like, ...notes }: FieldNotes & { like?: string }) {
   const allowed = Object.keys(shape).join(" ");
+  const object = like === undefined ? "object" : `object such as ${like}`;
   return z
-    .strictObject(shape, { error: (issue) => (issue.code === "unrecognized_keys" ? allowed : undefined) })
+    .strictObject(shape, { error: (issue) => (issue.code === "unrecognized_keys" ? allowed : object) })
     .register(z.globalRegistry, { ...notes });
 }
 
@@ -67,10 +71,12 @@ export function integer(range: { readonly least: number; readonly most: number }
     .register(z.globalRegistry, { ...notes });
 }
 
+const DURATION = 'duration such as "45m"';
+
 /** A span of time; `zero` says whether none at all makes sense. */
 export function duration(zero: "zero" | "positive", notes: FieldNotes) {
   return z
-    .string({ error: "duration" })
+    .string({ error: DURATION })
     .check(
       rule((value) => {
         const span = parseDuration(value);
@@ -83,7 +89,7 @@ export function duration(zero: "zero" | "positive", notes: FieldNotes) {
 /** The time one wait may take: at most a day, which every timer can hold. */
 export function wait(notes: FieldNotes) {
   return z
-    .string({ error: "duration" })
+    .string({ error: DURATION })
     .check(
       rule((value) => {
         const span = parseDuration(value);

@@ -7,7 +7,12 @@ import { BATCH_BODY, bodyTexts, ROLLBACK } from "./templateTexts.ts";
 export function jobDisagreements(document: JsonDocument): readonly Problem[] {
   // In a damaged file the other value may only have been lost.
   if (document.syntaxProblems.length > 0) return [];
-  return [...reconcileProblems(document), ...batchProblems(document), ...groupProblems(document)];
+  return [
+    ...reconcileProblems(document),
+    ...ifMatchProblems(document),
+    ...batchProblems(document),
+    ...groupProblems(document),
+  ];
 }
 
 /** What a POST made does not stand at the address that it went to. */
@@ -15,6 +20,17 @@ function reconcileProblems(document: JsonDocument): Problem[] {
   const method = document.valueAt(["request", "method"]);
   if (method !== "POST" || document.valueAt(["write", "reconcile"]) !== "get") return [];
   return [exclusion(document, ["write", "reconcile"], "request.method")];
+}
+
+/** A read changes no version, and nothing stands yet at the address of a POST whose version could be fetched. */
+function ifMatchProblems(document: JsonDocument): Problem[] {
+  const path: DocumentPath = ["write", "ifMatch"];
+  // A batch has no version at all, which is told by itself.
+  if (!document.has(path) || document.has(["request", "batch"])) return [];
+  const method = document.valueAt(["request", "method"]);
+  const reads = method === "GET" || method === "HEAD";
+  const fetches = method === "POST" && document.valueAt(path) === "fetch";
+  return reads || fetches ? [exclusion(document, path, "request.method")] : [];
 }
 
 function batchProblems(document: JsonDocument): Problem[] {

@@ -170,7 +170,7 @@ export const jobSchema = fields(
               examples: ["5%", 20],
             }),
         },
-        { description: "What the run puts up with." },
+        { description: "What the run puts up with.", like: '{ "deadLetters": 5 } or { "deadLetters": "5%" }' },
       ),
     ),
     runAs: optional(

@@ -68,7 +68,7 @@ function wrongType(
 }
 
 function expectedBy(issue: z.core.$ZodIssue): string {
-  if (issue.code === "invalid_type" && (issue.expected === "object" || issue.expected === "record")) return "object";
+  if (issue.code === "invalid_type" && issue.expected === "record") return "object";
   if (issue.code === "invalid_value") return issue.values.map((value) => JSON.stringify(value)).join(" | ");
   return issue.message;
 }

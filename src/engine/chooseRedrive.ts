@@ -32,12 +32,17 @@ export function chooseRedrive(runs: readonly RunProgress[], { job, run }: Redriv
     if (!named) throw new Failure("run-not-found", { run });
     const remaining = named.header.input.records - named.settled;
     if (!isFinished(named)) throw new Failure("run-unfinished", { run, remaining });
-    if (untaken(named, touched) <= 0) throw new Failure("nothing-to-redrive", { job, run });
+    if (untaken(named, touched) <= 0) throw nothingLeft([named], { job, run });
     return { kind: "new", run };
   }
   const newest = touched.find((candidate) => isFinished(candidate) && untaken(candidate, touched) > 0);
-  if (!newest) throw new Failure("nothing-to-redrive", { job, run: null });
+  if (!newest) throw nothingLeft(runs, { job, run: undefined });
   return { kind: "new", run: newest.header.run };
+}
+
+function nothingLeft(runs: readonly RunProgress[], { job, run }: RedriveWish): Failure {
+  const never = runs.every((one) => lettersOf(one) === 0);
+  return new Failure("nothing-to-redrive", { job, run: run ?? null, ...(never && { never }) });
 }
 
 function isFinished({ end }: RunProgress): boolean {

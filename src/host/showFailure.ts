@@ -66,6 +66,7 @@ function actionsFor(failure: Failure, context: FailureContext): readonly Action[
     case "run-unfinished":
       return resume;
     case "redrive-unfinished":
+    case "records-changed":
       return [...resume, ...beginAnew];
     case "connections-file-not-found":
       return [

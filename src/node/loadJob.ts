@@ -21,6 +21,8 @@ export interface LoadedJob {
   readonly places: readonly PlaceholderPlace[];
   /** Where the job file names its records. */
   readonly fileAt: Place;
+  /** Where it says what separates the cells of them; where it says nothing, `fileAt`. */
+  readonly delimiterAt: Place;
 }
 
 /** All connections that rule the folder of `start`. Throws Failure `config-invalid` with every problem. */
@@ -40,8 +42,11 @@ export async function loadJob(jobFile: string): Promise<LoadedJob> {
   const all = [...problems, ...inReadingOrder([...read.problems, ...(await checkExpressions(jobText))])];
   const connection = read.job && connections.get(read.job.connection);
   if (all.length > 0 || !read.job || !connection) throw new Failure("config-invalid", { problems: all });
-  const fileAt = new JsonDocument(jobText).placeOfValue(["records", "file"]);
-  return { job: read.job, connection, places: read.places, fileAt };
+  const document = new JsonDocument(jobText);
+  const fileAt = document.placeOfValue(["records", "file"]);
+  const delimiter = ["records", "delimiter"];
+  const delimiterAt = document.has(delimiter) ? document.placeOfValue(delimiter) : fileAt;
+  return { job: read.job, connection, places: read.places, fileAt, delimiterAt };
 }
 
 async function readText(path: string): Promise<{ path: string; text: string }> {

@@ -3,6 +3,7 @@ import { Failure, failedWith } from "../base/failure.ts";
 import type { Problem } from "../base/problem.ts";
 import type { Ranges } from "../base/ranges.ts";
 import { checkPlaceholders } from "../config/checkPlaceholders.ts";
+import { wrongDelimiter } from "../config/wrongDelimiter.ts";
 import type { Assertion } from "../engine/assertion.ts";
 import { mappedSource } from "../engine/mappedSource.ts";
 import { hashJob, type Plan } from "../engine/plan.ts";
@@ -48,7 +49,9 @@ export async function openPlan(loaded: LoadedJob, signal: AbortSignal): Promise<
   const source = mapping ? mappedSource(records, mapping) : records;
   const columns = await source.columns(signal);
   if (columns) {
-    const problems = checkPlaceholders({ job, places, columns });
+    const { delimiter } = opened.form;
+    const uncut = wrongDelimiter({ job, at: loaded.delimiterAt, columns, delimiter });
+    const problems = uncut ? [uncut] : checkPlaceholders({ job, places, columns });
     if (problems.length > 0) throw new Failure("config-invalid", { problems });
   }
   const jobHash = await hashJob(job, connection.baseUrl, connection.headers);

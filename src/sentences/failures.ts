@@ -33,6 +33,15 @@ const failures: { readonly [C in FailureCode]: Teller<C> } = {
         : t("The job or its connection changed, but run {0} is unfinished: {1} left.", visible(run), remaining),
     remedy: t("Restore the file and resume, or begin anew with --fresh, which sends every record again."),
   }),
+  "records-changed": ({ file }, t) => ({
+    message: t(
+      "The records file {0} was changed while it was being read; nothing of the change was used.",
+      shown(file),
+    ),
+    remedy: t(
+      "What is done stays done: put the former content back and run the job again, or begin anew with --fresh, which sends every record again.",
+    ),
+  }),
   "checkpoint-corrupt": ({ file, line }, t) => ({
     message: t("The checkpoint {0} is damaged on line {1}, so what is done cannot be told.", visible(file), line),
     remedy: t("Restore it from a copy and resume, or begin anew with --fresh, which sends every record again."),
@@ -53,13 +62,24 @@ const failures: { readonly [C in FailureCode]: Teller<C> } = {
     message: t("The job {0} has no unfinished run.", quoted(job)),
     remedy: t("Start it without --resume."),
   }),
-  "nothing-to-redrive": ({ job, run }, t) => ({
-    message:
-      run === null
-        ? t("The job {0} has no dead letters left to send again.", quoted(job))
-        : t("Run {0} has no dead letters left in its file to send again.", visible(run)),
-    remedy: t("Rows that were removed from the dead-letter file stay given up; put them back to send them."),
-  }),
+  "nothing-to-redrive": ({ job, run, never }, t) => {
+    if (never) {
+      return {
+        message:
+          run === null
+            ? t("No run of the job {0} has dead letters.", quoted(job))
+            : t("Run {0} has no dead letters.", visible(run)),
+        remedy: t("There is nothing to send again; run the job without --redrive."),
+      };
+    }
+    return {
+      message:
+        run === null
+          ? t("The job {0} has no dead letters left to send again.", quoted(job))
+          : t("Run {0} has no dead letters left in its file to send again.", visible(run)),
+      remedy: t("Rows that were removed from the dead-letter file stay given up; put them back to send them."),
+    };
+  },
   "run-unfinished": ({ run, remaining }, t) => ({
     message: t("Run {0} is unfinished, {1} left, and its dead letters are not complete.", visible(run), remaining),
     remedy: t(

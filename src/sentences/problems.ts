@@ -1,6 +1,7 @@
 import type { JsonSyntaxError, Problem, ProblemCode, ProblemFacts, ProblemOf } from "../base/problem.ts";
 import { visible } from "../base/visible.ts";
 import { listed, quoted, type Sentence, shown, suggestion, type Translate } from "./sentence.ts";
+import { wrongType } from "./wrongType.ts";
 
 type Teller<C extends ProblemCode> = (facts: ProblemFacts[C], t: Translate) => Sentence;
 
@@ -47,10 +48,7 @@ const problems: { readonly [C in ProblemCode]: Teller<C> } = {
     message: t("{0} is not shorter than {1}.", setting(field, value), setting(other, limit)),
     remedy: t("Make {0} shorter, or {1} longer if the server allows that.", quoted(field), quoted(other)),
   }),
-  "wrong-type": ({ expected, found }, t) => ({
-    message: t("Expected {0}, found {1}.", shown(expected), shown(found)),
-    remedy: t("Write a value of the expected kind."),
-  }),
+  "wrong-type": wrongType,
   "bad-duration": ({ value }, t) => ({
     message: t("{0} is not a duration that can stand here.", quoted(value)),
     remedy: t('Write a number and its unit, such as "500ms", "30s", "5m", "8h" or "1d".'),
@@ -104,6 +102,12 @@ const problems: { readonly [C in ProblemCode]: Teller<C> } = {
   "records-format-unknown": ({ path, known }, t) => ({
     message: t("The records file {0} is of an unknown format.", quoted(path)),
     remedy: t("Use a file that ends in one of: {0}.", listed(known)),
+  }),
+  "delimiter-wrong": ({ read, looks, isSet }, t) => ({
+    message: t("The file looks separated by {0}, but was read as separated by {1}.", written(looks), written(read)),
+    remedy: isSet
+      ? t('Set "records.delimiter" to {0}, or remove it from a job over a .csv file: then it is found.', written(looks))
+      : t('Set "records.delimiter" to {0}.', written(looks)),
   }),
   "records-empty": (_, t) => ({
     message: t("There are no records in this file."),
@@ -172,6 +176,10 @@ const problems: { readonly [C in ProblemCode]: Teller<C> } = {
     message: t("Group {0} is not whole: the row of {1} was removed.", quoted(group), quoted(missing)),
     remedy: t("Put it back, or remove all rows of the group: its records succeed together or not at all."),
   }),
+  "dead-letter-twice": ({ key, firstLine }, t) => ({
+    message: t("The dead letter {0} is already on line {1}.", quoted(key), firstLine),
+    remedy: t("Remove one of the two rows; the one that stays is sent."),
+  }),
   "dead-letter-column-missing": ({ column }, t) => ({
     message: t("The column {0} of the dead letters is missing.", quoted(column)),
     remedy: t("Put it back into the header with its values; columns may stand in any order."),
@@ -193,6 +201,11 @@ const problems: { readonly [C in ProblemCode]: Teller<C> } = {
     remedy: t("Put the values of each record into an object of their own."),
   }),
 };
+
+/** As it is written in a job file: a tab as `"\t"`. */
+function written(delimiter: string): string {
+  return shown(JSON.stringify(delimiter));
+}
 
 /** The words of another program, as part of a sentence. */
 function withoutStop(words: string): string {

@@ -34,7 +34,7 @@ export function csvSource({ text, file, types }: CsvOptions): RecordSource {
 
   return {
     file,
-    fingerprint: (signal) => fingerprintFile(text.path, signal),
+    fingerprint: (signal) => fingerprintFile(text, signal),
     columns: async (signal) => {
       const problems: Problem[] = [];
       const report: ReportProblem = (problem) => problems.push(problem);

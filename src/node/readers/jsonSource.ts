@@ -24,7 +24,7 @@ interface Item {
 export function jsonSource({ text, file }: JsonOptions): RecordSource {
   return {
     file,
-    fingerprint: (signal) => fingerprintFile(text.path, signal),
+    fingerprint: (signal) => fingerprintFile(text, signal),
     columns: async () => undefined,
     async *read(report, signal, from) {
       // Where an item stands says nothing without the array around it: reading always begins at the start.

@@ -17,7 +17,7 @@ export function jsonlSource({ text, file }: JsonlOptions): RecordSource {
   const places = canBeginAnywhere(text);
   return {
     file,
-    fingerprint: (signal) => fingerprintFile(text.path, signal),
+    fingerprint: (signal) => fingerprintFile(text, signal),
     columns: async () => undefined,
     async *read(report, signal, from) {
       const at = places ? from?.at : undefined;

@@ -1,30 +1,29 @@
-import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { RecordsDamage } from "./damage.ts";
+import type { ReadFile } from "./fileState.ts";
 import { strides } from "./strides.ts";
 
 const READ_BYTES = 131_072;
 
 /**
  * The bytes of a file, unpacked when it is gzipped (RFC 1952, known by its first two bytes, whatever its name).
- * `from` skips bytes of a file that is not packed.
+ * `from` skips bytes of a file that is not packed. Throws Failure `records-changed` as `strides` does.
  */
 export async function* plainBytes(
-  path: string,
+  file: ReadFile,
   signal: AbortSignal,
   from = 0,
 ): AsyncGenerator<Buffer, void, undefined> {
-  if (await isGzipped(path)) yield* unpacked(path, signal);
-  else yield* strides(path, signal, from);
+  if (await isGzipped(file.path)) yield* unpacked(file, signal);
+  else yield* strides(file, signal, from);
 }
 
-async function* unpacked(path: string, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
+async function* unpacked(file: ReadFile, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
   // Few inputs are packed, and loading this takes 2 ms.
   const { createGunzip } = await import("node:zlib");
-  const packed = createReadStream(path, { highWaterMark: READ_BYTES, signal });
   // What goes wrong with either end comes out of the loop below.
-  const plain = pipeline(packed, createGunzip({ chunkSize: READ_BYTES }), () => undefined);
+  const plain = pipeline(strides(file, signal), createGunzip({ chunkSize: READ_BYTES }), () => undefined);
   try {
     for await (const chunk of plain as AsyncIterable<Buffer>) yield chunk;
   } catch (error) {

@@ -10,10 +10,10 @@ export async function* textBytes(
   signal: AbortSignal,
   from = 0,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const { path, encoding } = text;
+  const { encoding } = text;
   const convert = toUtf8From(encoding);
   let first = from === 0;
-  for await (const chunk of plainBytes(path, signal, from)) {
+  for await (const chunk of plainBytes(text, signal, from)) {
     if (first) refuseOtherMark(chunk, encoding);
     first = false;
     yield convert ? converted(convert, encoding, chunk) : chunk;

@@ -1,13 +1,13 @@
 import type { Encoding } from "../../config/job.ts";
 import { RecordsDamage } from "./damage.ts";
+import { fileState, type ReadFile } from "./fileState.ts";
 import { isGzipped, plainBytes } from "./plainBytes.ts";
 
 /** Enough for the header and the first rows. */
 const HEAD_BYTES = 65_536;
 
 /** A file of records whose encoding is settled. */
-export interface TextFile {
-  readonly path: string;
+export interface TextFile extends ReadFile {
   readonly encoding: Encoding;
   /** Gzipped. */
   readonly compressed: boolean;
@@ -28,11 +28,12 @@ export interface TextHead {
  * Never guesses. Rejects with the system's error.
  */
 export async function lookAtText(path: string, wanted: Encoding | undefined): Promise<TextHead> {
+  const state = await fileState(path);
   const compressed = await isGzipped(path);
   const chunks: Buffer[] = [];
   let length = 0;
   try {
-    for await (const chunk of plainBytes(path, new AbortController().signal)) {
+    for await (const chunk of plainBytes({ path, state }, new AbortController().signal)) {
       // The reader uses its buffers again.
       chunks.push(Buffer.from(chunk));
       length += chunk.length;
@@ -46,7 +47,7 @@ export async function lookAtText(path: string, wanted: Encoding | undefined): Pr
   const mark = encodingByMark(bytes);
   const encoding = wanted ?? mark ?? "utf-8";
   const markBytes = encoding === "utf-8" && mark === "utf-8" ? 3 : 0;
-  return { text: { path, encoding, compressed, markBytes }, bytes, whole: length < HEAD_BYTES };
+  return { text: { path, state, encoding, compressed, markBytes }, bytes, whole: length < HEAD_BYTES };
 }
 
 /** `undefined` where the bytes do not begin with a mark. */

@@ -111,7 +111,7 @@ function rowReader({ header, stories, key, takenBefore, edit }: RowContext, note
     const letter = byKey.get(name);
     const firstLine = lines.get(name);
     lines.set(name, firstLine ?? line);
-    if (firstLine !== undefined) note({ line, cell: keyAt }, "key-twice", { key: name, firstLine });
+    if (firstLine !== undefined) note({ line, cell: keyAt }, "dead-letter-twice", { key: name, firstLine });
     else if (name === "") note({ line, cell: keyAt }, "key-empty", { column: key });
     else if (!letter) note({ line, cell: keyAt }, "dead-letter-unknown", { key: name });
     else if (!takenBefore.has(letter.record)) {

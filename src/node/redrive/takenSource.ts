@@ -36,7 +36,7 @@ export function lettersSource(taken: TakenLetters): RecordSource {
 export function takenSource(path: string): RecordSource {
   return {
     file: path,
-    fingerprint: (signal) => fingerprintFile(path, signal),
+    fingerprint: (signal) => fingerprintFile({ path }, signal),
     columns: async () => {
       for await (const { object } of takenLines(path)) return columnsIn(object);
       return undefined;

@@ -7,6 +7,7 @@ const failureCodes: Readonly<Record<FailureCode, true>> = {
   "connections-file-not-found": true,
   "input-invalid": true,
   "input-changed": true,
+  "records-changed": true,
   "checkpoint-corrupt": true,
   "checkpoint-newer": true,
   "run-locked": true,

@@ -64,6 +64,25 @@ There are: "id", "status", "qty".
 `,
   },
   {
+    what: "cells that something else separates than the job says",
+    spoil: async (place) => {
+      await writeJob(place, { records: { file: "work-orders.csv", key: "id", delimiter: ";" } });
+    },
+    said: `work-orders.sync.json:6:18 The file looks separated by ",", but was read as separated by ";".
+Set "records.delimiter" to ",", or remove it from a job over a .csv file: then it is found.
+`,
+  },
+  {
+    what: "a .tsv file that is separated by semicolons",
+    spoil: async (place) => {
+      await place.write("work-orders.tsv", "id;status;qty\nWO-1;Closed;1\n");
+      await writeJob(place, { records: { file: "work-orders.tsv", key: "id" } });
+    },
+    said: `work-orders.sync.json:4:13 The file looks separated by ";", but was read as separated by "\\t".
+Set "records.delimiter" to ";".
+`,
+  },
+  {
     what: "a column that stands twice",
     spoil: rows("id,status,qty,id\nWO-1,Closed,1,x\n"),
     said: `work-orders.csv:1:15 The column "id" stands twice in the header.
@@ -196,8 +215,8 @@ Correct it here; comments and trailing commas are allowed.
   longhaul.json:4:17 There is no preset "factorytalk". There are: "factorytalk-mes", "factorytalk-web", "arena-qms", "arena-plm", "thingworx", "oracle-hcm", "oracle-hcm-assertion", "oracle-iot", "oracle-iot-assertion", "oidc", "oauth2", "api-key", "basic".
   longhaul.json:5:18 "http://mes.example.com" would send tokens and records unencrypted. Use https; plain http is only for servers on this machine.
   longhaul.json:13:7 There is no field "timeout" here. There are: "preset", "baseUrl", "headers", "auth", "service", "lifetime", "lifetimeHeader", "exclusiveSession", "quota", "keepAlive", "probe", "clockSkewTolerance", "network".
-  work-orders.sync.json:21:18 Expected integer 1..256, found 0. Write a value of the expected kind.
-  work-orders.sync.json:23:13 Expected integer 1..100000, found string. Write a value of the expected kind.
+  work-orders.sync.json:21:18 Expected integer 1..256, found 0. Write a whole number from 1 to 256, without quotes.
+  work-orders.sync.json:23:13 Expected integer 1..100000, found string. Write a whole number from 1 to 100000, without quotes.
   work-orders.sync.json:26:16 "5 min" is not a duration that can stand here. Write a number and its unit, such as "500ms", "30s", "5m", "8h" or "1d".
 Correct the files and start again; nothing was sent.
 `,

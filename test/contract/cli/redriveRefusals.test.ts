@@ -36,7 +36,7 @@ test("every row that cannot be a dead letter is told at once, with its place, an
   }).toEqual({
     codes: [1, 1],
     stderr: `Problems in the records: 5.
-  ${at}:3:1 The key "WO-10" is already on line 2. Remove one of the two records, or name a column in "records.key" that differs in each.
+  ${at}:3:1 The dead letter "WO-10" is already on line 2. Remove one of the two rows; the one that stays is sent.
   ${at}:4:1 No dead letter of this run has the key "WO-2O": the row was added, or its key was changed. ${more}
   ${at}:5:16 "qty" should be of type number, found "thirty". Correct the value, or the type of the column in "records.types".
   ${at}:8:1 No dead letter of this run has the key "WO-99": the row was added, or its key was changed. ${more}

@@ -6,7 +6,7 @@ const count = z.int().check(z.nonnegative());
 /** What `--json` says of a run, with nothing left out and nothing added. */
 const summary = z.strictObject({
   run: z.nullable(z.string()),
-  job: z.string(),
+  job: z.nullable(z.string()),
   redrives: z.nullable(z.string()),
   state: z.enum(["completed", "completed-with-dead-letters", "stopped", "refused"]),
   reason: z.nullable(z.string()),

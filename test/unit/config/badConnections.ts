@@ -138,7 +138,7 @@ export const badConnections: readonly BadFile[] = [
     [
       ["bad-duration", { value: "30 min" }],
       ["bad-duration", { value: "0s" }],
-      ["wrong-type", { expected: "duration", found: "5" }],
+      ["wrong-type", { expected: 'duration such as "45m"', found: "5" }],
       ["bad-duration", { value: "5x" }],
     ],
   ],

@@ -147,6 +147,11 @@ export const badJobs: readonly BadFile[] = [
   ],
   ["a rate without a number", job({ rest: `"rate": «{»}` }), [["missing-field", { field: "perSecond" }]]],
   [
+    "a limit that is no object",
+    job({ rest: `"tolerate": «3»` }),
+    [["wrong-type", { expected: 'object such as { "deadLetters": 5 } or { "deadLetters": "5%" }', found: "3" }]],
+  ],
+  [
     "a share above all",
     job({ rest: `"tolerate": { "deadLetters": «"101%"» }` }),
     [["wrong-type", { expected: '"0%".."100%" | integer ≥ 0', found: '"101%"' }]],
@@ -237,6 +242,16 @@ export const badJobs: readonly BadFile[] = [
     "a GET that should find what a POST made",
     job({ request: `"method": "POST", "path": "/w"`, rest: `"write": { "reconcile": «"get"» }` }),
     [["fields-exclude", { field: "write.reconcile", other: "request.method" }]],
+  ],
+  [
+    "a version that is fetched from where a POST has yet to make something",
+    job({ request: `"method": "POST", "path": "/w"`, rest: `"write": { "ifMatch": «"fetch"» }` }),
+    [["fields-exclude", { field: "write.ifMatch", other: "request.method" }]],
+  ],
+  [
+    "a version on a read",
+    job({ request: `"method": "GET", "path": "/w/\${id}"`, rest: `"write": { "ifMatch": «"\${id}"» }` }),
+    [["fields-exclude", { field: "write.ifMatch", other: "request.method" }]],
   ],
   [
     "a batch with what belongs to single records",

@@ -58,10 +58,12 @@ function chosen(shapes: readonly Shape[], run?: string): unknown {
 const main: Shape = { run: "m", records: 20, dead: 5 };
 const redrive: Shape = { run: "r", redrives: "m", records: 4, dead: 1 };
 const none = (run: string | null) => ({ "nothing-to-redrive": { job: "orders", run } });
+const never = (run: string | null) => ({ "nothing-to-redrive": { job: "orders", run, never: true } });
 
 test.each<[what: string, runs: readonly Shape[], run: string | undefined, start: unknown]>([
-  ["no run", [], undefined, none(null)],
-  ["a run without dead letters", [{ ...main, dead: 0 }], undefined, none(null)],
+  ["no run", [], undefined, never(null)],
+  ["a run without dead letters", [{ ...main, dead: 0 }], undefined, never(null)],
+  ["a run without dead letters, named", [{ ...main, dead: 0 }], "m", never("m")],
   ["a run with dead letters", [main], undefined, "new m"],
   ["a newer run without any", [{ run: "n", records: 3 }, main], undefined, "new m"],
   ["a redrive that left some", [redrive, main], undefined, "new r"],

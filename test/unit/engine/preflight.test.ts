@@ -67,12 +67,12 @@ test("tells all that is wrong at once: damage, empty keys, missing and unsafe va
   expect(await problemsOf(check(records, { problems: [damage], job }).result)).toEqual({
     count: 7,
     problems: [
-      [9, "ragged-row", { expected: 2, found: 3 }],
       [3, "key-empty", { column: "id" }],
       [4, "value-unsafe", { column: "ref" }],
       [5, "value-missing", { column: "qty" }],
-      [7, "key-empty", { column: "id" }],
       [6, "key-twice", { key: "a", firstLine: 2 }],
+      [7, "key-empty", { column: "id" }],
+      [9, "ragged-row", { expected: 2, found: 3 }],
       [9, "key-twice", { key: "7", firstLine: 8 }],
     ],
   });
@@ -102,6 +102,43 @@ test("the records of a group stand next to each other, and each has one", async 
       [8, "group-scattered", { group: "B", firstLine: 4 }],
     ],
   });
+});
+
+test("what is wrong with groups is told beside all else, of records without a key as well", async () => {
+  const of = ["A", "B", "A", ""];
+  const records = of.map((group, at) => row(at + 1, { id: at < 2 ? "W" : "", of: group }));
+  expect(await problemsOf(check(records, { job: grouped }).result)).toEqual({
+    count: 5,
+    problems: [
+      [3, "key-twice", { key: "W", firstLine: 2 }],
+      [4, "key-empty", { column: "id" }],
+      [4, "group-scattered", { group: "A", firstLine: 2 }],
+      [5, "group-empty", { column: "of" }],
+      [5, "key-empty", { column: "id" }],
+    ],
+  });
+});
+
+test("the hundred that are shown are the first of the file, whatever check found them", async () => {
+  const damage = Array.from({ length: 150 }, (_, at): Problem => {
+    return {
+      code: "ragged-row",
+      file: "orders.csv",
+      line: 400 + at,
+      column: 1,
+      length: 0,
+      facts: { expected: 2, found: 3 },
+    };
+  });
+  const records = orders(60).map((order) => ({ ...order, values: { id: "x" } }));
+  const { count, problems } = await problemsOf(check(records, { problems: damage }).result);
+  expect([count, problems[0], problems[58]?.slice(0, 2), problems[59]?.slice(0, 2), problems.length]).toEqual([
+    209,
+    [3, "key-twice", { key: "x", firstLine: 2 }],
+    [61, "key-twice"],
+    [400, "ragged-row"],
+    100,
+  ]);
 });
 
 test("a group that is too large to be held together is told once", async () => {

@@ -171,6 +171,38 @@ describe("failures", () => {
     ]);
   });
 
+  it("of a value of another kind say what to write instead", () => {
+    const remedy = (expected: string) =>
+      sentenceForProblem({ code: "wrong-type", facts: { expected, found: "3" } }, plain).remedy;
+    expect([
+      remedy('object such as { "deadLetters": 5 }'),
+      remedy('duration such as "45m"'),
+      remedy("integer 1..256"),
+      remedy("true | false"),
+      remedy("object"),
+      remedy("header name"),
+    ]).toEqual([
+      'Write it like this: { "deadLetters": 5 }.',
+      'Write it like this: "45m".',
+      "Write a whole number from 1 to 256, without quotes.",
+      "Write one of these.",
+      "Write fields in braces.",
+      "Correct the value here.",
+    ]);
+  });
+
+  it("say of dead letters that there never were none that could be put back", () => {
+    const job = "work-orders";
+    const remedy = "There is nothing to send again; run the job without --redrive.";
+    expect([
+      failure("nothing-to-redrive", { job, run: null, never: true }),
+      failure("nothing-to-redrive", { job, run: "R", never: true }),
+    ]).toEqual([
+      { message: 'No run of the job "work-orders" has dead letters.', remedy },
+      { message: "Run R has no dead letters.", remedy },
+    ]);
+  });
+
   it("with one problem tell it with its place", () => {
     expect(failure("input-invalid", { problems: [sampleProblem], count: 1 })).toEqual({
       message: 'work-orders.csv:3:1 The key "WO-1" is already on line 2.',
