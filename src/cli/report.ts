@@ -22,9 +22,8 @@ export function reportText(end: RunEnd): string {
     ...(summary.redrives === null ? [] : ([["redrives", `run ${summary.redrives}`]] as [string, string][])),
     ["records", `${count(records.total)} in all`],
     ["  succeeded", count(records.succeeded)],
-    ["  dead letters", deadLetters(end)],
+    ...letters(end),
     ["  unknown", count(records.unknown)],
-    ...(records.rolledBack > 0 ? ([["  rolled back", count(records.rolledBack)]] as [string, string][]) : []),
     ["  pending", count(records.pending)],
     ["segments", `${count(segments.completed)} of ${count(segments.total)}`],
     ["requests", requestLine(summary)],
@@ -51,10 +50,16 @@ export function reportText(end: RunEnd): string {
   ].join("\n");
 }
 
-function deadLetters({ summary, redriven, finishedBefore }: RunEnd): string {
-  const { dead } = summary.records;
-  if (!finishedBefore || !redriven || redriven.left === redriven.dead) return count(dead);
-  return [count(dead), ...redrivenWords(redriven)].join(", ");
+/** The records of the dead-letter file; what became of them since stands behind them, or below where they are two kinds. */
+function letters({ summary, redriven, finishedBefore }: RunEnd): [string, string][] {
+  const { dead, rolledBack } = summary.records;
+  const since = finishedBefore && redriven && redriven.left !== redriven.dead ? redrivenWords(redriven) : [];
+  if (rolledBack === 0) return [["  dead letters", [count(dead), ...since].join(", ")]];
+  return [
+    ["  dead letters", count(dead)],
+    ["  rolled back", count(rolledBack)],
+    ...(since.length > 0 ? ([["    of these", since.join(", ")]] as [string, string][]) : []),
+  ];
 }
 
 function headline(state: Summary["state"]): string {
@@ -78,8 +83,8 @@ function causes(causes: RunEnd["causes"]): string[] {
 }
 
 function nextSteps({ summary, stopped, finishedBefore, redriven }: RunEnd): string[] {
-  const { dead, unknown } = summary.records;
-  const left = redriven?.left ?? dead;
+  const { dead, unknown, rolledBack } = summary.records;
+  const left = redriven?.left ?? dead + rolledBack;
   const lines: string[] = [];
   if (stopped) {
     const { message, remedy } = sentenceForFailure(stopped, plain);
@@ -93,7 +98,9 @@ function nextSteps({ summary, stopped, finishedBefore, redriven }: RunEnd): stri
     );
   }
   if (summary.redrives !== null && redriven && !stopped) {
-    lines.push(`Of ${counted(redriven.dead, "dead letter")} of the job: ${redrivenWords(redriven).join(", ")}.`);
+    lines.push(
+      `Of ${counted(redriven.dead, "record")} in the job's dead-letter file: ${redrivenWords(redriven).join(", ")}.`,
+    );
   }
   if (left > 0 && !stopped) {
     lines.push(

@@ -81,8 +81,9 @@ function line({ jobFile, running, newest, redrives, redriven, trend }: JobStatus
   if (newest === null) return `${name}: ${running ? "running" : "never run"}`;
   const { records, state, run, reason } = newest;
   const parts = [`${count(records.succeeded)} of ${count(records.total)} succeeded`];
-  if (redrives.length > 0 && redriven) parts.push(`${count(redriven.dead)} dead`, ...redrivenWords(redriven));
-  else if (records.dead > 0) parts.push(`${count(records.dead)} dead`);
+  if (records.dead > 0) parts.push(`${count(records.dead)} dead`);
+  if (records.rolledBack > 0) parts.push(`${count(records.rolledBack)} rolled back`);
+  if (redrives.length > 0 && redriven) parts.push(...redrivenWords(redriven));
   if (records.unknown > 0) parts.push(`${count(records.unknown)} unknown`);
   if (records.pending > 0) parts.push(`${count(records.pending)} pending`);
   const now = running

@@ -1,5 +1,6 @@
 import { Ranges } from "../../base/ranges.ts";
 import type { Entry, EntryOf } from "../checkpoint/entry.ts";
+import type { GroupMember } from "../checkpoint/groupEntry.ts";
 import { AttemptLog } from "./attemptLog.ts";
 import { Authentications } from "./authentications.ts";
 import { CauseTally } from "./causeTally.ts";
@@ -35,6 +36,9 @@ export class RunMetrics {
       case "unknown":
         this.throughput.add(this.activeMs, { succeeded: 0, failed: 1 });
         break;
+      case "group-end":
+        for (const member of entry.members) this.takeMember(member);
+        break;
       case "token":
         this.authentications.take(entry.event);
         break;
@@ -53,6 +57,13 @@ export class RunMetrics {
   /** As it is entered into the checkpoint. */
   get facts(): Pick<EntryOf<"metrics">, "commits" | "latency"> {
     return { commits: this.commits, latency: this.latency.facts };
+  }
+
+  /** A rolled-back record failed for no cause of its own. */
+  private takeMember(member: GroupMember): void {
+    if (member.ended === "rolled-back") return;
+    this.throughput.add(this.activeMs, { succeeded: 0, failed: 1 });
+    if (member.ended === "dead") this.causes.add(member);
   }
 
   /** An entry holds the whole run so far. While the run moves, what came since it was made is counted already. */
