@@ -76,6 +76,13 @@ function isThere(path: string): Promise<boolean> {
   );
 }
 
+/** What did not succeed is counted behind it. */
+const endWords: { readonly [State in ReturnType<typeof summaryJson>["state"]]: string } = {
+  completed: "completed",
+  "completed-with-dead-letters": "finished",
+  stopped: "stopped",
+};
+
 function line({ jobFile, running, newest, redrives, redriven, trend }: JobStatus): string {
   const name = relative(process.cwd(), jobFile);
   if (newest === null) return `${name}: ${running ? "running" : "never run"}`;
@@ -89,7 +96,7 @@ function line({ jobFile, running, newest, redrives, redriven, trend }: JobStatus
   const now = running
     ? `running since ${running.since} (${running.holder})`
     : reason === null
-      ? state
+      ? endWords[state]
       : `${state} (${reason})`;
   const by = redrives.length === 0 ? "" : `, redriven by ${redrives.map((redrive) => redrive.run).join(", ")}`;
   const before = trendLine(trend);

@@ -15,6 +15,8 @@ export class RunMetrics {
   latency = new LatencyHistogram();
   readonly throughput = new ThroughputSeries();
   readonly causes = new CauseTally();
+  /** Why outcomes are unknown. */
+  readonly unknowns = new CauseTally({ mostRecords: 10 });
   readonly authentications = new Authentications();
   readonly attempts = new AttemptLog();
   /** How often outcomes were made durable. */
@@ -35,6 +37,7 @@ export class RunMetrics {
         break;
       case "unknown":
         this.throughput.add(this.activeMs, { succeeded: 0, failed: 1 });
+        this.unknowns.add({ ...entry, status: null });
         break;
       case "group-end":
         for (const member of entry.members) this.takeMember(member);
@@ -64,6 +67,7 @@ export class RunMetrics {
     if (member.ended === "rolled-back") return;
     this.throughput.add(this.activeMs, { succeeded: 0, failed: 1 });
     if (member.ended === "dead") this.causes.add(member);
+    else this.unknowns.add(member);
   }
 
   /** An entry holds the whole run so far. While the run moves, what came since it was made is counted already. */

@@ -124,10 +124,9 @@ test("status of groups counts dead and rolled-back records apart, also after the
     plain: plain.stdout.match(/ {2}dead letters[^]*(?= {2}unknown)/)?.[0].replaceAll(/ {2,}/g, "  "),
   }).toEqual({
     causes: ["  4 × 400 qty must not be negative"],
-    before:
-      "work-orders.sync.json: completed-with-dead-letters, 24 of 40 succeeded, 4 dead, 12 rolled back; run ‹run›\n",
+    before: "work-orders.sync.json: finished, 24 of 40 succeeded, 4 dead, 12 rolled back; run ‹run›\n",
     after:
-      "work-orders.sync.json: completed-with-dead-letters, 24 of 40 succeeded, 4 dead, 12 rolled back, 16 redriven since, 0 left; run ‹run›, redriven by ‹run›\n",
+      "work-orders.sync.json: finished, 24 of 40 succeeded, 4 dead, 12 rolled back, 16 redriven since, 0 left; run ‹run›, redriven by ‹run›\n",
     redriven: "Of 16 records in the job's dead-letter file: 16 redriven since, 0 left.",
     plain: "  dead letters  4\n  rolled back  12\n  of these  16 redriven since, 0 left\n  ",
   });
