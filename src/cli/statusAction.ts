@@ -41,7 +41,7 @@ interface JobStatus {
   readonly jobFile: string;
   /** Who runs it now. */
   readonly running: RunHolder | null;
-  /** Of the whole input. Its `state` and `reason` are those of the attempts before while it is running. */
+  /** Of the whole input. While it is running it is as a stop now would leave it, `stopped`, and its `reason` is `running`. */
   readonly newest: ReturnType<typeof summaryJson> | null;
   /** What redrove its dead letters, newest first. */
   readonly redrives: readonly ReturnType<typeof summaryJson>[];
@@ -57,11 +57,17 @@ async function statusOf(jobFile: string): Promise<JobStatus> {
   return {
     jobFile,
     running: running ?? null,
-    newest: lineage ? await told(lineage.main) : null,
+    newest: lineage ? await newestOf(lineage.main, running) : null,
     redrives: await Promise.all(lineage?.redrives.map(told) ?? []),
     redriven: lineage?.redriven ?? null,
     trend: await pastReports(jobFile),
   };
+}
+
+/** Nobody interrupted what moves; a reader that looks at `reason` alone must not resume it. */
+async function newestOf(run: PastRun, running: RunHolder | undefined): Promise<ReturnType<typeof summaryJson>> {
+  const summary = await told(run);
+  return running && summary.state === "stopped" ? { ...summary, reason: "running" } : summary;
 }
 
 async function told({ progress, paths }: PastRun): Promise<ReturnType<typeof summaryJson>> {

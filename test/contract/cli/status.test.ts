@@ -59,7 +59,7 @@ test("status follows a job from never run to its end", async () => {
         ...json,
         running: { holder: "command line, process ‹pid› on ‹host›", since: "‹time›" },
         state: "stopped",
-        reason: "interrupted",
+        reason: "running",
       },
     },
     {
