@@ -55,8 +55,10 @@ function page({ job, records, segments, form, redrive, chosen, shown, access, fo
     ...shown.flatMap(requestLines),
     "",
     accessText(access, plain),
-    plain("Forecast: {0}", verdict),
-    ...adviceLines({ cautions, remedies }, plain),
+    // A run that is not let in gets nowhere, however long its token would live.
+    ...(access.state === "refused"
+      ? []
+      : [plain("Forecast: {0}", verdict), ...adviceLines({ cautions, remedies }, plain)]),
   ].join("\n");
 }
 

@@ -1,6 +1,6 @@
 import type { Lifetime } from "../auth/connection.ts";
 import type { LearnedLifetime } from "../auth/learnedLifetimes.ts";
-import { shortDuration } from "./duration.ts";
+import { span } from "../sentences/span.ts";
 
 /** Declared lifetimes for `--json`: milliseconds; `null` where nothing is declared. */
 export function lifetimeJson(lifetime: Lifetime) {
@@ -35,16 +35,16 @@ export function lifetimeWords(lifetime: Lifetime): readonly string[] {
     ["whole session", session],
   ] as const;
   return [
-    ...spans.flatMap(([what, span]) => (span === undefined ? [] : [`${what} ${shortDuration(span)}`])),
+    ...spans.flatMap(([what, ms]) => (ms === undefined ? [] : [`${what} ${span(ms)}`])),
     ...(sliding === true ? ["each use extends the refresh token"] : []),
     ...(rotates === true ? ["refresh tokens rotate"] : []),
   ];
 }
 
-/** `15:23 instead of 1:00:00, seen 2026-11-20 23:55:10Z`. */
+/** `15 min 23 s instead of 1 h, seen 2026-11-20 23:55:10Z`. */
 export function learnedWords({ life, declared, seenAt }: LearnedLifetime): string {
-  const instead = declared === undefined ? "" : ` instead of ${shortDuration(declared)}`;
-  return `${shortDuration(life)}${instead}, seen ${shortTime(seenAt)}`;
+  const instead = declared === undefined ? "" : ` instead of ${span(declared)}`;
+  return `${span(life)}${instead}, seen ${shortTime(seenAt)}`;
 }
 
 /** `2026-11-20 23:55:10Z`. */

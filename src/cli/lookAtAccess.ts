@@ -1,5 +1,5 @@
 import type { Connection, IdentityKind } from "../auth/connection.ts";
-import { isFailure } from "../base/failure.ts";
+import { failedWith } from "../base/failure.ts";
 import { checkAccess } from "../node/accessCheck.ts";
 import { authenticationOf } from "../node/authenticationOf.ts";
 import { connectionTokens } from "../node/connectionTokens.ts";
@@ -55,7 +55,10 @@ export function lookAtAccess({ loaded, secretsFile, offline, state }: LookOption
         authority.close();
       }
     } catch (error) {
-      if (isFailure(error) && error.code === "secret-missing") return unchecked("no-secrets");
+      if (failedWith(error, "secret-missing")) {
+        const { variable } = error.facts;
+        return { access: { state: "unchecked", because: "no-secrets", ...(variable !== "" && { variable }) } };
+      }
       throw error;
     } finally {
       await http.close();

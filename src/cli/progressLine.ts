@@ -70,6 +70,7 @@ function trouble({ records, tokens }: RunSnapshot): string[] {
   return [
     ...(records.dead > 0 ? [`${count(records.dead)} dead`] : []),
     ...(records.unknown > 0 ? [`${count(records.unknown)} unknown`] : []),
+    ...(records.rolledBack > 0 ? [`${count(records.rolledBack)} rolled back`] : []),
     ...(tokens.rejected > 0 ? [`${count(tokens.rejected)} × 401`] : []),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Redriven } from "../engine/redriven.ts";
 import { count } from "./progressLine.ts";
 
-/** What became of dead letters, to stand behind their number: `10 redriven since`, `2 left`. */
+/** What became of dead and rolled-back records, to stand behind their numbers: `10 redriven since`, `2 left`. */
 export function redrivenWords({ succeeded, unknown, pending, left }: Redriven): readonly string[] {
   const words = [`${count(succeeded)} redriven since`];
   if (unknown > 0) words.push(`${count(unknown)} unknown since`);

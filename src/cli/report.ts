@@ -8,6 +8,7 @@ import { shortDuration } from "./duration.ts";
 import { count, counted } from "./progressLine.ts";
 import { redrivenWords } from "./redrivenWords.ts";
 import { testText } from "./testReport.ts";
+import { unknownLines } from "./unknownLines.ts";
 
 /** Causes of dead letters that are shown, the most frequent first. */
 const MOST_CAUSES = 3;
@@ -22,9 +23,8 @@ export function reportText(end: RunEnd): string {
     ...(summary.redrives === null ? [] : ([["redrives", `run ${summary.redrives}`]] as [string, string][])),
     ["records", `${count(records.total)} in all`],
     ["  succeeded", count(records.succeeded)],
-    ["  dead letters", deadLetters(end)],
+    ...letters(end),
     ["  unknown", count(records.unknown)],
-    ...(records.rolledBack > 0 ? ([["  rolled back", count(records.rolledBack)]] as [string, string][]) : []),
     ["  pending", count(records.pending)],
     ["segments", `${count(segments.completed)} of ${count(segments.total)}`],
     ["requests", requestLine(summary)],
@@ -40,7 +40,7 @@ export function reportText(end: RunEnd): string {
   const width = Math.max(...lines.map(([name]) => name.length)) + 2;
   return [
     ...(end.test ? [testText(end.test)] : []),
-    `${summary.job}: ${end.stopped?.code === "test-batch" ? "unfinished after its test batch" : headline(summary.state)}`,
+    `${summary.job}: ${end.stopped?.code === "test-batch" ? "unfinished after its test batch" : headline(summary)}`,
     ...lines.map(([name, value]) => `  ${name.padEnd(width)}${value}`),
     ...causes(end.causes),
     ...summary.alerts.flatMap((alert) => {
@@ -51,23 +51,37 @@ export function reportText(end: RunEnd): string {
   ].join("\n");
 }
 
-function deadLetters({ summary, redriven, finishedBefore }: RunEnd): string {
-  const { dead } = summary.records;
-  if (!finishedBefore || !redriven || redriven.left === redriven.dead) return count(dead);
-  return [count(dead), ...redrivenWords(redriven)].join(", ");
+/** The records of the dead-letter file; what became of them since stands behind them, or below where they are two kinds. */
+function letters({ summary, redriven, finishedBefore }: RunEnd): [string, string][] {
+  const { dead, rolledBack } = summary.records;
+  const since = finishedBefore && redriven && redriven.left !== redriven.dead ? redrivenWords(redriven) : [];
+  if (rolledBack === 0) return [["  dead letters", [count(dead), ...since].join(", ")]];
+  return [
+    ["  dead letters", count(dead)],
+    ["  rolled back", count(rolledBack)],
+    ...(since.length > 0 ? ([["    of these", since.join(", ")]] as [string, string][]) : []),
+  ];
 }
 
-function headline(state: Summary["state"]): string {
+function headline({ state, records }: Summary): string {
   switch (state) {
     case "completed":
       return "every record succeeded";
     case "completed-with-dead-letters":
-      return "finished, but not every record succeeded";
+      return `finished, ${badly(records).join(", ")}`;
     case "stopped":
       return "stopped, and can be resumed";
     default:
       return state satisfies never;
   }
+}
+
+function badly({ dead, unknown, rolledBack }: Summary["records"]): string[] {
+  return [
+    ...(dead > 0 ? [counted(dead, "dead letter")] : []),
+    ...(rolledBack > 0 ? [`${count(rolledBack)} rolled back`] : []),
+    ...(unknown > 0 ? [counted(unknown, "outcome unknown", "outcomes unknown")] : []),
+  ];
 }
 
 /** What dead letters have in common says more than the letters. */
@@ -77,23 +91,20 @@ function causes(causes: RunEnd["causes"]): string[] {
   });
 }
 
-function nextSteps({ summary, stopped, finishedBefore, redriven }: RunEnd): string[] {
-  const { dead, unknown } = summary.records;
-  const left = redriven?.left ?? dead;
+function nextSteps({ summary, unknowns, stopped, finishedBefore, redriven }: RunEnd): string[] {
+  const { dead, unknown, rolledBack } = summary.records;
+  const left = redriven?.left ?? dead + rolledBack;
   const lines: string[] = [];
   if (stopped) {
     const { message, remedy } = sentenceForFailure(stopped, plain);
     if (stopped.code === "test-batch") lines.push(message, remedy);
     else lines.push(`stopped: ${message}`, `         ${remedy}`, "The same command goes on from here.");
   }
-  if (unknown > 0) {
-    lines.push(
-      "Unknown records were sent and no answer came. They are not sent again: look them up at the server;",
-      "the checkpoint names them.",
-    );
-  }
+  if (unknown > 0) lines.push(...unknownLines(unknowns));
   if (summary.redrives !== null && redriven && !stopped) {
-    lines.push(`Of ${counted(redriven.dead, "dead letter")} of the job: ${redrivenWords(redriven).join(", ")}.`);
+    lines.push(
+      `Of ${counted(redriven.dead, "record")} in the job's dead-letter file: ${redrivenWords(redriven).join(", ")}.`,
+    );
   }
   if (left > 0 && !stopped) {
     lines.push(

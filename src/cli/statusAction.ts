@@ -41,7 +41,7 @@ interface JobStatus {
   readonly jobFile: string;
   /** Who runs it now. */
   readonly running: RunHolder | null;
-  /** Of the whole input. Its `state` and `reason` are those of the attempts before while it is running. */
+  /** Of the whole input. While it is running it is as a stop now would leave it, `stopped`, and its `reason` is `running`. */
   readonly newest: ReturnType<typeof summaryJson> | null;
   /** What redrove its dead letters, newest first. */
   readonly redrives: readonly ReturnType<typeof summaryJson>[];
@@ -57,11 +57,17 @@ async function statusOf(jobFile: string): Promise<JobStatus> {
   return {
     jobFile,
     running: running ?? null,
-    newest: lineage ? await told(lineage.main) : null,
+    newest: lineage ? await newestOf(lineage.main, running) : null,
     redrives: await Promise.all(lineage?.redrives.map(told) ?? []),
     redriven: lineage?.redriven ?? null,
     trend: await pastReports(jobFile),
   };
+}
+
+/** Nobody interrupted what moves; a reader that looks at `reason` alone must not resume it. */
+async function newestOf(run: PastRun, running: RunHolder | undefined): Promise<ReturnType<typeof summaryJson>> {
+  const summary = await told(run);
+  return running && summary.state === "stopped" ? { ...summary, reason: "running" } : summary;
 }
 
 async function told({ progress, paths }: PastRun): Promise<ReturnType<typeof summaryJson>> {
@@ -76,19 +82,27 @@ function isThere(path: string): Promise<boolean> {
   );
 }
 
+/** What did not succeed is counted behind it. */
+const endWords: { readonly [State in ReturnType<typeof summaryJson>["state"]]: string } = {
+  completed: "completed",
+  "completed-with-dead-letters": "finished",
+  stopped: "stopped",
+};
+
 function line({ jobFile, running, newest, redrives, redriven, trend }: JobStatus): string {
   const name = relative(process.cwd(), jobFile);
   if (newest === null) return `${name}: ${running ? "running" : "never run"}`;
   const { records, state, run, reason } = newest;
   const parts = [`${count(records.succeeded)} of ${count(records.total)} succeeded`];
-  if (redrives.length > 0 && redriven) parts.push(`${count(redriven.dead)} dead`, ...redrivenWords(redriven));
-  else if (records.dead > 0) parts.push(`${count(records.dead)} dead`);
+  if (records.dead > 0) parts.push(`${count(records.dead)} dead`);
+  if (records.rolledBack > 0) parts.push(`${count(records.rolledBack)} rolled back`);
+  if (redrives.length > 0 && redriven) parts.push(...redrivenWords(redriven));
   if (records.unknown > 0) parts.push(`${count(records.unknown)} unknown`);
   if (records.pending > 0) parts.push(`${count(records.pending)} pending`);
   const now = running
     ? `running since ${running.since} (${running.holder})`
     : reason === null
-      ? state
+      ? endWords[state]
       : `${state} (${reason})`;
   const by = redrives.length === 0 ? "" : `, redriven by ${redrives.map((redrive) => redrive.run).join(", ")}`;
   const before = trendLine(trend);

@@ -3,7 +3,7 @@ import type { Binding } from "../auth/tokenSource.ts";
 import { visible } from "../base/visible.ts";
 import type { ConnectionTokens } from "../node/connectionTokens.ts";
 import { nodeClock } from "../node/nodeClock.ts";
-import { shortDuration } from "./duration.ts";
+import { span } from "../sentences/span.ts";
 import { learnedJson, learnedWords, shortTime } from "./lifetimeFacts.ts";
 import { aligned, type Row } from "./table.ts";
 import type { TokenRenewal } from "./tokenRefreshAction.ts";
@@ -50,7 +50,7 @@ export function refreshJson(tokens: ConnectionTokens, { facts, events }: TokenRe
 export function refreshText(tokens: ConnectionTokens, { facts, events }: TokenRenewal): string {
   const { authentication } = tokens;
   const now = nodeClock.now();
-  const when = (at: number) => `${shortTime(at)}, in ${shortDuration(at - now)}`;
+  const when = (at: number) => `${shortTime(at)}, in ${span(Math.max(0, at - now))}`;
   const { expiry } = facts;
   const name = authentication.username ?? authentication.clientId;
   const grant: Row = ["grant", `${authentication.grant}${name === undefined ? "" : ` as ${visible(name)}`}`];
@@ -116,10 +116,8 @@ function clockWords({ skew, connection }: ConnectionTokens): string {
   // The Date header counts whole seconds.
   if (off < 1000) return "the server's clock agrees with this machine's";
   const beyond =
-    off > connection.clockSkewTolerance
-      ? `, beyond the ${shortDuration(connection.clockSkewTolerance)} that are tolerated`
-      : "";
-  return `the server's clock is ${shortDuration(off)} ${skew.ahead > 0 ? "ahead" : "behind"}${beyond}`;
+    off > connection.clockSkewTolerance ? `, beyond the ${span(connection.clockSkewTolerance)} that are tolerated` : "";
+  return `the server's clock is ${span(off)} ${skew.ahead > 0 ? "ahead" : "behind"}${beyond}`;
 }
 
 function rotationWords(refreshed: boolean, rotates: boolean | undefined): string {

@@ -11,8 +11,13 @@ const MOST_SHOWN = 5;
 export function trendLine(runs: readonly PastPoint[]): string | undefined {
   if (runs.length < 2) return undefined;
   const shown = runs.slice(0, MOST_SHOWN).map(({ durationMs, records, state }) => {
-    const dead = records.dead > 0 ? `, ${count(records.dead)} dead` : "";
-    return `${shortDuration(durationMs)}${state === "stopped" ? " until it stopped" : ""}${dead}`;
+    const bad = [
+      [records.dead, "dead"],
+      [records.unknown, "unknown"],
+      [records.rolledBack, "rolled back"],
+    ] as const;
+    const said = bad.flatMap(([size, what]) => (size > 0 ? [`, ${count(size)} ${what}`] : [])).join("");
+    return `${shortDuration(durationMs)}${state === "stopped" ? " until it stopped" : ""}${said}`;
   });
   const pace = medianPace(completedRuns(runs));
   const usual =

@@ -46,7 +46,8 @@ export function raiseAlerts(progress: RunProgress, limits: AlertLimits, now: Ale
   const dead = progress.dead.size;
   const deadLimit = deadLettersLookedPast(progress, limits.tolerate);
   if (dead > deadLimit && progress.settled >= LEAST_SETTLED) {
-    due.push({ is: "alert", at: now.at, kind: "dead-letter-rate", value: dead, limit: deadLimit });
+    const of = progress.settled;
+    due.push({ is: "alert", at: now.at, kind: "dead-letter-rate", value: dead, limit: deadLimit, of });
   }
   return due.filter(({ kind }) => !progress.raised.has(kind));
 }

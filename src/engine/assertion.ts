@@ -14,10 +14,16 @@ const QUOTED_CHARACTERS = 120;
 export class Assertion {
   private readonly statuses: ReadonlySet<number> | undefined;
   private readonly expression: Expression | undefined;
+  private readonly method: Job["request"]["method"];
 
-  constructor(assert: NonNullable<Job["assert"]>, expression: Expression | undefined) {
+  constructor(
+    assert: NonNullable<Job["assert"]>,
+    expression: Expression | undefined,
+    { method }: Pick<Job["request"], "method">,
+  ) {
     this.statuses = assert.status && new Set(assert.status);
     this.expression = expression;
+    this.method = method;
   }
 
   /** `undefined`: neither a 2xx nor a status that counts as success, so there is nothing to assert of it. */
@@ -26,7 +32,7 @@ export class Assertion {
     const isApplied = status >= 200 && status < 300;
     const isListed = this.statuses?.has(status) ?? isApplied;
     if (!isListed && !isApplied) return undefined;
-    if (!isListed) return failed(`status ${[...(this.statuses ?? [])].join(", ")}`, `status ${status}`);
+    if (!isListed) return this.failed(`status ${[...(this.statuses ?? [])].join(", ")}`, `status ${status}`);
     const wrong = await this.whatIsWrong(answer, record);
     // A status beyond 2xx that is not a success after all is judged as if it were not listed.
     return wrong === undefined ? { kind: "met" } : isApplied ? wrong : undefined;
@@ -39,14 +45,15 @@ export class Assertion {
     const bindings = { record: record.values, status: answer.status, headers };
     const evaluation = await this.expression.holds(parseJson(answer.body), bindings);
     if (evaluation.kind === "failed")
-      return failed(text, `${quote(answer.body)}, which it fails on: ${evaluation.error}`);
-    return evaluation.value === true ? undefined : failed(text, quote(answer.body));
+      return this.failed(text, `${quote(answer.body)}, which it fails on: ${evaluation.error}`);
+    return evaluation.value === true ? undefined : this.failed(text, quote(answer.body));
   }
-}
 
-/** A dead letter is sent again by who does not know better: the text begins with what the server has done. */
-function failed(asserted: string, came: string): Verdict {
-  return { kind: "failed", error: `applied, but asserted ${asserted}; came ${came}`.replace(/\s+/g, " ") };
+  /** A dead letter is sent again by who does not know better: the text begins with what the server has done. */
+  private failed(asserted: string, came: string): Verdict {
+    const did = this.method === "GET" || this.method === "HEAD" ? "answered" : "applied";
+    return { kind: "failed", error: `${did}, but asserted ${asserted}; came ${came}`.replace(/\s+/g, " ") };
+  }
 }
 
 function quote(body: string): string {

@@ -1,6 +1,8 @@
 import { atPath, type JsonValue, parseJson } from "../base/json.ts";
 import type { BatchAnswers } from "../config/job.ts";
 
+const UNTOLD = "the answer does not tell of each record";
+
 /** What a server said of one record of a batch. */
 export interface PartAnswer {
   readonly status: number;
@@ -8,22 +10,34 @@ export interface PartAnswer {
   readonly error: string;
 }
 
-/** The answers in the order of the records; `undefined` where the body has not one for each. */
-export function partAnswers(
-  body: string,
-  { list, status, error }: BatchAnswers,
-  records: number,
-): readonly PartAnswer[] | undefined {
+/** What the body tells: answers in the order of the records, or why they are not one for each, in one line. */
+export type BatchTold =
+  | { readonly kind: "told"; readonly answers: readonly PartAnswer[] }
+  /** The list is where the job says, of another length. */
+  | { readonly kind: "other-length"; readonly why: string }
+  /** There is no list where the job says: so it will be in the next answer. */
+  | { readonly kind: "no-list"; readonly why: string };
+
+export function partAnswers(body: string, { list, status, error }: BatchAnswers, records: number): BatchTold {
   const whole = parseJson(body);
   const parts = list === undefined ? whole : atPath(whole, list);
-  if (!Array.isArray(parts) || parts.length !== records) return undefined;
-  return parts.map((part) => {
+  if (!Array.isArray(parts)) return { kind: "no-list", why: `${UNTOLD}: ${whatStands(parts, list)}` };
+  if (parts.length !== records) {
+    return { kind: "other-length", why: `${UNTOLD}: for ${records} records came ${parts.length}` };
+  }
+  const answers = parts.map((part) => {
     const words = error === undefined ? undefined : wordsOf(atPath(part, error));
     const code = status === undefined ? undefined : statusOf(atPath(part, status));
     // Without a status an error is what tells a refusal.
     const told = code ?? (words === undefined ? 200 : 400);
     return { status: told, error: told < 300 ? "" : (words ?? `HTTP ${told}`) };
   });
+  return { kind: "told", answers };
+}
+
+function whatStands(found: JsonValue | undefined, list: string | undefined): string {
+  if (list === undefined) return "it is no list";
+  return found === undefined ? `nothing at "${list}"` : `no list at "${list}"`;
 }
 
 function statusOf(value: JsonValue | undefined): number | undefined {

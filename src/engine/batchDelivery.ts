@@ -1,5 +1,6 @@
+import { Failure } from "../base/failure.ts";
 import type { Clock } from "../base/time.ts";
-import type { Batch } from "../config/job.ts";
+import type { Batch, BatchAnswers } from "../config/job.ts";
 import { MissingValue, UnsafeValue } from "../config/template.ts";
 import { type PartAnswer, partAnswers } from "./batchAnswers.ts";
 import { renderBatch } from "./batchRequest.ts";
@@ -85,7 +86,7 @@ export class BatchDelivery {
     const ending = await dispatcher.dispatch(exchange, signals);
     switch (ending.kind) {
       case "done":
-        if (batch.answers) return this.settleParts(part, exchange, delivering);
+        if (batch.answers) return this.settleAnswered(part, { exchange, answers: batch.answers }, delivering);
         return delivering.settleSucceeded(records);
       case "dead":
       case "conflict":
@@ -114,20 +115,33 @@ export class BatchDelivery {
     }
   }
 
-  private async settleParts(part: Part, exchange: Exchange, delivering: Delivering): Promise<void> {
-    const { answers } = this.options.batch;
-    const told = answers && partAnswers(exchange.answer?.body ?? "", answers, part.records.length);
+  private async settleAnswered(
+    part: Part,
+    { exchange, answers }: { readonly exchange: Exchange; readonly answers: BatchAnswers },
+    delivering: Delivering,
+  ): Promise<void> {
+    const told = partAnswers(exchange.answer?.body ?? "", answers, part.records.length);
+    if (told.kind === "told") return this.settleParts(part, { exchange, answers: told.answers }, delivering);
+    const { attempts } = exchange;
+    for (const record of part.records) {
+      await delivering.settle(this.outcomes.unknown(record, { attempts, error: told.why }));
+    }
+    if (told.kind === "other-length") return;
+    const facts = { path: answers.list ?? null, url: exchange.request.url };
+    await delivering.settle({ kind: "stopped", why: new Failure("batch-answers-missing", facts) });
+  }
+
+  private async settleParts(
+    part: Part,
+    { exchange, answers }: { readonly exchange: Exchange; readonly answers: readonly PartAnswer[] },
+    delivering: Delivering,
+  ): Promise<void> {
     const tries = part.tries + 1;
     const again: SourceRecord[] = [];
     const ended: Outcome[] = [];
     for (const [at, record] of part.records.entries()) {
-      const answer = told?.[at];
-      const outcome = answer
-        ? this.partOutcome(record, answer, { exchange, tries })
-        : this.outcomes.unknown(record, {
-            attempts: exchange.attempts,
-            error: "the answer does not tell of each record",
-          });
+      const answer = answers[at];
+      const outcome = answer && this.partOutcome(record, answer, { exchange, tries });
       if (outcome) ended.push(outcome);
       else again.push(record);
     }

@@ -24,11 +24,13 @@ export function segmentOf(record: number, size: number): number {
 }
 
 /**
- * SHA-256 of what a record's request is made from. Concurrency, rate and retry are left out on purpose:
- * an unfinished run may be resumed with a gentler pace.
+ * SHA-256 of what a record's request is made from. Concurrency, rate, retry and where the answers of a batch are read
+ * are left out on purpose: an unfinished run may be resumed with a gentler pace, and with a mended path.
  */
 export async function hashJob(job: Job, baseUrl: string, headers: Readonly<Record<string, string>>): Promise<string> {
-  const { connection, records, request, write, segments } = job;
+  const { connection, records, write, segments } = job;
+  const { batch } = job.request;
+  const request = { ...job.request, ...(batch && { batch: { ...batch, answers: undefined } }) };
   const text = JSON.stringify({ connection, baseUrl, headers, records, request, write, segments });
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,9 +1,9 @@
 import type { RunProgress } from "./checkpoint/runProgress.ts";
 import { countRecords } from "./summary.ts";
 
-/** What became of the dead letters of a run in its redrives, and theirs. */
+/** What became of the records in a run's dead-letter file, dead and rolled back, in its redrives, and theirs. */
 export interface Redriven {
-  /** Dead letters that the run itself left behind. */
+  /** Records in the file that the run itself left behind: its dead ones and the rolled-back ones together. */
   readonly dead: number;
   /** Of those, the ones that succeeded in a redrive. */
   readonly succeeded: number;

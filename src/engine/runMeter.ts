@@ -94,11 +94,11 @@ export class RunMeter {
   }
 
   /** Raises an alert, unless one of its kind was raised in this run. */
-  raise({ kind, value, limit }: Pick<EntryOf<"alert">, "kind" | "value" | "limit">): void {
+  raise({ kind, value, limit, of }: Omit<EntryOf<"alert">, "is" | "at">): void {
     const { progress, note } = this.options;
     if (progress.raised.has(kind)) return;
     progress.raised.add(kind);
-    note({ is: "alert", at: this.now, kind, value, limit });
+    note({ is: "alert", at: this.now, kind, value, limit, ...(of !== undefined && { of }) });
   }
 
   /** After a commit: alerts that are due, and the figures when the last ones are a while ago. */

@@ -20,7 +20,9 @@ export function dryRunText(view: DryRunView, t: Translate): string {
     t("no record was sent"),
   ];
   const head = [`# ${t("{0} · dry run", view.job)}`, `# ${counts.join(" · ")}`];
-  head.push(`# ${accessText(view.access, t)}`, `# ${t("Forecast: {0}", forecastVerdict(view.forecast, t))}`);
+  head.push(`# ${accessText(view.access, t)}`);
+  // A run that is not let in gets nowhere, however long its token would live.
+  if (view.access.state !== "refused") head.push(`# ${t("Forecast: {0}", forecastVerdict(view.forecast, t))}`);
   if (view.form) head.push(`# ${t("read as {0}", wordsForForm(view.form, t))}`);
   if (shown.length > 0) head.push(`# ${introduction(view, t)}`);
   return `${[head.join("\n"), ...shown.map((request) => requestText(request, t))].join("\n\n")}\n`;

@@ -126,6 +126,7 @@ function actionsFor(failure: Failure, context: FailureContext): readonly Action[
     case "clock-off":
     case "quota-exceeded":
     case "html-instead-of-json":
+    case "batch-answers-missing":
     case "disk-unwritable":
     case "server-unreachable":
       return resume;

@@ -60,5 +60,6 @@ export async function forecastJob(options: ForecastOptions, signal: AbortSignal)
   const toDo = records - (past?.progress.settled ?? 0);
   const resumes = past?.progress.header.run ?? null;
   const facts = { job, connection, resumes, duration, measured, choice, learned, known, age, held, quotaLeft };
-  return forecastView({ ...facts, records: { total: records, toDo } });
+  const finished = start.kind === "finished" && last ? { finished: last.progress.header.run } : {};
+  return forecastView({ ...facts, ...finished, records: { total: records, toDo } });
 }

@@ -9,6 +9,8 @@ export interface RemedyFacts {
   readonly hasService: boolean;
   /** Usual time between two records. */
   readonly gap: Millis;
+  /** There are past runs. */
+  readonly isMeasured: boolean;
 }
 
 /** A run may take half as long again before it raises an alert: so much room a lifetime needs. */
@@ -18,7 +20,7 @@ const MINUTE = 60_000;
 /** What to do so that the run gets through; nothing where it does. */
 export function remediesOf(
   { limits, duration, identity, records }: Pick<ForecastView, "limits" | "duration" | "identity" | "records">,
-  { connection, runAs, hasService, gap }: RemedyFacts,
+  { connection, runAs, hasService, gap, isMeasured }: RemedyFacts,
 ): readonly ForecastRemedy[] {
   const { keepAlive, lifetime } = connection;
   const remedies: ForecastRemedy[] = [];
@@ -39,7 +41,7 @@ export function remediesOf(
   if (idle !== undefined && gap >= idle && (!keepAlive || keepAlive.every >= idle)) {
     remedies.push({ kind: "keep-alive", everyMs: Math.floor(idle * (2 / 3)) });
   }
-  if (duration.from === "nothing") remedies.push({ kind: "measure" });
+  if (duration.from === "nothing") remedies.push({ kind: "measure", ...(isMeasured && { tooShort: true }) });
   return remedies;
 }
 

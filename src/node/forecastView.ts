@@ -18,6 +18,8 @@ export interface ForecastFacts {
   readonly connection: Connection;
   readonly records: { readonly total: number; readonly toDo: number };
   readonly resumes: string | null;
+  /** The run that has sent all of it already. */
+  readonly finished?: string;
   readonly duration: DurationForecast;
   readonly measured: Pace | undefined;
   readonly choice: IdentityChoice;
@@ -73,7 +75,7 @@ export function forecastView(facts: ForecastFacts): ForecastView {
             renewals + (facts.held || authentication.grant === "api_key" || authentication.grant === "basic" ? 0 : 1),
         });
   const name = nameOf(authentication) ?? null;
-  const head = { job: job.name, connection: connection.id, records, resumes: facts.resumes };
+  const head = { job: job.name, connection: connection.id, records, resumes: facts.resumes, ...finishedOf(facts) };
   const said = {
     ...head,
     verdict: !last ? ("fine" as const) : ms === null ? ("unknown" as const) : ("needs-person" as const),
@@ -93,8 +95,18 @@ export function forecastView(facts: ForecastFacts): ForecastView {
   return {
     ...said,
     cautions: cautionsOf(said, { connection, authentication, gap: gapOf(facts), isHeld: facts.held }),
-    remedies: remediesOf(said, { connection, runAs: job.runAs, hasService: service, gap: gapOf(facts) }),
+    remedies: remediesOf(said, {
+      connection,
+      runAs: job.runAs,
+      hasService: service,
+      gap: gapOf(facts),
+      isMeasured: (facts.measured?.records ?? 0) > 0,
+    }),
   };
+}
+
+function finishedOf({ finished }: ForecastFacts): Pick<ForecastView, "finished"> {
+  return finished === undefined ? {} : { finished };
 }
 
 /** Of the whole input: what was done before is counted. */

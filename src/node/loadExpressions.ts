@@ -12,7 +12,7 @@ export interface JobExpressions {
 export async function loadExpressions({ request, assert }: Job): Promise<JobExpressions> {
   const mapping = request.body?.kind === "jsonata" ? await compiled(request.body.text) : undefined;
   const condition = assert?.jsonata === undefined ? undefined : await compiled(assert.jsonata);
-  return { mapping, assertion: assert && new Assertion(assert, condition) };
+  return { mapping, assertion: assert && new Assertion(assert, condition, request) };
 }
 
 async function compiled(text: string): Promise<Expression> {

@@ -71,6 +71,8 @@ export interface RunEnd {
   readonly paths: RunPaths;
   /** Why records were given up on, the most frequent cause first. */
   readonly causes: readonly DeadLetterCause[];
+  /** Why outcomes are unknown, the most frequent cause first; and whether the job says how to look them up. */
+  readonly unknowns: { readonly causes: readonly DeadLetterCause[]; readonly canLookUp: boolean };
   /** `undefined` when every record has its outcome. */
   readonly stopped: Failure | undefined;
   /** The run was finished before; nothing was sent now. */
@@ -95,7 +97,7 @@ export async function runJob(options: RunJobOptions, ports: RunJobPorts, cancel:
   try {
     const start = await startOfRun(input, options, cancel);
     if (start.kind === "finished") {
-      const end = await withRedriven(job.file, endOf(start.past, undefined, true));
+      const end = await withRedriven(job.file, endOf(start.past, undefined, { job, finishedBefore: true }));
       return await reported(end, start.past.progress, { job, ports });
     }
     const { checked, past, redrive } = start;
@@ -108,7 +110,7 @@ export async function runJob(options: RunJobOptions, ports: RunJobPorts, cancel:
     const test = selected && new TestBatch(selected, run.progress, job.records.key);
     const context = { connection, checked, run, past, chosen, forecast, ports, ...(test && { test }) };
     const attempted = runAttempt(context, cancel).then((stopped) => ({
-      ...endOf(run, stopped, false),
+      ...endOf(run, stopped, { job, finishedBefore: false }),
       ...(test && { test: test.result }),
     }));
     const unwritten = await attempted.then(
@@ -157,11 +159,12 @@ async function closed(run: OpenRun): Promise<Failure | undefined> {
 function endOf(
   { progress, paths }: Pick<OpenRun, "progress" | "paths">,
   stopped: Failure | undefined,
-  finishedBefore: boolean,
+  { job, finishedBefore }: { readonly job: Job; readonly finishedBefore: boolean },
 ): RunEnd {
   const causes = deadLetterCauses(progress);
+  const unknowns = { causes: progress.metrics.unknowns.facts, canLookUp: job.write.reconcile !== false };
   const none = { unwritten: undefined, report: null, figures: undefined, redriven: undefined };
-  return { summary: summarise(progress, stopped), paths, causes, stopped, finishedBefore, ...none };
+  return { summary: summarise(progress, stopped), paths, causes, unknowns, stopped, finishedBefore, ...none };
 }
 
 /** Only a run of an input has redrives, and only one that had ended has had the time for them. */

@@ -38,7 +38,8 @@ export type ForecastRemedy =
   | { readonly kind: "raise-lifetime"; readonly binding: Limit["binding"]; readonly leastMs: number | null }
   | { readonly kind: "split"; readonly records: number }
   | { readonly kind: "keep-alive"; readonly everyMs: number }
-  | { readonly kind: "measure" };
+  /** `tooShort`: past runs were, to tell anything. */
+  | { readonly kind: "measure"; readonly tooShort?: true };
 
 /** One limit that the run meets, counted from its start. */
 export interface ForecastLimit {
@@ -59,6 +60,8 @@ export interface ForecastView {
   readonly records: { readonly total: number; readonly toDo: number };
   /** Id of the unfinished run that goes on. */
   readonly resumes: string | null;
+  /** Id of the run that has sent all of it already: nothing is left, and the figures are those of `--fresh`. */
+  readonly finished?: string;
   readonly duration: {
     readonly from: "job" | "past" | "rate" | "nothing";
     readonly ms: number | null;
@@ -112,7 +115,8 @@ export type UncheckedReason = (typeof uncheckedReasons)[number];
 
 /** Whether the server lets the run in, as one harmless GET showed. */
 export type AccessView =
-  | { readonly state: "unchecked"; readonly because: UncheckedReason }
+  /** `variable`: where the first secret that is missing could stand. */
+  | { readonly state: "unchecked"; readonly because: UncheckedReason; readonly variable?: string }
   | {
       readonly state: "granted" | "refused" | "unclear";
       readonly identity: IdentityKind;

@@ -10,6 +10,9 @@ import { latencyReport } from "./latencyReport.ts";
 /** How many records and token events a report shows one by one. */
 const MOST_SHOWN = 100;
 
+/** They need a person's look, so more of them are shown. */
+const MOST_UNKNOWN = 200;
+
 const MOST_CAUSES = 20;
 
 /** Longer lists of record numbers are cut at a comma. */
@@ -44,7 +47,7 @@ export function journalReport(progress: RunProgress, t: Translate): JournalRepor
       .map(({ record, line, key, status, error, attempts }) => ({ record, line, key, status, error, attempts })),
     unknowns: noteworthy
       .filter((entry) => entry.is === "unknown")
-      .slice(0, MOST_SHOWN)
+      .slice(0, MOST_UNKNOWN)
       .map(({ record, line, key, error, attempts }) => ({ record, line, key, error, attempts })),
     unknownRecords: shortened(progress.unknown.toString()),
     throughput: throughputOf(progress),

@@ -67,7 +67,7 @@ export function reportJson({ progress, summary, past, files, writtenAt }: Report
     })),
     causes,
     deadLetters,
-    unknown: { records: unknownRecords, newest: unknowns },
+    unknown: { records: unknownRecords, causes: progress.metrics.unknowns.facts, newest: unknowns },
     comparison: compare(summary, past),
     files,
   };

@@ -1,5 +1,6 @@
+import { visible } from "../base/visible.ts";
 import { fromFailureMessage } from "../protocol/failureMessage.ts";
-import type { AccessView, UncheckedReason } from "../protocol/forecastMessages.ts";
+import type { AccessView } from "../protocol/forecastMessages.ts";
 import { sentenceForFailure } from "./failures.ts";
 import { shown, type Translate } from "./sentence.ts";
 import { span } from "./span.ts";
@@ -8,7 +9,7 @@ import { span } from "./span.ts";
 export function accessText(access: AccessView, t: Translate): string {
   switch (access.state) {
     case "unchecked":
-      return t("Access not checked: {0}.", uncheckedText(access.because, t));
+      return t("Access not checked: {0}.", uncheckedText(access, t));
     case "granted":
       return t("Access: GET {0} answered {1}. {2}", shown(access.url), access.status ?? 0, detailsText(access, t));
     case "refused":
@@ -31,6 +32,8 @@ function refusalHint({ state, status }: Looked, t: Translate): string {
   return status === 403 ? t("The account may not do this.") : t("The server did not take this token.");
 }
 
+type Unchecked = Extract<AccessView, { readonly state: "unchecked" }>;
+
 type Looked = Exclude<AccessView, { readonly state: "unchecked" }>;
 
 function detailsText({ scope, tokenMs, skewMs, toleranceMs, quotaLeft }: Looked, t: Translate): string {
@@ -49,12 +52,14 @@ function detailsText({ scope, tokenMs, skewMs, toleranceMs, quotaLeft }: Looked,
   return `${parts.charAt(0).toUpperCase()}${parts.slice(1)}.`;
 }
 
-function uncheckedText(because: UncheckedReason, t: Translate): string {
+function uncheckedText({ because, variable }: Unchecked, t: Translate): string {
   switch (because) {
     case "offline":
       return t("nothing was to be sent");
     case "no-secrets":
-      return t("no secrets were given");
+      return variable === undefined
+        ? t("no secrets were given")
+        : t("no secrets were given; the environment variable {0} would hold the one it needs", visible(variable));
     case "person-needed":
       return t("only a person can sign in");
     case "spends-token":

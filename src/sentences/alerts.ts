@@ -2,7 +2,7 @@ import type { EntryOf } from "../engine/checkpoint/entry.ts";
 import type { Sentence, Translate } from "./sentence.ts";
 import { span } from "./span.ts";
 
-export type Alert = Pick<EntryOf<"alert">, "kind" | "value" | "limit">;
+export type Alert = Pick<EntryOf<"alert">, "kind" | "value" | "limit" | "of">;
 
 /** Values and limits are counts for `refresh-failing`, `rollback-failed`, `quota-short` and `dead-letter-rate`, epoch times for `sign-in-ahead`, spans in ms for the others. */
 const alerts: { readonly [Kind in Alert["kind"]]: (alert: Alert, t: Translate) => Sentence } = {
@@ -50,8 +50,8 @@ const alerts: { readonly [Kind in Alert["kind"]]: (alert: Alert, t: Translate) =
     ),
     remedy: t("The run waits for the reset when they are used up. Ask for a larger quota if that is too late."),
   }),
-  "dead-letter-rate": ({ value, limit }, t) => ({
-    message: t("{0} records were given up on, more than the {1} that would be looked past.", value, limit),
+  "dead-letter-rate": ({ value, of }, t) => ({
+    message: deadLettersNoticed(value, of, t),
     remedy: t('Look at what they have in common; "tolerate.deadLetters" says when to stop a run because of them.'),
   }),
 };
@@ -59,6 +59,19 @@ const alerts: { readonly [Kind in Alert["kind"]]: (alert: Alert, t: Translate) =
 /** A limit that a run passed, and what to look at. */
 export function sentenceForAlert(alert: Alert, t: Translate): Sentence {
   return alerts[alert.kind](alert, t);
+}
+
+/** The count goes on growing after the alert, and the end of the run tells both. Alerts of older runs have no `of`. */
+function deadLettersNoticed(dead: number, of: number | undefined, t: Translate): string {
+  if (of === undefined) {
+    return dead === 1
+      ? t("1 record was a dead letter when this was noticed.")
+      : t("{0} records were dead letters when this was noticed.", dead);
+  }
+  const percent = Math.round((dead / of) * 1000) / 10;
+  return dead === 1
+    ? t("1 of {0} records was a dead letter when this was noticed ({1} %).", of, percent)
+    : t("{0} of {1} records were dead letters when this was noticed ({2} %).", dead, of, percent);
 }
 
 /** A time of day that is the same for every reader. */

@@ -119,6 +119,19 @@ const failures: { readonly [C in FailureCode]: Teller<C> } = {
     message: t("A web page came instead of JSON from {0} (HTTP {1}).", visible(url), status),
     remedy: t("It may be a sign-in page or a proxy: open the address in a browser, check baseUrl, then resume."),
   }),
+  "batch-answers-missing": ({ path, url }, t) => ({
+    message:
+      path === null
+        ? t("The answer from {0} is no list, so it does not tell of each record of the batch.", visible(url))
+        : t(
+            'The answer from {0} has no list at "{1}", so it does not tell of each record of the batch.',
+            visible(url),
+            shown(path),
+          ),
+    remedy: t(
+      "Correct request.batch.answers in the job, then resume. The records of this batch were sent, and count as unknown.",
+    ),
+  }),
   "test-batch": ({ left }, t) => ({
     message: t("The test batch is over; records of the run that are left: {0}.", left),
     remedy: t("Run the job without a choice of records to go on with them."),

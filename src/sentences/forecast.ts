@@ -29,8 +29,19 @@ export function forecastText(view: ForecastView, t: Translate): ForecastText {
   };
 }
 
-/** One line that says whether the run gets through. */
+/** One line that says whether the run gets through, or that nothing is left to send. */
 export function forecastVerdict(view: ForecastView, t: Translate): string {
+  const verdict = verdictText(view, t);
+  return view.finished === undefined
+    ? verdict
+    : t(
+        "Finished in run {0}, so a run sends nothing; --fresh sends all of it again. Then: {1}",
+        view.finished,
+        verdict,
+      );
+}
+
+function verdictText(view: ForecastView, t: Translate): string {
   const { verdict, duration, limits, records } = view;
   const todo = grouped(records.toDo);
   const end = limits.find(({ outcome }) => outcome === "needs-person");
@@ -64,7 +75,8 @@ function amount({ from, ms }: ForecastView["duration"], t: Translate): string {
   return from === "rate" ? t("at least {0}", span(ms ?? 0)) : t("about {0}", span(ms ?? 0));
 }
 
-function recordsText({ records, resumes }: ForecastView, t: Translate): string {
+function recordsText({ records, resumes, finished }: ForecastView, t: Translate): string {
+  if (finished !== undefined) return t("{0}, none to do; all of them with --fresh", grouped(records.total));
   return resumes === null
     ? t("{0}, all to do", grouped(records.total))
     : t("{0}, of them {1} still to do in run {2}", grouped(records.total), grouped(records.toDo), resumes);

@@ -73,6 +73,11 @@ export function remedyText(remedy: ForecastRemedy, { connection, duration }: For
     case "keep-alive":
       return t('Hold the idle window open: "keepAlive" with "every": "{0}s".', Math.floor(remedy.everyMs / 1000));
     case "measure":
+      if (remedy.tooShort) {
+        return t(
+          'Past runs were too short to tell: for a figure choose a larger test batch (longhaul run --sample 500), or say it: "expect": { "duration": "45m" }.',
+        );
+      }
       return duration.from === "nothing"
         ? t('For a figure run a test batch (longhaul run --sample 20), or say it: "expect": { "duration": "45m" }.')
         : "";

@@ -253,6 +253,6 @@ function signInRemedy(error: string, t: Translate): string {
     case "invalid_scope":
       return t("Correct auth.scope, or have the scope allowed for this client.");
     default:
-      return t("Check user name or client id and the secret that belongs to it, then resume.");
+      return t("Check user name or client id and the secret that belongs to it, then try again.");
   }
 }

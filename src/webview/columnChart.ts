@@ -35,16 +35,15 @@ export function columnChart({ spoken, columns, scale, axis, told }: ColumnChart)
     plot.append(column);
   }
   const marks = [top, top / 2, 0].map((value) => element("span", {}, scale(value)));
-  return [
-    element(
-      "div",
-      { class: "chart" },
-      element("div", { class: "scale", "aria-hidden": "true" }, ...marks),
-      plot,
-      element("div", { class: "axis", "aria-hidden": "true" }, ...axis.map((text) => element("span", {}, text))),
-    ),
-    element("div", { class: "unseen" }, table(told)),
-  ];
+  const chart = element(
+    "div",
+    { class: "chart" },
+    element("div", { class: "scale", "aria-hidden": "true" }, ...marks),
+    plot,
+    element("div", { class: "axis", "aria-hidden": "true" }, ...axis.map((text) => element("span", {}, text))),
+  );
+  chart.style.setProperty("--columns", String(columns.length));
+  return [chart, element("div", { class: "unseen" }, table(told))];
 }
 
 /** The next of 1, 2, 5 times a power of ten, or half-way between: where a scale ends well. */

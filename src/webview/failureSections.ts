@@ -65,13 +65,14 @@ function letters({ deadLetters: shown }: Journal, all: number): Node {
   return folded(title, scrolled(list, "Dead letters"), shown.length);
 }
 
-/** Sent, and no answer came: nobody but the server knows. */
+/** Sent, and no answer tells what became of them: nobody but the server knows. */
 export function unknowns({ journal, records }: ReportMessage): Node[] {
   if (!journal) return [];
   const advice = element(
     "p",
     {},
-    "These were sent and no answer came. They are not sent again: look them up at the server. ",
+    "These were sent, and no answer tells what became of them. They are not sent again: look them up at the server. ",
+    "Where the job says how (write.reconcile), a run looks by itself. ",
     element("span", { class: "quiet" }, `Numbers of the records: ${journal.unknownRecords.replaceAll(",", ", ")}`),
   );
   if (journal.unknowns.length === 0) return [advice];

@@ -90,12 +90,12 @@ export class ReportPage {
       sections.facts(report),
     );
     this.records.show(records, () => sections.records(report));
-    this.throughput.show([journal?.throughput, activeMs], () => throughput(report));
+    this.throughput.show([journal?.throughput, journal?.attempts, activeMs], () => throughput(report));
     this.segments.show([report.segments, journal?.marredSegments], () => sections.segments(report));
     this.tokens.show([report.tokens, journal?.tokenEvents], () => sections.tokens(report));
     this.deadLetters.show([records.dead, journal?.causes], () => (records.dead === 0 ? [] : deadLetters(report)));
     this.unknowns.show([records.unknown, journal?.unknowns], () => (records.unknown === 0 ? [] : unknowns(report)));
-    this.latency.show(journal?.latency, () => latency(report));
+    this.latency.show([journal?.latency, journal?.attempts, report.requests, state], () => latency(report));
     this.attempts.show([journal?.attempts, state], () => attempts(report));
     this.past.show([report.comparison, records, activeMs], () => pastRuns(report));
     this.files.show(report.alone, () => files(report));

@@ -32,7 +32,7 @@ export function throughput({ journal, activeMs }: ReportMessage): Node[] {
       spoken: `Records per minute over ${span(end)} of working time: at most ${count(Math.round(most))}`,
       columns: stretches.map(columnOf),
       scale: (value) => count(Math.round(value)),
-      axis: ["0", span(end / 2), span(end)],
+      axis: ["0", span(end / 2), `${span(end)} of working time`],
       told: {
         caption: "Records over the run's working time",
         columns: [{ title: "Working time" }, { title: "Succeeded", numeric: true }, { title: "Failed", numeric: true }],
@@ -43,7 +43,12 @@ export function throughput({ journal, activeMs }: ReportMessage): Node[] {
         ]),
       },
     }),
+    ...(journal.attempts.length > 1 ? [between()] : []),
   ];
+}
+
+function between(): Node {
+  return element("p", { class: "quiet below" }, "The time between attempts is left out.");
 }
 
 function legend(): Node {

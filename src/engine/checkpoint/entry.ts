@@ -115,6 +115,8 @@ const alert = z.object({
   kind: z.enum(alertKinds),
   value: z.number(),
   limit: z.number(),
+  /** Of how many records `value` is a count, where that tells more. */
+  of: z.exactOptional(count),
 });
 
 /** Figures of the whole run so far, every few seconds; all but these follow from the other entries. */

@@ -34,16 +34,22 @@ interface Counted {
   readonly first: { readonly record: number; readonly line: number; readonly key: string }[];
 }
 
-/** Counts what dead letters have in common. Memory is bounded by the number of causes, not of letters. */
+/** Counts what dead letters, or unknown outcomes, have in common. Memory is bounded by the number of causes, not of letters. */
 export class CauseTally {
   private readonly causes = new Map<string, Counted>();
+  private readonly mostRecords: number;
+
+  /** `mostRecords`: so many of a cause are named. */
+  constructor({ mostRecords = MOST_RECORDS }: { readonly mostRecords?: number } = {}) {
+    this.mostRecords = mostRecords;
+  }
 
   add({ record, line, key, status, error }: Failed): void {
     const common = causeText(error);
     const cause = this.find(common, status, error);
     cause.records += 1;
     if (error !== cause.example && cause.error === cause.example) cause.error = common;
-    if (cause.first.length < MOST_RECORDS) cause.first.push({ record, line, key });
+    if (cause.first.length < this.mostRecords) cause.first.push({ record, line, key });
   }
 
   /** The most frequent first. */

@@ -1,5 +1,6 @@
 import { Ranges } from "../../base/ranges.ts";
 import type { Entry, EntryOf } from "../checkpoint/entry.ts";
+import type { GroupMember } from "../checkpoint/groupEntry.ts";
 import { AttemptLog } from "./attemptLog.ts";
 import { Authentications } from "./authentications.ts";
 import { CauseTally } from "./causeTally.ts";
@@ -14,6 +15,8 @@ export class RunMetrics {
   latency = new LatencyHistogram();
   readonly throughput = new ThroughputSeries();
   readonly causes = new CauseTally();
+  /** Why outcomes are unknown. */
+  readonly unknowns = new CauseTally({ mostRecords: 10 });
   readonly authentications = new Authentications();
   readonly attempts = new AttemptLog();
   /** How often outcomes were made durable. */
@@ -34,6 +37,10 @@ export class RunMetrics {
         break;
       case "unknown":
         this.throughput.add(this.activeMs, { succeeded: 0, failed: 1 });
+        this.unknowns.add({ ...entry, status: null });
+        break;
+      case "group-end":
+        for (const member of entry.members) this.takeMember(member);
         break;
       case "group-end":
         this.throughput.add(this.activeMs, { succeeded: 0, failed: entry.members.length });
@@ -57,6 +64,14 @@ export class RunMetrics {
   /** As it is entered into the checkpoint. */
   get facts(): Pick<EntryOf<"metrics">, "commits" | "latency"> {
     return { commits: this.commits, latency: this.latency.facts };
+  }
+
+  /** A rolled-back record failed for no cause of its own. */
+  private takeMember(member: GroupMember): void {
+    if (member.ended === "rolled-back") return;
+    this.throughput.add(this.activeMs, { succeeded: 0, failed: 1 });
+    if (member.ended === "dead") this.causes.add(member);
+    else this.unknowns.add(member);
   }
 
   /** An entry holds the whole run so far. While the run moves, what came since it was made is counted already. */

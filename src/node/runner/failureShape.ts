@@ -44,6 +44,7 @@ const failureCodes: Readonly<Record<FailureCode, true>> = {
   "token-rejected-again": true,
   "permission-denied": true,
   "html-instead-of-json": true,
+  "batch-answers-missing": true,
   "too-many-dead-letters": true,
   "disk-unwritable": true,
   "server-unreachable": true,

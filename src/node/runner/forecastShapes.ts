@@ -34,7 +34,7 @@ const remedy = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("raise-lifetime"), binding, leastMs: nullableNumber }),
   z.object({ kind: z.literal("split"), records: count }),
   z.object({ kind: z.literal("keep-alive"), everyMs: z.number() }),
-  z.object({ kind: z.literal("measure") }),
+  z.object({ kind: z.literal("measure"), tooShort: z.exactOptional(z.literal(true)) }),
 ]);
 
 export const forecastShape: z.ZodMiniType<ForecastView> = z.object({
@@ -43,6 +43,7 @@ export const forecastShape: z.ZodMiniType<ForecastView> = z.object({
   verdict: z.enum(forecastVerdicts),
   records: z.object({ total: count, toDo: count }),
   resumes: z.nullable(z.string()),
+  finished: z.exactOptional(z.string()),
   duration: z.object({ from: z.enum(["job", "past", "rate", "nothing"]), ms: nullableNumber }),
   identity: z.object({
     kind: identity,
@@ -75,7 +76,11 @@ export const forecastShape: z.ZodMiniType<ForecastView> = z.object({
 });
 
 const access = z.union([
-  z.object({ state: z.literal("unchecked"), because: z.enum(uncheckedReasons) }),
+  z.object({
+    state: z.literal("unchecked"),
+    because: z.enum(uncheckedReasons),
+    variable: z.exactOptional(z.string()),
+  }),
   z.object({
     state: z.enum(["granted", "refused", "unclear"]),
     identity,

@@ -34,7 +34,14 @@ const binding = z.enum(bindings);
 const limitBinding = z.enum(bindings.filter((name) => name !== "none"));
 
 const alerts = z.array(
-  z.object({ is: z.literal("alert"), at: z.string(), kind: z.enum(alertKinds), value: z.number(), limit: z.number() }),
+  z.object({
+    is: z.literal("alert"),
+    at: z.string(),
+    kind: z.enum(alertKinds),
+    value: z.number(),
+    limit: z.number(),
+    of: z.exactOptional(z.number()),
+  }),
 );
 const runIdentity = z.object({
   kind: z.enum(["user", "service"]),

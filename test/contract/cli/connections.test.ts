@@ -57,8 +57,8 @@ test("connections shows who signs in and how, which secrets are there, and how l
       address   https://mes.example.com:8443
       user      password as svc-mes
                 LONGHAUL_MES_PASSWORD: present
-      declared  access token 30:00
-                refresh token 8:00:00
+      declared  access token 30 min
+                refresh token 8 h
                 each use extends the refresh token
 
     app-7
@@ -70,9 +70,9 @@ test("connections shows who signs in and how, which secrets are there, and how l
       service   client_credentials as app-automation, scope "records.write
                 records.read offline_access"
                 LONGHAUL_APP_7_SERVICE_CLIENT_SECRET: missing
-      declared  access token 15:00
-                refresh token 1:00:00
-                refresh token unused 30:00
+      declared  access token 15 min
+                refresh token 1 h
+                refresh token unused 30 min
                 refresh tokens rotate
     "
   `);

@@ -59,7 +59,7 @@ test("records that the server refuses are listed with their columns, the cause a
   const told = await place.run();
   expect(told.code).toBe(2);
   expect(place.normal(told.stdout).replace(/(duration +).*/, "$1‹time›, ‹rate›")).toMatchInlineSnapshot(`
-    "work-orders: finished, but not every record succeeded
+    "work-orders: finished, 2 dead letters
       records           20 in all
         succeeded       18
         dead letters    2
@@ -73,7 +73,7 @@ test("records that the server refuses are listed with their columns, the cause a
       dead-letter file  .longhaul/work-orders/‹run›/‹run›.dead-letters.csv
       report            .longhaul/work-orders/‹run›/‹run›.report.html
       2 × 400 qty must not be negative
-    alert: 2 records were given up on, more than the 1 that would be looked past.
+    alert: 2 of 20 records were dead letters when this was noticed (10 %).
            Look at what they have in common; "tolerate.deadLetters" says when to stop a run because of them.
     The dead-letter file says why each of its records was given up on. Correct its rows, remove those to be left
     alone, and send the others once more with "longhaul run work-orders --redrive". If the request itself is at
@@ -184,8 +184,9 @@ test("a POST without key whose answer is lost is unknown, listed, and never sent
   expect((await run.ended).code).toBe(3);
   const { code, stdout } = await place.run();
   expect({ code, ...place.applied }).toEqual({ code: 2, applied: 40, distinct: 40, twice: [] });
-  expect(place.normal(stdout).replace(/(duration +).*/, "$1‹time›, ‹rate›")).toMatchInlineSnapshot(`
-    "work-orders: finished, but not every record succeeded
+  const text = place.normal(stdout).replace(/(duration +).*/, "$1‹time›, ‹rate›");
+  expect(text.replace(/WO-\d+(?:, WO-\d+){2}$/m, "‹keys›")).toMatchInlineSnapshot(`
+    "work-orders: finished, 3 outcomes unknown
       records         40 in all
         succeeded     37
         dead letters  0
@@ -197,8 +198,11 @@ test("a POST without key whose answer is lost is unknown, listed, and never sent
       duration        ‹time›, ‹rate›
       checkpoint      .longhaul/work-orders/‹run›/‹run›.checkpoint.jsonl
       report          .longhaul/work-orders/‹run›/‹run›.report.html
-    Unknown records were sent and no answer came. They are not sent again: look them up at the server;
-    the checkpoint names them.
+    What became of unknown records no answer tells. They are not sent again: look them up at the server.
+      3 × no answer: ECONNRESET
+        ‹keys›
+    The report lists them, and the checkpoint names every one.
+    With "write.reconcile" in the job a run looks up by itself what became of such a record.
     "
   `);
   const requests = place.ledger.summary().requests;

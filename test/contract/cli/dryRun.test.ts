@@ -46,7 +46,7 @@ test("a dry run without secrets shows the first requests and sends nothing, not 
       "qty": 1
     }
 
-    Access not checked: no secrets were given.
+    Access not checked: no secrets were given; the environment variable LONGHAUL_MES_PASSWORD would hold the one it needs.
     Forecast: Gets through without a person: no known limit of its token needs one.
 
     What to do:
@@ -131,11 +131,7 @@ test("a refused sign-in leaves the records fine and says what to do", async () =
   expect(place.normal(stdout)).toMatchInlineSnapshot(`
     "work-orders: 6 records in 1 segment, ready to be sent. No record was sent.
 
-    Access refused: The server refused the sign-in of "mes": Invalid credentials (HTTP 401). Check user name or client id and the secret that belongs to it, then resume. The records are fine.
-    Forecast: Gets through without a person: no known limit of its token needs one.
-
-    What to do:
-      - For a figure run a test batch (longhaul run --sample 20), or say it: "expect": { "duration": "45m" }.
+    Access refused: The server refused the sign-in of "mes": Invalid credentials (HTTP 401). Check user name or client id and the secret that belongs to it, then try again. The records are fine.
     "
   `);
 });

@@ -138,3 +138,17 @@ test("a job that could not be run is refused with its problems", async () => {
     place: true,
   });
 });
+
+test("of a finished run a forecast says that nothing is left, and of a short one that it was too short to tell", async () => {
+  const place = await workplace(sandbox, { records: 20 });
+  await place.run("--sample", "2");
+  const sample = await forecast(place);
+  await place.run();
+  const finished = await forecast(place);
+  expect([sample.stdout.match(/ {2}- .*/)?.[0], ...place.normal(finished.stdout).split("\n").slice(0, 3)]).toEqual([
+    '  - Past runs were too short to tell: for a figure choose a larger test batch (longhaul run --sample 500), or say it: "expect": { "duration": "45m" }.',
+    "work-orders: Finished in run ‹run›, so a run sends nothing; --fresh sends all of it again. Then: Gets through without a person: no known limit of its token needs one.",
+    "",
+    "  records   20, none to do; all of them with --fresh",
+  ]);
+});

@@ -73,7 +73,7 @@ test("removed rows stay given up, bad ones die again and are redriven from the r
     chain: true,
     plain: [2, "6, 5 redriven since, 1 left", true],
     status:
-      "work-orders.sync.json: completed-with-dead-letters, 54 of 60 succeeded, 6 dead, 5 redriven since, 1 left; run ‹run›, redriven by ‹run›, ‹run›\n",
+      "work-orders.sync.json: finished, 54 of 60 succeeded, 6 dead, 5 redriven since, 1 left; run ‹run›, redriven by ‹run›, ‹run›\n",
     redriven: { dead: 6, succeeded: 5, unknown: 0, pending: 0, left: 1 },
     redrives: [second.id, redrive.id],
     applied: 59,
@@ -108,7 +108,7 @@ test("a redrive killed midway goes on as it was taken, by the plain command, and
     ...place.applied,
   }).toEqual({
     status:
-      "work-orders.sync.json: completed-with-dead-letters, 0 of 120 succeeded, 120 dead, ‹n› redriven since, ‹n› in an unfinished redrive, 0 left; run ‹run›, redriven by ‹run›\n",
+      "work-orders.sync.json: finished, 0 of 120 succeeded, 120 dead, ‹n› redriven since, ‹n› in an unfinished redrive, 0 left; run ‹run›, redriven by ‹run›\n",
     told: { code: 0, state: "completed", reason: null, total: 120, succeeded: 120 },
     resuming: true,
     applied: 120,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/sandbox.ts";
+import { edit, mend, someBad } from "./redrives.ts";
 import { saidOfJobs } from "./said.ts";
 import { remove, system, type Workplace, workplace, writeJob } from "./workplace.ts";
 
@@ -58,7 +59,7 @@ test("status follows a job from never run to its end", async () => {
         ...json,
         running: { holder: "command line, process ‹pid› on ‹host›", since: "‹time›" },
         state: "stopped",
-        reason: "interrupted",
+        reason: "running",
       },
     },
     {
@@ -102,4 +103,31 @@ test("status where there are no jobs says so", async () => {
   });
   await writeJob(place);
   expect((await place.cli(["status", "work-order"], {})).code).toBe(1);
+});
+
+test("status of groups counts dead and rolled-back records apart, also after their redrive", async () => {
+  const place = await workplace(sandbox, { records: 40, qty: someBad, job: { group: { by: "lot" } } });
+  const rows = (await place.read("work-orders.csv")).trimEnd().split("\n");
+  const lots = rows.map((row, at) => `${row},${at === 0 ? "lot" : `L${Math.ceil(at / 4)}`}`);
+  await place.write("work-orders.csv", `${lots.join("\n")}\n`);
+  const said = async () => place.normal((await place.cli(["status"], {})).stdout);
+  const first = await place.run();
+  const before = await said();
+  await edit(place, mend);
+  const redrive = await place.run("--redrive");
+  const plain = await place.run();
+  expect({
+    causes: first.stdout.match(/ {2}\d+ × .*/g),
+    before,
+    after: await said(),
+    redriven: redrive.stdout.match(/Of .* dead-letter file: .*/)?.[0],
+    plain: plain.stdout.match(/ {2}dead letters[^]*(?= {2}unknown)/)?.[0].replaceAll(/ {2,}/g, "  "),
+  }).toEqual({
+    causes: ["  4 × 400 qty must not be negative"],
+    before: "work-orders.sync.json: finished, 24 of 40 succeeded, 4 dead, 12 rolled back; run ‹run›\n",
+    after:
+      "work-orders.sync.json: finished, 24 of 40 succeeded, 4 dead, 12 rolled back, 16 redriven since, 0 left; run ‹run›, redriven by ‹run›\n",
+    redriven: "Of 16 records in the job's dead-letter file: 16 redriven since, 0 left.",
+    plain: "  dead letters  4\n  rolled back  12\n  of these  16 redriven since, 0 left\n  ",
+  });
 });

@@ -72,7 +72,7 @@ test("a wrong password stops the run before any record is sent", async () => {
     requests: 1,
     end: [
       'stopped: The server refused the sign-in of "mes": Invalid credentials (HTTP 401).',
-      "         Check user name or client id and the secret that belongs to it, then resume.",
+      "         Check user name or client id and the secret that belongs to it, then try again.",
       "The same command goes on from here.",
       "",
     ],

@@ -6,14 +6,17 @@ import type { RunSnapshot } from "../../../src/engine/snapshot.ts";
 
 const now = epochMs(Date.UTC(2026, 0, 1));
 
-function snapshot(change: Partial<RunSnapshot> & { pending: number; dead?: number; unknown?: number }): RunSnapshot {
-  const { pending, dead = 0, unknown = 0, ...rest } = change;
+type Counts = { pending: number; dead?: number; unknown?: number; rolledBack?: number };
+
+function snapshot(change: Partial<RunSnapshot> & Counts): RunSnapshot {
+  const { pending, dead = 0, unknown = 0, rolledBack = 0, ...rest } = change;
   const total = 1200;
+  const succeeded = total - pending - dead - unknown - rolledBack;
   return {
     run: "20260101-120000-7f3a",
     job: "work-orders",
     attempt: 1,
-    records: { total, succeeded: total - pending - dead - unknown, dead, unknown, rolledBack: 0, pending },
+    records: { total, succeeded, dead, unknown, rolledBack, pending },
     segments: { total: 24, size: 50, completed: "", moving: [], marred: [] },
     requests: 0,
     retries: 0,
@@ -44,9 +47,9 @@ describe("the line on a terminal", () => {
 
   test("names trouble", () => {
     const tokens = { signIns: 1, refreshes: 2, refreshFailures: 0, rejected: 2 };
-    const bad = snapshot({ pending: 0, dead: 3, unknown: 1, tokens, perSecond: 4.26, remainingMs: 0 });
+    const bad = snapshot({ pending: 0, dead: 3, unknown: 1, rolledBack: 6, tokens, perSecond: 4.26, remainingMs: 0 });
     expect(progressLine({ snapshot: bad, tokenLeftMs: -5000, columns: 120, now })).toBe(
-      "████████████████████████  1,200 of 1,200  3 dead  1 unknown  2 × 401  4.3/s  0 s left  token 0 s",
+      "████████████████████████  1,200 of 1,200  3 dead  1 unknown  6 rolled back  2 × 401  4.3/s  0 s left  token 0 s",
     );
   });
 

@@ -4,13 +4,15 @@ import { compileExpression } from "../../../src/config/expression.ts";
 import type { Job } from "../../../src/config/job.ts";
 import { Assertion } from "../../../src/engine/assertion.ts";
 
+type Method = Job["request"]["method"];
+
 const record = { number: 1, line: 2, values: { id: "W1", qty: 3 } };
 
-async function judge(assert: NonNullable<Job["assert"]>, status: number, body = "") {
+async function judge(assert: NonNullable<Job["assert"]>, status: number, body = "", method: Method = "PUT") {
   const compiled = assert.jsonata === undefined ? undefined : compileExpression(assert.jsonata);
   const expression = compiled?.kind === "expression" ? compiled.expression : undefined;
   const answer = { status, headers: { etag: "7" }, body, sentAt: epochMs(0), receivedAt: epochMs(1) };
-  const verdict = await new Assertion(assert, expression).judge(answer, record);
+  const verdict = await new Assertion(assert, expression, { method }).judge(answer, record);
   return verdict?.kind === "failed" ? verdict.error : verdict?.kind;
 }
 
@@ -47,4 +49,9 @@ describe("an assertion judges an answer:", () => {
   ])("%s", async (_what, assert, status, body, verdict) => {
     expect(await judge(assert, status, body)).toBe(verdict);
   });
+});
+
+test("a GET applies nothing, so its verdict does not say so", async () => {
+  const verdict = await judge(version, 200, '{"version":1}', "GET");
+  expect(verdict).toBe('answered, but asserted version > 1; came {"version":1}');
 });

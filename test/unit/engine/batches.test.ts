@@ -2,10 +2,11 @@ import { expect, test } from "vitest";
 import { seconds } from "../../../src/base/time.ts";
 import { bodyTemplate } from "../../../src/config/bodyTemplate.ts";
 import type { Batch } from "../../../src/config/job.ts";
+import { hashJob } from "../../../src/engine/plan.ts";
 import type { Act } from "../../fakes/fakeApi.ts";
 import { FakeApi } from "../../fakes/fakeApi.ts";
 import { VirtualClock } from "../../fakes/virtualClock.ts";
-import { type JobWish, makeTrial, template } from "./runTrial.ts";
+import { type JobWish, makeJob, makeTrial, template } from "./runTrial.ts";
 
 const whole: Batch = { size: 8, body: undefined, answers: undefined };
 const answered: Batch = {
@@ -88,14 +89,35 @@ test("a record that is refused for now in every try is given up on", async () =>
   ]);
 });
 
-test.each(['{"parts":[{"status":200}]}', "{}", "", "[]"])(
-  "an answer that does not tell of each record makes all of them unknown: %s",
-  async (body) => {
-    const trial = await makeTrial({ job: batched(answered), records: 4 });
+test.each([
+  ['{"parts":[{"status":200}]}', "for 4 records came 1", undefined, "1-8"],
+  ["{}", 'nothing at "parts"', "batch-answers-missing", "1-4"],
+  ['{"parts":null}', 'no list at "parts"', "batch-answers-missing", "1-4"],
+  ["", 'nothing at "parts"', "batch-answers-missing", "1-4"],
+])(
+  "an answer that does not tell of each record makes all of them unknown, and without a list stops the run: %s",
+  async (body, why, stopped, unknown) => {
+    const trial = await makeTrial({ job: batched(answered), records: 8 });
     trial.api.respond = () => ({ body });
-    expect(await trial.run()).toMatchObject({ succeeded: "", unknown: "1-4" });
+    const end = await trial.run();
+    const errors = new Set(trial.progress.noteworthy.map(({ error }) => error));
+    expect({ ...end, errors: [...errors] }).toMatchObject({
+      stopped,
+      succeeded: "",
+      unknown,
+      errors: [`the answer does not tell of each record: ${why}`],
+    });
   },
 );
+
+test("where the answers stand can be corrected in an unfinished run, and nothing else of its batches", async () => {
+  const hashOf = (batch: Batch) => hashJob(makeJob(batched(batch)), "https://mes.example.com", {});
+  const answers = { list: "results", status: "status", error: undefined };
+  const mended = await hashOf({ ...answered, answers });
+  const other = await hashOf({ ...answered, size: 5 });
+  const hash = await hashOf(answered);
+  expect([mended === hash, other === hash]).toEqual([true, false]);
+});
 
 test("a batch without an answer is found record by record, and only what is missing goes again", async () => {
   const lookUp = { path: template("/orders?q=${id}"), at: "items.0" };

@@ -11,6 +11,10 @@ test.each([
   ["amount 1,200.50 exceeds 1,000", "amount … exceeds …"],
   ["the customer's order can't ship", "the customer's order can't ship"],
   ["ORA-00001: unique constraint (APP.PK_17) violated", "ORA-00001: unique constraint (APP.…) violated"],
+  [
+    'applied, but asserted version > 1 and $status = "ok"; came {"version":1,"id":17}',
+    'applied, but asserted version > 1 and $status = "ok"; came {…}',
+  ],
   ["HTTP 500", "HTTP 500"],
   ["not sent: ECONNREFUSED", "not sent: ECONNREFUSED"],
   ["", ""],

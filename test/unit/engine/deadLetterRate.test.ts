@@ -31,14 +31,14 @@ test("dead letters are an alert above one in twenty, from twenty settled records
     for (let record = succeededCount + 1; record <= succeededCount + deadCount; record += 1)
       progress.apply(dead(record));
     const raised = raiseAlerts(progress, limits, { at, activeMs: 0, skew: millis(0) });
-    return raised.map(({ kind, value, limit }) => [kind, value, limit]);
+    return raised.map(({ kind, value, limit, of }) => [kind, value, limit, of]);
   };
   expect([due(17, 2), due(18, 2), due(38, 2), due(190, 10), due(190, 11)]).toEqual([
     [],
-    [["dead-letter-rate", 2, 1]],
+    [["dead-letter-rate", 2, 1, 20]],
     [],
     [],
-    [["dead-letter-rate", 11, 10]],
+    [["dead-letter-rate", 11, 10, 201]],
   ]);
 });
 

@@ -85,6 +85,23 @@ test("where one fails the others are put back as they were, the last one first",
   ]);
 });
 
+test("a dead member counts as a cause and as failed, the rolled-back ones of its group as neither", async () => {
+  const { trial } = await groupTrial({ fault: refuses(4) });
+  const { causes, throughput } = trial.progress.metrics;
+  expect({ causes: causes.facts, failed: throughput.facts.failed }).toEqual({
+    causes: [
+      {
+        records: 1,
+        status: 422,
+        error: "refused with 422",
+        example: "refused with 422",
+        first: [{ record: 4, line: 5, key: "W4" }],
+      },
+    ],
+    failed: [1],
+  });
+});
+
 test("a record that was not there is removed again, and what came after the failure is never sent", async () => {
   const shelf = filledShelf();
   const all = records.map((record) => ({ ...record, values: { ...record.values, of: "A" } }));

@@ -69,7 +69,7 @@ test("what stops a run stops a test batch, and is the reason", async () => {
 });
 
 test("a write that is applied and not as asserted is a dead letter that says so; a listed 409 is a success", async () => {
-  const assertion = new Assertion({ status: [204, 409] }, undefined);
+  const assertion = new Assertion({ status: [204, 409] }, undefined, { method: "PUT" });
   const trial = await makeTrial({ records: 3, assertion, job: { concurrency: 1 } });
   trial.api.respond = (_, count) => ({ status: [204, 409, 200][count - 1] ?? 500 });
   const { succeeded, dead } = await trial.run();

@@ -117,6 +117,15 @@ test("the report for programs says what a run came to, and a later run compares 
     deadLetters: [{ record: 2, line: 3, key: "quantity", status: 422, error: "quantity", attempts: 1 }],
     unknown: {
       records: "3",
+      causes: [
+        {
+          records: 1,
+          status: null,
+          error: "quantity",
+          example: "quantity",
+          first: [{ record: 3, line: 4, key: "quantity" }],
+        },
+      ],
       newest: [{ record: 3, line: 4, key: "quantity", error: "quantity", attempts: 1 }],
     },
     comparison: {

@@ -16,6 +16,9 @@ describe("alerts", () => {
       sentenceForAlert({ kind: "sign-in-ahead", value: 1_767_268_800_000, limit: 1_767_272_100_000 }, plain).message,
       sentenceForAlert({ kind: "quota-short", value: 120, limit: 5000 }, plain).message,
       sentenceForAlert({ kind: "rollback-failed", value: 2, limit: 0 }, plain).message,
+      sentenceForAlert({ kind: "dead-letter-rate", value: 12, limit: 11, of: 240 }, plain).message,
+      sentenceForAlert({ kind: "dead-letter-rate", value: 1, limit: 0, of: 24 }, plain).message,
+      sentenceForAlert({ kind: "dead-letter-rate", value: 1, limit: 0 }, plain).message,
     ]).toEqual([
       "Refreshing the token failed 3 times in this run (limit 2).",
       "The run takes 1 h 8 min, longer than the 1 h 7 min that are 150 % of what was expected.",
@@ -26,6 +29,9 @@ describe("alerts", () => {
       "The user has to sign in again at 2026-01-01 12:00 UTC, but the run is expected to last until 2026-01-01 12:55 UTC.",
       "The server takes 120 more requests until its quota resets, and 5000 records are still to do.",
       "2 applied records of a failed group could not be rolled back.",
+      "12 of 240 records were dead letters when this was noticed (5 %).",
+      "1 of 24 records was a dead letter when this was noticed (4.2 %).",
+      "1 record was a dead letter when this was noticed.",
     ]);
   });
 

@@ -158,7 +158,7 @@ describe("failures", () => {
       },
       {
         message: 'The server refused the sign-in of "mes": Invalid credentials (HTTP 401).',
-        remedy: "Check user name or client id and the secret that belongs to it, then resume.",
+        remedy: "Check user name or client id and the secret that belongs to it, then try again.",
       },
       {
         message: "The API refused 3 records in a row for lack of permission (HTTP 403).",

@@ -205,6 +205,28 @@ test("what was rolled back has columns of its own where there is any", () => {
   });
 });
 
+test("of a run that was cut off it says that the last times are gone, and that its chart shows working time", () => {
+  const said = (attempts: NonNullable<ReportMessage["journal"]>["attempts"]) => {
+    const journal = report.journal && { ...report.journal, attempts };
+    const { whole } = shown({ ...report, requests: 5321, journal });
+    return ["throughput", "latency"].flatMap((id) => {
+      const section = whole.elements("section").find(({ attributes }) => attributes.get("aria-labelledby") === id);
+      return section?.elements("p").map(({ textContent }) => textContent) ?? [];
+    });
+  };
+  const whole = { attempt: 1, from: at, to: at, reason: null, name: null };
+  const cutOff = { ...whole, to: null };
+  expect([said([cutOff, { ...whole, attempt: 2 }]), said([whole])]).toEqual([
+    [
+      "SucceededDead or unknown",
+      "The time between attempts is left out.",
+      "5,000 answers, 21 ms on average",
+      "Of 321 more requests no time is known: an attempt was cut off before it noted the times of its last seconds.",
+    ],
+    ["SucceededDead or unknown", "5,000 answers, 21 ms on average"],
+  ]);
+});
+
 test("where nothing failed and nothing came before, only what there is has a heading", () => {
   const records = { total: 5, succeeded: 5, dead: 0, unknown: 0, rolledBack: 0, pending: 0 };
   const { whole } = shown({
