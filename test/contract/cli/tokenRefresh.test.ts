@@ -47,9 +47,9 @@ test("token refresh signs in, refreshes once and tells what came, never the toke
       obtained    ‹time›
       ends        ‹time›, in ‹span›
                   expires_in, as the server said
-      limits      ‹time›, in ‹span› expires_in, as the server said
-                  ‹time›, in ‹span› exp of the JWT
-                  ‹time›, in ‹span› end of the refresh token
+      limits      ‹time›, in ‹span›: expires_in, as the server said
+                  ‹time›, in ‹span›: exp of the JWT
+                  ‹time›, in ‹span›: end of the refresh token
       scope       none asked for
                   the server did not say what it granted
       clock       the server's clock agrees with this machine's
@@ -70,8 +70,8 @@ test("token refresh of a service identity signs in anew: it has no refresh token
       obtained    ‹time›
       ends        ‹time›, in ‹span›
                   expires_in, as the server said
-      limits      ‹time›, in ‹span› expires_in, as the server said
-                  ‹time›, in ‹span› exp of the JWT
+      limits      ‹time›, in ‹span›: expires_in, as the server said
+                  ‹time›, in ‹span›: exp of the JWT
       scope       none asked for
                   the server did not say what it granted
       clock       the server's clock agrees with this machine's

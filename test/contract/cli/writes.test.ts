@@ -165,3 +165,47 @@ test("a batch that Oracle takes whole or not at all is halved until the bad goal
     requests: 1 + 4 + 8,
   });
 });
+
+test("batch answers that are not where the job looks stop the run, and a corrected path goes on with it", async () => {
+  const place = await workplace(sandbox, { records: 1 });
+  const goals = Array.from({ length: 8 }, (_, at) => `${at + 101},Goal ${at + 101},10\n`);
+  await place.write("goals.csv", `id,name,weight\n${goals.join("")}`);
+  const writeGoals = (list: string) =>
+    place.write(
+      "goals.sync.json",
+      JSON.stringify({
+        connection: "hcm",
+        records: { file: "goals.csv", key: "id", types: { weight: "number" } },
+        request: {
+          method: "POST",
+          path: "/hcmRestApi/resources/11.13.18.05",
+          headers: { "Content-Type": "application/vnd.oracle.adf.batch+json" },
+          body: {
+            id: "part-${id}",
+            path: "/goalPlans/7/child/performanceGoals",
+            operation: "upsert",
+            payload: { GoalName: "${name}", Weight: "${weight}" },
+          },
+          batch: { size: 4, body: { parts: "${records}" }, answers: { list } },
+        },
+        concurrency: 1,
+      }),
+    );
+  await writeGoals("nope");
+  const stopped = await place.cli(["run", "goals"]);
+  await writeGoals("parts");
+  const resumed = await place.cli(["run", "goals", "--json"]);
+  const told = parseJson(resumed.stdout) as JsonObject;
+  expect({
+    code: stopped.code,
+    said: place.normal(stopped.stdout).match(/stopped: .*\n.*|.* × .*\n.*/g),
+    resumed: [resumed.code, told.records],
+  }).toEqual({
+    code: 3,
+    said: [
+      'stopped: The answer from ‹server›/hcmRestApi/resources/11.13.18.05 has no list at "nope", so it does not tell of each record of the batch.\n         Correct request.batch.answers in the job, then resume. The records of this batch were sent, and count as unknown.',
+      '  4 × the answer does not tell of each record: nothing at "nope"\n    101, 102, 103, 104',
+    ],
+    resumed: [2, { total: 8, succeeded: 4, dead: 0, unknown: 4, rolledBack: 0, pending: 0 }],
+  });
+});

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { epochMs } from "../../../src/base/time.ts";
+import { shortDuration } from "../../../src/cli/duration.ts";
 import { ProgressDisplay } from "../../../src/cli/progressDisplay.ts";
 import { plainProgress, progressLine } from "../../../src/cli/progressLine.ts";
 import type { RunSnapshot } from "../../../src/engine/snapshot.ts";
@@ -168,4 +169,9 @@ describe("the display", () => {
     expect(written).toEqual(["a\n", "b\n", "a\n"]);
     display.close();
   });
+});
+
+test("a duration is short, and none that there was is nothing", () => {
+  const spans = [0, 1, 499, 500, 59_400, 125_000, 3_725_000];
+  expect(spans.map(shortDuration)).toEqual(["0 s", "< 1 s", "< 1 s", "1 s", "59 s", "2:05", "1:02:05"]);
 });

@@ -5,19 +5,21 @@ import type { DryRunView } from "../../../src/protocol/forecastMessages.ts";
 import { plain } from "../../../src/sentences/sentence.ts";
 
 const url = "https://mes.example.com:8443/api/v1/workorders";
+const looked = {
+  state: "granted",
+  identity: "user",
+  url: "https://mes.example.com:8443/api/v1/health",
+  status: 200,
+  failure: null,
+  scope: "orders",
+  tokenMs: 1_800_000,
+  skewMs: 400,
+  toleranceMs: 300_000,
+  quotaLeft: null,
+} as const;
+
 const view: DryRunView = {
-  access: {
-    state: "granted",
-    identity: "user",
-    url: "https://mes.example.com:8443/api/v1/health",
-    status: 200,
-    failure: null,
-    scope: "orders",
-    tokenMs: 1_800_000,
-    skewMs: 400,
-    toleranceMs: 300_000,
-    quotaLeft: null,
-  },
+  access: looked,
   forecast: {
     job: "work-orders",
     connection: "mes",
@@ -77,6 +79,15 @@ test("a dry run of one record says so", () => {
     "# Access: GET https://mes.example.com:8443/api/v1/health answered 200. Scope orders, the token holds for 30 min, clocks agree within 1 s.",
     "# Forecast: Gets through without a person: 1,000 records in about 50 min, 2 refreshes.",
     "# As they would be sent:",
+  ]);
+});
+
+test("a dry run that is not let in promises nothing of the run", () => {
+  const access = { ...looked, state: "refused", status: 403 } as const;
+  const text = dryRunText({ ...view, access, shown: [] }, plain);
+  expect(text.split("\n").slice(2)).toEqual([
+    "# Access refused: GET https://mes.example.com:8443/api/v1/health answered 403. The account may not do this. The records are fine.",
+    "",
   ]);
 });
 
