@@ -22,6 +22,8 @@ export interface NotUtf8Facts {
   readonly byte: number;
   /** Counted from 1. */
   readonly line: number;
+  /** In UTF-16 units, counted from 1. */
+  readonly column: number;
   /** The encoding that the bytes suggest, where they suggest one. */
   readonly likely: Encoding | undefined;
 }
@@ -80,8 +82,8 @@ export function damageProblem(file: string, error: unknown): Problem | undefined
     return recordsProblem(file, error.line, "records-syntax", { error: error.message });
   }
   if (error instanceof NotUtf8) {
-    const { byte, line, likely = null } = error.facts;
-    return recordsProblem(file, line, "not-utf8", { byte, likely });
+    const { byte, line, column, likely = null } = error.facts;
+    return placedProblem({ file, line, column, length: 0 }, "not-utf8", { byte, likely });
   }
   if (["ENOENT", "ENOTDIR", "EISDIR"].includes(systemCode(error) ?? "")) {
     return recordsProblem(file, 1, "records-file-not-found", { path: file });

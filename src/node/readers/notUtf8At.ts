@@ -15,16 +15,28 @@ export interface BadByte {
 /** What to tell of a byte that is not UTF-8. Reads the file again up to it, as that happens at most once. */
 export async function notUtf8At({ text, byte, bytes }: BadByte, signal: AbortSignal): Promise<NotUtf8> {
   let line = 1;
+  let column = 1;
   let seen = 0;
   let isAscii = true;
   for await (const chunk of textBytes(text, signal)) {
     const before = chunk.subarray(0, byte - seen);
     line += lineFeeds(before, 0, before.length);
+    const lineStart = before.lastIndexOf(10) + 1;
+    column = (lineStart > 0 ? 1 : column) + unitsIn(before.subarray(lineStart));
     isAscii &&= before.every((one) => one < 0x80);
     seen += chunk.length;
     if (seen >= byte) break;
   }
-  return new NotUtf8({ byte, line, likely: likelyEncoding(bytes, { byte, isAscii }) });
+  // An editor does not count the mark.
+  if (line === 1 && text.markBytes > 0) column -= 1;
+  return new NotUtf8({ byte, line, column, likely: likelyEncoding(bytes, { byte, isAscii }) });
+}
+
+/** UTF-16 units of good UTF-8, however it is cut: one for each byte that begins a character, two for one of four bytes. */
+function unitsIn(bytes: Buffer): number {
+  let units = 0;
+  for (const byte of bytes) units += byte >= 0xf0 ? 2 : (byte & 0xc0) === 0x80 ? 0 : 1;
+  return units;
 }
 
 /** The bytes that windows-1252 leaves unused. */

@@ -122,7 +122,7 @@ Correct the records and start again; nothing was sent.
   {
     what: "a CSV that is not UTF-8",
     spoil: (place) => place.writeBytes("work-orders.csv", Buffer.from("id,status,qty\nWO-1,gel\xf6scht,1\n", "latin1")),
-    said: `work-orders.csv:2:1 The file is not UTF-8 (byte offset 22).
+    said: `work-orders.csv:2:9 The file is not UTF-8 (byte offset 22).
 It looks like windows-1252: set "records.encoding" in the job to "windows-1252", or save the file as UTF-8.
 `,
   },

@@ -2,7 +2,7 @@ import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import type { RecordSource } from "../../../src/engine/record.ts";
+import { keyOf, type RecordSource } from "../../../src/engine/record.ts";
 import { openSource } from "../../../src/node/readers/openSource.ts";
 import { failureOf } from "./failureOf.ts";
 import { never } from "./sourceOf.ts";
@@ -24,7 +24,7 @@ async function readAcross(source: RecordSource, change: () => Promise<void>) {
   const ended = (async () => {
     let changed = false;
     for await (const batch of source.read(() => undefined, never)) {
-      for (const { values } of batch) read[String(values["id"]).startsWith("WO-") ? "former" : "others"] += 1;
+      for (const { values } of batch) read[keyOf(values, "id").startsWith("WO-") ? "former" : "others"] += 1;
       if (!changed) await change();
       changed = true;
     }

@@ -130,7 +130,7 @@ test.each([
   ["an encoded surrogate", Buffer.from([0x41, 0xed, 0xa0, 0x80]), 1],
   ["an overlong slash", Buffer.from([0xc0, 0xaf]), 0],
   ["a character cut by the end of the file", Buffer.from([0xf0, 0x9f, 0x9a]), 0],
-])("bytes that are not UTF-8 are told by byte and line: %s", async (_, bad, offset) => {
+])("bytes that are not UTF-8 are told by byte, line and column: %s", async (_, bad, offset) => {
   // Across many chunks, with multi-byte characters straddling their ends.
   const head = Buffer.from(`a,b\n${"1,€🚚ü\n".repeat(9_000)}`);
   const from = await sourceOf("orders.csv", Buffer.concat([head, bad]));
@@ -144,7 +144,8 @@ test.each([
         code: "not-utf8",
         file: "orders.csv",
         line: 9_002,
-        ...place,
+        column: 1 + offset,
+        length: 0,
         facts: { byte: head.length + offset, likely: null },
       },
     ],
@@ -155,7 +156,9 @@ test("UTF-16 without its mark is not taken for UTF-8", async () => {
   const from = await sourceOf("orders.csv", Buffer.from("id\n1\n", "utf16le"));
   expect(await failureOf(from.columns(never))).toEqual({
     "input-invalid": {
-      problems: [{ code: "not-utf8", file: "orders.csv", line: 1, ...place, facts: { byte: 1, likely: "utf-16le" } }],
+      problems: [
+        { code: "not-utf8", file: "orders.csv", line: 1, column: 2, length: 0, facts: { byte: 1, likely: "utf-16le" } },
+      ],
       count: 1,
     },
   });

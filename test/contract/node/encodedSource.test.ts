@@ -78,24 +78,32 @@ test("a mark that contradicts the job is refused", async () => {
 });
 
 test.each([
-  ["single bytes", Buffer.from("id\nGrüße\n", "latin1"), { byte: 5, likely: "windows-1252" }],
+  ["single bytes", Buffer.from("id\nGrüße\n", "latin1"), { line: 2, column: 3 }, { byte: 5, likely: "windows-1252" }],
   [
     "bytes that windows-1252 does not use",
     Buffer.from([0x69, 0x64, 0x0a, 0xe4, 0x9d, 0x0a]),
+    { line: 2, column: 1 },
     { byte: 3, likely: null },
   ],
   [
     "a bad byte among good UTF-8",
-    Buffer.concat([Buffer.from("id\nGrüße\n"), Buffer.from([0xe4, 0x0a])]),
-    { byte: 11, likely: null },
+    Buffer.concat([Buffer.from("id\nGrüße 🚚"), Buffer.from([0xe4, 0x0a])]),
+    { line: 2, column: 9 },
+    { byte: 15, likely: null },
   ],
-  ["UTF-16LE without mark", littleEndian("id\n1\n"), { byte: 1, likely: "utf-16le" }],
-  ["UTF-16BE without mark", littleEndian("id\n1\n").swap16(), { byte: 0, likely: "utf-16be" }],
-])("the encoding is never guessed, only proposed: %s", async (_, bytes, facts) => {
+  [
+    "a bad byte on the first line, behind a mark",
+    Buffer.concat([Buffer.from("\uFEFFiü"), Buffer.from([0xe4, 0x0a])]),
+    { line: 1, column: 3 },
+    { byte: 6, likely: null },
+  ],
+  ["UTF-16LE without mark", littleEndian("id\n1\n"), { line: 1, column: 2 }, { byte: 1, likely: "utf-16le" }],
+  ["UTF-16BE without mark", littleEndian("id\n1\n").swap16(), { line: 1, column: 1 }, { byte: 0, likely: "utf-16be" }],
+])("the encoding is never guessed, only proposed: %s", async (_, bytes, at, facts) => {
   const { source } = await openedOf("orders.jsonl", bytes);
   const { problems } = await readAll(source);
   expect(problems.filter(({ code }) => code === "not-utf8")).toEqual([
-    { code: "not-utf8", file: "orders.jsonl", line: facts.byte > 2 ? (facts.byte > 5 ? 3 : 2) : 1, ...place, facts },
+    { code: "not-utf8", file: "orders.jsonl", ...at, length: 0, facts },
   ]);
 });
 
