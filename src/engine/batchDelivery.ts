@@ -123,9 +123,8 @@ export class BatchDelivery {
     const told = partAnswers(exchange.answer?.body ?? "", answers, part.records.length);
     if (told.kind === "told") return this.settleParts(part, { exchange, answers: told.answers }, delivering);
     const { attempts } = exchange;
-    for (const record of part.records) {
-      await delivering.settle(this.outcomes.unknown(record, { attempts, error: told.why }));
-    }
+    const unknown = part.records.map((record) => this.outcomes.unknown(record, { attempts, error: told.why }));
+    await settleInOneTurn(unknown, delivering);
     if (told.kind === "other-length") return;
     const facts = { path: answers.list ?? null, url: exchange.request.url };
     await delivering.settle({ kind: "stopped", why: new Failure("batch-answers-missing", facts) });

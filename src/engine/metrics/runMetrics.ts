@@ -42,10 +42,6 @@ export class RunMetrics {
       case "group-end":
         for (const member of entry.members) this.takeMember(member);
         break;
-      case "group-end":
-        this.throughput.add(this.activeMs, { succeeded: 0, failed: entry.members.length });
-        for (const member of entry.members) if (member.ended === "dead") this.causes.add(member);
-        break;
       case "token":
         this.authentications.take(entry.event);
         break;
