@@ -31,7 +31,8 @@ export class AuthorisedHttp implements Http {
   private readonly options: AuthorisedHttpOptions;
   private readonly header: string;
   private readonly value: string;
-  private mask: { readonly token: string; readonly of: TokenMask } | undefined;
+  /** What is made of the token in use. */
+  private prepared: { readonly secret: string; readonly value: string; readonly mask: TokenMask } | undefined;
   private last: EpochMs = epochMs(0);
 
   constructor(options: AuthorisedHttpOptions) {
@@ -75,8 +76,9 @@ export class AuthorisedHttp implements Http {
   }
 
   private async sendWith(token: AccessToken, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
-    const secret = token.value.reveal();
-    const headers = { ...request.headers, [this.header]: this.value.replace("${token}", () => secret) };
+    const { value, mask } = this.prepare(token.value.reveal());
+    const headers = { ...request.headers };
+    headers[this.header] = value;
     const { method, url, body, timeout, maxBytes } = request;
     request.leaving?.();
     const answer = await this.options.http.send({ method, url, headers, body, timeout, maxBytes }, signal);
@@ -87,7 +89,7 @@ export class AuthorisedHttp implements Http {
       this.options.tokens.accepted(token, this.useOf(answer));
     }
     // Some servers echo what they are sent; such a text would end in a dead letter's story.
-    return this.maskOf(secret).answer(answer);
+    return mask.answer(answer);
   }
 
   private useOf({ headers, sentAt }: HttpAnswer): TokenUse {
@@ -97,9 +99,11 @@ export class AuthorisedHttp implements Http {
     return life >= 0 && life <= LONGEST_LIFE_S ? { at: sentAt, expiresIn: seconds(life) } : { at: sentAt };
   }
 
-  private maskOf(token: string): TokenMask {
-    if (this.mask?.token !== token) this.mask = { token, of: new TokenMask(token) };
-    return this.mask.of;
+  private prepare(secret: string) {
+    if (this.prepared?.secret === secret) return this.prepared;
+    const value = this.value.replace("${token}", () => secret);
+    this.prepared = { secret, value, mask: new TokenMask(secret) };
+    return this.prepared;
   }
 }
 

@@ -3,18 +3,16 @@ import { renderText } from "../config/template.ts";
 import { rangesOf } from "./rangesOf.ts";
 import type { SourceRecord } from "./record.ts";
 import { absoluteUrl, type RenderedRequest, type RequestContext, recordBody, renderBody } from "./request.ts";
+import { frameOf } from "./requestFrame.ts";
 
 /** Renders several records into one request; its idempotency key names exactly these. Throws as `renderRequest` does. */
 export function renderBatch(context: RequestContext, batch: Batch, records: readonly SourceRecord[]): RenderedRequest {
-  const { job, headers, run } = context;
-  const rendered: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) rendered[name.toLowerCase()] = value;
-  rendered["content-type"] = "application/json";
-  for (const [name, template] of Object.entries(job.request.headers)) {
-    rendered[name.toLowerCase()] = renderText(template, {}, "header");
-  }
-  if (job.write.idempotencyKey !== false) {
-    rendered[job.write.idempotencyKey.toLowerCase()] = `${run}-${rangesOf(records.map(({ number }) => number))}`;
+  const { job, run } = context;
+  const { headers, templates, idempotencyKey } = frameOf(context);
+  const rendered: Record<string, string> = { ...headers, "content-type": "application/json" };
+  for (const { name, template } of templates) rendered[name] = renderText(template, {}, "header");
+  if (idempotencyKey !== undefined) {
+    rendered[idempotencyKey] = `${run}-${rangesOf(records.map(({ number }) => number))}`;
   }
   const bodies = records.map((record) => recordBody(context, record));
   return {

@@ -149,8 +149,9 @@ export class Dispatcher {
     let intended = !needsIntent(exchange);
     try {
       for (;;) {
-        const pass = await this.gate.enter(stopping);
-        await this.rate.take(stopping);
+        const pass = this.gate.enterAtOnce() ?? (await this.gate.enter(stopping));
+        const turn = this.rate.take(stopping);
+        if (turn) await turn;
         if (!intended) await this.ports.intend(exchange.records);
         intended = true;
         stopping.throwIfAborted();

@@ -85,6 +85,11 @@ export class OriginGate {
     return { because: this.because, until: epochMs(this.clock.now() + wait) };
   }
 
+  /** As `enter`, where nobody has to wait; else `undefined`. */
+  enterAtOnce(): Pass | undefined {
+    return this.refusals === 0 && this.wait <= 0 && !this.disk && !this.person ? (this.round as Pass) : undefined;
+  }
+
   async enter(signal: AbortSignal): Promise<Pass> {
     for (;;) {
       const { wait } = this;
@@ -163,6 +168,7 @@ export class OriginGate {
 
   /** Until the gate opens; 0 or less while it is open. */
   private get wait(): number {
+    if (this.openAt === 0) return 0;
     const left = this.openAt - this.clock.monotonic();
     // A quota resets by the calendar: a machine that slept meanwhile has not to wait it out a second time.
     return this.because === "quota" && left > 0 ? Math.min(left, this.openAtWall - this.clock.now()) : left;

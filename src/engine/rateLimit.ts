@@ -20,12 +20,13 @@ export class RateLimit {
     this.gap = this.shortest;
   }
 
-  async take(signal: AbortSignal): Promise<void> {
-    if (this.gap === 0) return;
+  /** `undefined` when the turn has come already. */
+  take(signal: AbortSignal): Promise<void> | undefined {
+    if (this.gap === 0) return undefined;
     const now = this.clock.monotonic();
     const turn = Math.max(now, this.next);
     this.next = turn + this.gap;
-    if (turn > now) await this.clock.sleep(millis(turn - now), signal);
+    return turn > now ? this.clock.sleep(millis(turn - now), signal) : undefined;
   }
 
   slowDown(): void {

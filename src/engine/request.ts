@@ -3,6 +3,7 @@ import type { BodyTemplate, Job } from "../config/job.ts";
 import { renderText, renderValue } from "../config/template.ts";
 import type { Assertion } from "./assertion.ts";
 import type { SourceRecord } from "./record.ts";
+import { frameOf } from "./requestFrame.ts";
 
 /** A record's request as it will be sent, before authorisation. */
 export interface RenderedRequest {
@@ -25,21 +26,15 @@ export interface RequestContext {
 
 /** Renders one record. Throws what `renderText` throws when the record lacks a value. */
 export function renderRequest(context: RequestContext, record: SourceRecord): RenderedRequest {
-  const { job, headers, run } = context;
+  const { job, run } = context;
   const { method, path } = job.request;
-  const hasBody = method !== "GET" && method !== "HEAD" && (method !== "DELETE" || job.request.body !== undefined);
-  const rendered: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) rendered[name.toLowerCase()] = value;
-  if (hasBody) rendered["content-type"] = "application/json";
-  for (const [name, template] of Object.entries(job.request.headers)) {
-    rendered[name.toLowerCase()] = renderText(template, record.values, "header");
-  }
+  const { hasBody, headers, templates, idempotencyKey } = frameOf(context);
+  const rendered = { ...headers };
+  for (const { name, template } of templates) rendered[name] = renderText(template, record.values, "header");
   const { ifMatch } = job.write;
   // What is to be fetched is not known yet.
   if (ifMatch && ifMatch !== "fetch") rendered["if-match"] = quoteETag(renderText(ifMatch, record.values, "header"));
-  if (job.write.idempotencyKey !== false) {
-    rendered[job.write.idempotencyKey.toLowerCase()] = `${run}-${record.number}`;
-  }
+  if (idempotencyKey !== undefined) rendered[idempotencyKey] = `${run}-${record.number}`;
   return {
     method,
     url: absoluteUrl(context, renderText(path, record.values, "url")),

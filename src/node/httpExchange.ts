@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import { whenAborted } from "../base/abort.ts";
 import { type HttpAnswer, HttpError, type HttpRequest } from "../base/http.ts";
 import type { EpochMs } from "../base/time.ts";
 import { networkCode } from "./networkCode.ts";
@@ -26,6 +27,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   private readonly resolve: ExchangeOptions["resolve"];
   private readonly reject: ExchangeOptions["reject"];
   private readonly deadline: NodeJS.Timeout;
+  private readonly forget: () => void;
   private controller: Dispatcher.DispatchController | undefined;
   private ended: Error | undefined;
   private sentAt: EpochMs;
@@ -42,7 +44,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     this.reject = reject;
     this.sentAt = nodeClock.now();
     this.deadline = setTimeout(this.onDeadline, request.timeout);
-    signal.addEventListener("abort", this.onAbort, { once: true });
+    this.forget = whenAborted(signal, this.onAbort);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -130,7 +132,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
 
   private settle(): void {
     clearTimeout(this.deadline);
-    this.signal.removeEventListener("abort", this.onAbort);
+    this.forget();
   }
 
   private body(): string {

@@ -1,6 +1,7 @@
-import { type Http, type HttpAnswer, HttpError, type HttpRequest } from "../base/http.ts";
+import type { Http, HttpAnswer, HttpRequest } from "../base/http.ts";
 import { HttpExchange } from "./httpExchange.ts";
 import type { ProxyServer } from "./proxies.ts";
+import { RequestTargets } from "./requestTarget.ts";
 import { Routes, type RoutesOptions } from "./routes.ts";
 
 export type UndiciHttpOptions = RoutesOptions;
@@ -16,20 +17,19 @@ export interface UndiciHttp extends Http {
  */
 export function undiciHttp(options: UndiciHttpOptions): UndiciHttp {
   const routes = new Routes(options);
+  const targets = new RequestTargets();
   const send = async (request: HttpRequest, signal: AbortSignal) => {
     signal.throwIfAborted();
-    if (!URL.canParse(request.url)) throw new HttpError("not-sent", "ERR_INVALID_URL");
-    const url = new URL(request.url);
-    const { dispatcher, forwarder } = routes.known(url.origin) ?? (await routes.find(url));
+    const { origin, path } = targets.of(request.url);
+    const { dispatcher, forwarder } = routes.known(origin) ?? (await routes.find(new URL(request.url)));
     signal.throwIfAborted();
-    const path = url.pathname + url.search;
     return new Promise<HttpAnswer>((resolve, reject) => {
       dispatcher.dispatch(
         {
-          origin: forwarder?.origin ?? url.origin,
-          path: forwarder ? url.origin + path : path,
+          origin: forwarder?.origin ?? origin,
+          path: forwarder ? origin + path : path,
           method: request.method,
-          headers: { "accept-encoding": "identity", ...request.headers, ...(forwarder && forwarded(url, forwarder)) },
+          headers: headerList(request.headers, forwarder && forwarded(origin, forwarder)),
           body: request.body ?? null,
         },
         new HttpExchange({ request, signal, way: forwarder ? "forwarded" : "own", resolve, reject }),
@@ -39,6 +39,17 @@ export function undiciHttp(options: UndiciHttpOptions): UndiciHttp {
   return { send, close: () => routes.close() };
 }
 
-function forwarded({ host }: URL, { authorization }: ProxyServer): Record<string, string> {
+/** Names and values by turns: undici reads them quicker than an object. */
+function headerList(own: HttpRequest["headers"], added: Readonly<Record<string, string>> | undefined): string[] {
+  const list: string[] = [];
+  // What is given here is asked for in the place of ours.
+  if (own["accept-encoding"] === undefined) list.push("accept-encoding", "identity");
+  for (const name in own) if (added?.[name] === undefined) list.push(name, own[name] ?? "");
+  for (const name in added) list.push(name, added[name] ?? "");
+  return list;
+}
+
+function forwarded(origin: string, { authorization }: ProxyServer): Record<string, string> {
+  const { host } = new URL(origin);
   return { host, ...(authorization && { "proxy-authorization": authorization.reveal() }) };
 }

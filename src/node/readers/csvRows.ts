@@ -5,6 +5,9 @@ import { longestRecord, RecordsDamage } from "./damage.ts";
 import type { TextFile } from "./textFile.ts";
 import { utf8Chunks } from "./utf8Chunks.ts";
 
+/** Rows that wait long for their turn are copied from one space for young objects to the next meanwhile. */
+const BATCH_BYTES = 8192;
+
 export interface CsvRow {
   /** Line on which the row starts, counted from 1; a quoted cell may span several. */
   readonly line: number;
@@ -66,8 +69,10 @@ export async function* csvRows(
   try {
     for await (const chunk of utf8Chunks(text, signal, from?.byte)) {
       window.push(chunk);
-      await write(chunk);
-      yield take();
+      for (let at = 0; at < chunk.length; at += BATCH_BYTES) {
+        await write(chunk.subarray(at, at + BATCH_BYTES));
+        yield take();
+      }
     }
     await end();
     yield take();
