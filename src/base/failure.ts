@@ -80,7 +80,11 @@ export interface FailureFacts {
   "permission-denied": { readonly status: number; readonly inARow: number };
   "html-instead-of-json": { readonly url: string; readonly status: number };
   /** Where in the answer the job looks for one answer to each record; `null`: the whole answer. */
-  "batch-answers-missing": { readonly path: string | null; readonly url: string };
+  "batch-answers-missing": {
+    readonly what: "list" | "status";
+    readonly path: string | null;
+    readonly url: string;
+  };
   /** Not a fault: the chosen records have their verdicts, and `left` of the run are still to do. */
   "test-batch": { readonly left: number };
   "too-many-dead-letters": { readonly dead: number; readonly limit: number };

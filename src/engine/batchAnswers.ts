@@ -5,7 +5,8 @@ const UNTOLD = "the answer does not tell of each record";
 
 /** What a server said of one record of a batch. */
 export interface PartAnswer {
-  readonly status: number;
+  /** `undefined`: neither a status nor an error stands where the job says. */
+  readonly status: number | undefined;
   /** In one line; empty for one that was taken. */
   readonly error: string;
 }
@@ -15,24 +16,40 @@ export type BatchTold =
   | { readonly kind: "told"; readonly answers: readonly PartAnswer[] }
   /** The list is where the job says, of another length. */
   | { readonly kind: "other-length"; readonly why: string }
-  /** There is no list where the job says: so it will be in the next answer. */
-  | { readonly kind: "no-list"; readonly why: string };
+  /** Nothing is where the job says: so it will be in the next answer. */
+  | {
+      readonly kind: "not-there";
+      readonly what: "list" | "status";
+      readonly path: string | null;
+      readonly why: string;
+    };
 
-export function partAnswers(body: string, { list, status, error }: BatchAnswers, records: number): BatchTold {
+export function partAnswers(body: string, places: BatchAnswers, records: number): BatchTold {
+  const { list, status } = places;
   const whole = parseJson(body);
   const parts = list === undefined ? whole : atPath(whole, list);
-  if (!Array.isArray(parts)) return { kind: "no-list", why: `${UNTOLD}: ${whatStands(parts, list)}` };
+  if (!Array.isArray(parts)) {
+    return { kind: "not-there", what: "list", path: list ?? null, why: `${UNTOLD}: ${whatStands(parts, list)}` };
+  }
   if (parts.length !== records) {
     return { kind: "other-length", why: `${UNTOLD}: for ${records} records came ${parts.length}` };
   }
-  const answers = parts.map((part) => {
-    const words = error === undefined ? undefined : wordsOf(atPath(part, error));
-    const code = status === undefined ? undefined : statusOf(atPath(part, status));
-    // Without a status an error is what tells a refusal.
-    const told = code ?? (words === undefined ? 200 : 400);
-    return { status: told, error: told < 300 ? "" : (words ?? `HTTP ${told}`) };
-  });
-  return { kind: "told", answers };
+  const answers = parts.map((part) => partAnswer(part, places));
+  if (status === undefined || answers.some((answer) => answer.status !== undefined)) return { kind: "told", answers };
+  return { kind: "not-there", what: "status", path: status, why: noStatus(status) };
+}
+
+function partAnswer(part: JsonValue, { status, error }: BatchAnswers): PartAnswer {
+  const words = error === undefined ? undefined : wordsOf(atPath(part, error));
+  const code = status === undefined ? undefined : statusOf(atPath(part, status));
+  if (code !== undefined) return { status: code, error: code < 300 ? "" : (words ?? `HTTP ${code}`) };
+  // Without a status an error is what tells a refusal.
+  if (words !== undefined) return { status: 400, error: words };
+  return status === undefined ? { status: 200, error: "" } : { status: undefined, error: noStatus(status) };
+}
+
+function noStatus(path: string): string {
+  return `${UNTOLD}: no status at "${path}"`;
 }
 
 function whatStands(found: JsonValue | undefined, list: string | undefined): string {

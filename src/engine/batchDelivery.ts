@@ -126,8 +126,9 @@ export class BatchDelivery {
     const unknown = part.records.map((record) => this.outcomes.unknown(record, { attempts, error: told.why }));
     await settleInOneTurn(unknown, delivering);
     if (told.kind === "other-length") return;
-    const facts = { path: answers.list ?? null, url: exchange.request.url };
-    await delivering.settle({ kind: "stopped", why: new Failure("batch-answers-missing", facts) });
+    const { what, path } = told;
+    const why = new Failure("batch-answers-missing", { what, path, url: exchange.request.url });
+    await delivering.settle({ kind: "stopped", why });
   }
 
   private async settleParts(
@@ -156,6 +157,7 @@ export class BatchDelivery {
   ): Outcome | undefined {
     const { job } = this.options.context;
     const maxAttempts = job.retry.attempts;
+    if (status === undefined) return this.outcomes.unknown(record, { attempts: tries, error });
     const decision = decide({
       write: this.write,
       method: job.request.method,

@@ -119,15 +119,8 @@ const failures: { readonly [C in FailureCode]: Teller<C> } = {
     message: t("A web page came instead of JSON from {0} (HTTP {1}).", visible(url), status),
     remedy: t("It may be a sign-in page or a proxy: open the address in a browser, check baseUrl, then resume."),
   }),
-  "batch-answers-missing": ({ path, url }, t) => ({
-    message:
-      path === null
-        ? t("The answer from {0} is no list, so it does not tell of each record of the batch.", visible(url))
-        : t(
-            'The answer from {0} has no list at "{1}", so it does not tell of each record of the batch.',
-            visible(url),
-            shown(path),
-          ),
+  "batch-answers-missing": (facts, t) => ({
+    message: batchAnswersMissing(facts, t),
     remedy: t(
       "Correct request.batch.answers in the job, then resume. The records of this batch were sent, and count as unknown.",
     ),
@@ -165,6 +158,22 @@ const failures: { readonly [C in FailureCode]: Teller<C> } = {
     remedy: t('Trust it with "Workspaces: Manage Workspace Trust", then try again.'),
   }),
 };
+
+function batchAnswersMissing({ what, path, url }: FailureFacts["batch-answers-missing"], t: Translate): string {
+  if (path === null)
+    return t("The answer from {0} is no list, so it does not tell of each record of the batch.", visible(url));
+  return what === "list"
+    ? t(
+        'The answer from {0} has no list at "{1}", so it does not tell of each record of the batch.',
+        visible(url),
+        shown(path),
+      )
+    : t(
+        'No answer from {0} has a status at "{1}", so none tells what became of its record of the batch.',
+        visible(url),
+        shown(path),
+      );
+}
 
 function diskRemedy(code: string, t: Translate): string {
   switch (code) {

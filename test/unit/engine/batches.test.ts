@@ -94,8 +94,15 @@ test.each([
   ["{}", 'nothing at "parts"', "batch-answers-missing", "1-4"],
   ['{"parts":null}', 'no list at "parts"', "batch-answers-missing", "1-4"],
   ["", 'nothing at "parts"', "batch-answers-missing", "1-4"],
+  [
+    '{"parts":[{"code":200},{"code":200},{"code":200},{"code":500}]}',
+    'no status at "status"',
+    "batch-answers-missing",
+    "1-4",
+  ],
+  ['{"parts":[{},{},{},{"status":"fine"}]}', 'no status at "status"', "batch-answers-missing", "1-4"],
 ])(
-  "an answer that does not tell of each record makes all of them unknown, and without a list stops the run: %s",
+  "an answer that does not tell of each record makes all of them unknown, and stops the run where the next will not tell: %s",
   async (body, why, stopped, unknown) => {
     const trial = await makeTrial({ job: batched(answered), records: 8 });
     trial.api.respond = () => ({ body });
@@ -109,6 +116,17 @@ test.each([
     });
   },
 );
+
+test("a record without a status among others that have one is unknown", async () => {
+  const trial = await makeTrial({ job: batched(answered), records: 4 });
+  const parts = '[{"status":200},{},{"error":{"message":"too small"}},{"status":201}]';
+  trial.api.respond = () => ({ body: `{"parts":${parts}}` });
+  const end = await trial.run();
+  expect([end, trial.progress.noteworthy.find(({ is }) => is === "unknown")?.error]).toMatchObject([
+    { stopped: undefined, succeeded: "1,4", unknown: "2", dead: "3" },
+    'the answer does not tell of each record: no status at "status"',
+  ]);
+});
 
 test("where the answers stand can be corrected in an unfinished run, and nothing else of its batches", async () => {
   const hashOf = (batch: Batch) => hashJob(makeJob(batched(batch)), "https://mes.example.com", {});

@@ -118,7 +118,7 @@ export const failureSamples: { readonly [C in FailureCode]: FailureFacts[C] } = 
   "token-rejected-again": { connection: "mes", status: 401 },
   "permission-denied": { status: 403, inARow: 3 },
   "html-instead-of-json": { url: "https://mes.example.com/api", status: 200 },
-  "batch-answers-missing": { path: "parts", url: "https://mes.example.com/batch" },
+  "batch-answers-missing": { what: "list", path: "parts", url: "https://mes.example.com/batch" },
   "too-many-dead-letters": { dead: 51, limit: 50 },
   "disk-unwritable": { file: "run.checkpoint.jsonl", code: "ENOSPC" },
   "server-unreachable": { url: "https://mes.example.com", last: "not sent: ECONNREFUSED" },
