@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type IntervalHistogram, monitorEventLoopDelay } from "node:perf_hooks";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { commands as editor } from "vscode";
 import { testOutputMark } from "../../../scripts/editor/testOutput.mts";
 import { commands, views } from "../../../src/contributions.ts";
@@ -40,7 +40,7 @@ describe("The extension host", () => {
 
 /** How much later than asked a timer came, in milliseconds. */
 async function delayDuring(work: () => Promise<unknown>) {
-  const delays: IntervalHistogram = monitorEventLoopDelay({ resolution: 5 });
+  const delays = monitorEventLoopDelay({ resolution: 5 });
   const began = performance.now();
   delays.enable();
   await work();
