@@ -239,6 +239,15 @@ export const badJobs: readonly BadFile[] = [
     ],
   ],
   [
+    "types and a delimiter for records that are JSON",
+    `{ "connection": "mes", "records": { "file": "w.jsonl.gz", "key": "id", "types": «{ "qty": "number" }», "delimiter": «";"» },
+  "request": { "method": "PUT", "path": "/w/\${id}" } }`,
+    [
+      ["fields-exclude", { field: "records.types", other: "records.file" }],
+      ["fields-exclude", { field: "records.delimiter", other: "records.file" }],
+    ],
+  ],
+  [
     "a GET that should find what a POST made",
     job({ request: `"method": "POST", "path": "/w"`, rest: `"write": { "reconcile": «"get"» }` }),
     [["fields-exclude", { field: "write.reconcile", other: "request.method" }]],
