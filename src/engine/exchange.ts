@@ -1,4 +1,5 @@
 import type { HttpAnswer, HttpError } from "../base/http.ts";
+import { type Millis, millis } from "../base/time.ts";
 import type { Verdict } from "./assertion.ts";
 import type { RenderedRequest } from "./request.ts";
 import { serverMessage } from "./serverMessage.ts";
@@ -44,6 +45,11 @@ export class Exchange {
 
   get status(): number | undefined {
     return this.answer?.status;
+  }
+
+  /** Of the last try; 0 when no answer came. */
+  get latency(): Millis {
+    return millis(this.answer === undefined ? 0 : this.answer.receivedAt - this.answer.sentAt);
   }
 
   answered(answer: HttpAnswer): void {

@@ -64,18 +64,18 @@ export class Recorder {
     this.ports = ports;
   }
 
-  /** Takes an outcome; it counts once it is durable. Waits only when the disk is far behind. */
-  async settle(outcome: Settled): Promise<void> {
-    await this.settleTogether([outcome]);
+  /** Takes an outcome; it counts once it is durable. There is something to wait for only when the disk is far behind. */
+  settle(outcome: Settled): Promise<void> | undefined {
+    return this.settleTogether([outcome]);
   }
 
   /** Outcomes that become durable all at once or not at all, if all of them succeeded. */
-  async settleTogether(outcomes: readonly Settled[]): Promise<void> {
+  settleTogether(outcomes: readonly Settled[]): Promise<void> | undefined {
     const before = this.waiting.length;
     this.waiting.push(...outcomes);
     if (before < COMMIT_SIZE && this.waiting.length >= COMMIT_SIZE) this.commitSoon();
     else if (this.waiting.length < COMMIT_SIZE) this.startTimer();
-    if (this.waiting.length >= MOST_WAITING) await this.commit();
+    return this.waiting.length >= MOST_WAITING ? this.commit() : undefined;
   }
 
   /** Returns when the entry is on disk. */

@@ -137,3 +137,13 @@ function again({ attempt, maxAttempts, result, write, mayBeApplied }: TryContext
   // The last try was cut: a write may stand at the server although no answer says so.
   return result.kind === "cut" && write !== "read" ? { kind: "unknown" } : { kind: "dead" };
 }
+
+/** The way to the server or a gateway on it is at fault, rather than the record. */
+export function isTroubleOnTheWay(result: TryResult): boolean {
+  return result.kind === "cut" || (result.kind === "answer" && [408, 502, 504].includes(result.status));
+}
+
+/** Refused before anything was done with it. */
+export function wasNotApplied(decision: Decision): boolean {
+  return decision.kind === "pause" || (decision.kind === "stop" && decision.because !== "html");
+}
