@@ -19,6 +19,7 @@ export const commands = {
   openConnection: "longhaul.openConnection",
   doctor: "longhaul.doctor",
   copyConnectionFacts: "longhaul.copyConnectionFacts",
+  getStarted: "longhaul.getStarted",
   createSampleWorkspace: "longhaul.createSampleWorkspace",
   startSandbox: "longhaul.startSandbox",
   stopSandbox: "longhaul.stopSandbox",
@@ -50,6 +51,8 @@ export const contextKeys = {
   sandboxRunning: "longhaul.sandboxRunning",
   /** The workspace was searched, and there is no job in it. */
   noJobs: "longhaul.noJobs",
+  /** The workspace was searched, and there is at least one. */
+  hasJobs: "longhaul.hasJobs",
   /** The workspace was searched, and there is no longhaul.json in it. */
   noConnections: "longhaul.noConnections",
   /** At least one run of this workspace moves. */
@@ -58,7 +61,14 @@ export const contextKeys = {
   runPausable: "longhaul.runPausable",
   /** At least one of them is paused by a person. */
   runPaused: "longhaul.runPaused",
+  /** At least one run of this workspace has ended with every record accounted for. */
+  runCompleted: "longhaul.runCompleted",
+  /** At least one of those sent dead letters again. */
+  redriveCompleted: "longhaul.redriveCompleted",
 } as const;
+
+/** Of the editor's page for first steps. */
+export const walkthroughs = { firstRun: "firstRun" } as const;
 
 /** What kind of row a tree item is; menus choose by it. */
 export const treeItems = {

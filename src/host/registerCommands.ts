@@ -1,7 +1,7 @@
 import { commands as editor, l10n, type Uri, window } from "vscode";
 import type { Disposable } from "../base/events.ts";
 import { isFailure } from "../base/failure.ts";
-import { type CommandId, commands } from "../contributions.ts";
+import { type CommandId, commands, walkthroughs } from "../contributions.ts";
 import type { DoctorCommands } from "./doctorCommands.ts";
 import type { JwtDesk } from "./jwtDesk.ts";
 import type { RunCommands } from "./runCommands.ts";
@@ -21,6 +21,8 @@ export interface CommandsPorts {
   readonly sandbox: SandboxHost;
   /** The folder that the extension is installed in. */
   readonly extension: Uri;
+  /** Its publisher and name. */
+  readonly extensionId: string;
   readonly showLog: () => void;
   readonly report: (error: unknown) => void;
 }
@@ -49,6 +51,7 @@ export function registerCommands(ports: CommandsPorts): Disposable {
     [commands.openConnection]: async (account, field) => (await tokens()).openFile(account, field),
     [commands.doctor]: (account, way) => doctor.see(account, way),
     [commands.copyConnectionFacts]: async (account) => (await tokens()).copyFacts(account),
+    [commands.getStarted]: () => showWalkthrough(ports.extensionId),
     [commands.createSampleWorkspace]: async (folder) =>
       (await import("./sampleWorkspace.ts")).createSampleWorkspace(extension, folder),
     [commands.startSandbox]: () => {
@@ -74,6 +77,10 @@ export function registerCommands(ports: CommandsPorts): Disposable {
       for (const one of registered) one.dispose();
     },
   };
+}
+
+async function showWalkthrough(extensionId: string): Promise<void> {
+  await editor.executeCommand("workbench.action.openWalkthrough", `${extensionId}#${walkthroughs.firstRun}`, false);
 }
 
 /** Nothing that a command throws is lost: a Failure has its sentence, anything else is a defect for the log. */
