@@ -58,6 +58,8 @@ function batchProblems(document: JsonDocument): Problem[] {
   // One request has one version, and its records are no group of their own.
   exclude(["write", "ifMatch"]);
   exclude(["group"]);
+  // What is asserted is asserted of the answer to one record.
+  exclude(["assert"]);
   if (document.valueAt(["write", "reconcile"]) === "get") exclude(["write", "reconcile"]);
   for (const path of [["request", "path"], ...headersOf(document)]) {
     const text = document.valueAt(path);

@@ -3,7 +3,7 @@ import { Failure } from "../base/failure.ts";
 import { type Clock, hours, type Millis } from "../base/time.ts";
 import { backoff } from "./backoff.ts";
 import { ConcurrencyLimit } from "./concurrencyLimit.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Exchange, Intended } from "./exchange.ts";
 import type { OriginGate, Pass } from "./originGate.ts";
 import { Permission } from "./permission.ts";
 import { LONGEST_QUOTA_WAIT, type QuotaEnd } from "./quota.ts";
@@ -126,6 +126,11 @@ export class Dispatcher {
     return this.ports.clock.sleep(backoff(attempt, { first, most }, this.ports.chance), stopping);
   }
 
+  /** One record of several was refused for lack of permission. */
+  wasDenied(): void {
+    this.permission.denied(undefined);
+  }
+
   /** Three refusals of permission in a row are no matter of single records. */
   get permissionLost(): Failure | undefined {
     return this.permission.lost(this.stopFacts);
@@ -147,6 +152,7 @@ export class Dispatcher {
       attempt,
       maxAttempts: this.context.job.retry.attempts,
       mayBeApplied,
+      asserts: exchange.judge !== undefined,
       tookOthers: this.permission.tookAny,
     });
     if (!isTroubleOnTheWay(result) || mustNotRepeat(write) || decision.kind === "done") return decision;
@@ -168,7 +174,7 @@ export class Dispatcher {
       for (;;) {
         const pass = await this.gate.enter(stopping);
         await this.rate.take(stopping);
-        if (!intended) await this.ports.intend(exchange.records);
+        if (!intended) await this.intend(exchange);
         intended = true;
         stopping.throwIfAborted();
         if (this.gate.holds(pass)) return pass;
@@ -181,8 +187,16 @@ export class Dispatcher {
     }
   }
 
-  private async withdraw(exchange: Exchange): Promise<void> {
-    if (needsIntent(exchange)) await this.ports.withdraw(exchange.records);
+  /** Takes the intent to send back, durably, where there is one: nothing of it was applied. */
+  async withdraw(exchange: Intended): Promise<void> {
+    if (!needsIntent(exchange)) return;
+    if (exchange.intent) await exchange.intent.withdraw();
+    else await this.ports.withdraw(exchange.records);
+  }
+
+  private async intend({ intent, records }: Intended): Promise<void> {
+    if (intent) await intent.enter();
+    else await this.ports.intend(records);
   }
 
   /** `undefined`: it never left, and waits for its turn again. */
@@ -287,9 +301,9 @@ export class Dispatcher {
   }
 }
 
-/** Whoever sends without records keeps count of it. */
-function needsIntent({ write, records }: Exchange): boolean {
-  return records.length > 0 && mustNotRepeat(write);
+/** What only looks has none; whoever sends without records may have one of its own. */
+function needsIntent({ write, records, intent }: Intended): boolean {
+  return mustNotRepeat(write) && (records.length > 0 || intent !== undefined);
 }
 
 /** Of a try that left. */

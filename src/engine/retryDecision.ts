@@ -31,6 +31,8 @@ export interface TryContext {
   readonly maxAttempts: number;
   /** A try of this record, this one included, may have been applied: it was cut or ended in a server error. */
   readonly mayBeApplied: boolean;
+  /** The job asserts something of the answer, which only a whole one can show. */
+  readonly asserts?: boolean;
   /** The server took records of this attempt before. */
   readonly tookOthers: boolean;
 }
@@ -74,7 +76,8 @@ export function decide(context: TryContext): Decision {
 /** A 2xx whose body broke off is an answer all the same, except to who wanted the body. */
 function decideCut(context: TryContext, status: number | undefined): Decision {
   const accepted = status !== undefined && status >= 200 && status < 300;
-  return accepted && context.write !== "read" ? { kind: "done" } : againOrUnknown(context);
+  const isEnough = context.write !== "read" && context.asserts !== true;
+  return accepted && isEnough ? { kind: "done" } : againOrUnknown(context);
 }
 
 /** The request was counted and not carried out; the others would only be counted too. */
