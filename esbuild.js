@@ -36,7 +36,6 @@ const lateParts = {
   problems: "src/sentences/problems.ts",
   dryRunText: "src/host/dryRunText.ts",
   forecastPage: "src/sentences/forecastPage.ts",
-  reportMessage: "src/host/reportMessage.ts",
   reportMessage: "src/report/reportMessage.ts",
   reportsBeside: "src/host/reportsBeside.ts",
   writeReport: "src/node/writeReport.ts",

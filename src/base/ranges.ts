@@ -8,6 +8,11 @@ export class Ranges {
     return this.total;
   }
 
+  /** The largest number; 0 when there is none. */
+  get last(): number {
+    return this.runs.at(-1)?.[1] ?? 0;
+  }
+
   has(number: number): boolean {
     const run = this.runs[this.placeOf(number)];
     return run !== undefined && run[0] <= number;

@@ -3,21 +3,16 @@ import { Failure } from "../base/failure.ts";
 import { type Clock, hours, type Millis } from "../base/time.ts";
 import { backoff } from "./backoff.ts";
 import { ConcurrencyLimit } from "./concurrencyLimit.ts";
-import type { Exchange, Intended } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
+import { type Intended, Intents, type IntentsPorts, needsIntent } from "./intents.ts";
 import type { OriginGate, Pass } from "./originGate.ts";
 import { Permission } from "./permission.ts";
 import { LONGEST_QUOTA_WAIT, type QuotaEnd } from "./quota.ts";
 import type { RateLimit } from "./rateLimit.ts";
 import type { RequestContext } from "./request.ts";
 import { RetryBudget } from "./retryBudget.ts";
-import {
-  type Decision,
-  decide,
-  isTroubleOnTheWay,
-  type PauseReason,
-  type TryResult,
-  wasNotApplied,
-} from "./retryDecision.ts";
+import type { Decision, PauseReason, TryResult } from "./retryDecision.ts";
+import { decide, isTroubleOnTheWay, wasNotApplied } from "./retryDecision.ts";
 import type { Audit } from "./runFiles.ts";
 import { type DeliverySignals, HeldBack, Sender, type SenderPorts, type ServerFacts } from "./sender.ts";
 import { type StopFacts, stopFailure } from "./stopFailure.ts";
@@ -26,16 +21,12 @@ import { mustNotRepeat } from "./writeKind.ts";
 /** An origin that served before and is away longer than this stops the run, resumable. */
 const PATIENCE: Millis = hours(1);
 
-export interface DispatcherPorts extends SenderPorts {
+export interface DispatcherPorts extends SenderPorts, IntentsPorts {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly audit: Audit;
   /** Told when the whole origin begins to be waited for. */
   readonly onPause: () => void;
-  /** Makes the intent to send durable; called for writes that must not be repeated blindly. */
-  readonly intend: (records: readonly number[]) => Promise<void>;
-  /** Takes an intent back, durably: the server did not apply what was sent, so the records are pending again. */
-  readonly withdraw: (records: readonly number[]) => Promise<void>;
 }
 
 export interface DispatcherOptions {
@@ -43,6 +34,8 @@ export interface DispatcherOptions {
   readonly server: ServerFacts;
   readonly gate: OriginGate;
   readonly rate: RateLimit;
+  /** Whether an attempt before this one may have sent it and broken off before its outcome was on disk. */
+  readonly mayHaveLeft: (exchange: Pick<Exchange, "write" | "records">) => boolean;
   /** Records that attempts before this one brought through. */
   readonly succeededBefore: number;
 }
@@ -71,13 +64,17 @@ export class Dispatcher {
   private readonly rate: RateLimit;
   private readonly limit: ConcurrencyLimit;
   private readonly budget = new RetryBudget();
+  private readonly intents: Intents;
+  private readonly mayHaveLeft: DispatcherOptions["mayHaveLeft"];
   private readonly ports: DispatcherPorts;
 
   constructor(options: DispatcherOptions, ports: DispatcherPorts) {
     this.context = options.context;
     this.server = options.server;
     this.sender = new Sender(options.server, ports);
+    this.intents = new Intents(ports);
     this.permission = new Permission(options.succeededBefore);
+    this.mayHaveLeft = options.mayHaveLeft;
     this.gate = options.gate;
     this.rate = options.rate;
     this.limit = new ConcurrencyLimit(options.context.job.concurrency);
@@ -144,18 +141,19 @@ export class Dispatcher {
   }
 
   private decide(exchange: Exchange, result: TryResult): Decision {
-    const { write, attempts: attempt, mayBeApplied } = exchange;
+    const { write, attempts: attempt } = exchange;
     const decision = decide({
       write,
       method: exchange.request.method,
       result,
       attempt,
       maxAttempts: this.context.job.retry.attempts,
-      mayBeApplied,
+      mayBeApplied: exchange.mayBeApplied || this.mayHaveLeft(exchange),
       asserts: exchange.judge !== undefined,
       tookOthers: this.permission.tookAny,
     });
-    if (!isTroubleOnTheWay(result) || mustNotRepeat(write) || decision.kind === "done") return decision;
+    // What is decided for good, or must not be repeated, costs no retry.
+    if (!isTroubleOnTheWay(result) || mustNotRepeat(write) || decision.kind !== "retry") return decision;
     if (this.budget.isUsedUp) return { kind: "pause", because: "unavailable" };
     this.budget.spend();
     return decision;
@@ -174,7 +172,7 @@ export class Dispatcher {
       for (;;) {
         const pass = await this.gate.enter(stopping);
         await this.rate.take(stopping);
-        if (!intended) await this.intend(exchange);
+        if (!intended) await this.intents.enter(exchange);
         intended = true;
         stopping.throwIfAborted();
         if (this.gate.holds(pass)) return pass;
@@ -187,16 +185,9 @@ export class Dispatcher {
     }
   }
 
-  /** Takes the intent to send back, durably, where there is one: nothing of it was applied. */
-  async withdraw(exchange: Intended): Promise<void> {
-    if (!needsIntent(exchange)) return;
-    if (exchange.intent) await exchange.intent.withdraw();
-    else await this.ports.withdraw(exchange.records);
-  }
-
-  private async intend({ intent, records }: Intended): Promise<void> {
-    if (intent) await intent.enter();
-    else await this.ports.intend(records);
+  /** Takes back that it is about to leave, where that was said: nothing of it was applied. */
+  withdraw(exchange: Intended): Promise<void> {
+    return this.intents.withdraw(exchange);
   }
 
   /** `undefined`: it never left, and waits for its turn again. */
@@ -299,11 +290,6 @@ export class Dispatcher {
     const [record = null] = records;
     this.ports.audit.write({ event: "retry", record, key, attempt: attempts, error });
   }
-}
-
-/** What only looks has none; whoever sends without records may have one of its own. */
-function needsIntent({ write, records, intent }: Intended): boolean {
-  return mustNotRepeat(write) && (records.length > 0 || intent !== undefined);
 }
 
 /** Of a try that left. */

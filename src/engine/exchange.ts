@@ -1,18 +1,10 @@
 import type { HttpAnswer, HttpError } from "../base/http.ts";
 import { type Millis, millis } from "../base/time.ts";
 import type { Verdict } from "./assertion.ts";
+import type { Intent } from "./intents.ts";
 import type { RenderedRequest } from "./request.ts";
 import { serverMessage } from "./serverMessage.ts";
 import type { WriteKind } from "./writeKind.ts";
-
-/** Durable word of a write that must not be repeated blindly, from before it leaves until its outcome is known. */
-export interface Intent {
-  readonly enter: () => Promise<void>;
-  /** Nothing was applied. */
-  readonly withdraw: () => Promise<void>;
-}
-
-export type Intended = Pick<Exchange, "write" | "records" | "intent">;
 
 export interface ExchangeOptions {
   readonly request: RenderedRequest;

@@ -4,6 +4,7 @@ import type { BeforeGroup } from "./checkpoint/groupEntry.ts";
 import type { OpenGroup } from "./checkpoint/openGroups.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Dispatcher } from "./dispatcher.ts";
+import type { Exchange } from "./exchange.ts";
 import { type MemberOutcome, type Outcome, Outcomes } from "./outcome.ts";
 import { rangesOf } from "./rangesOf.ts";
 import type { SourceRecord } from "./record.ts";
@@ -118,17 +119,19 @@ export class GroupDelivery {
       if (group.applied.has(record.number)) continue;
       const { outcome, exchange } = await this.options.delivery.take(record, signals, group.before.get(record.number));
       switch (outcome.kind) {
-        case "succeeded": {
-          const { answer } = exchange ?? {};
-          await this.options.enter({
-            is: "applied",
-            record: record.number,
-            etag: answer?.headers["etag"] ?? null,
-            ...(this.needsAnswer && { answer: answer?.body ?? "" }),
-          });
+        case "succeeded":
+          await this.enterApplied(record, exchange);
           break;
-        }
         case "dead": {
+          const stands = mayStand(exchange);
+          if (stands === "perhaps" && this.needsAnswer) {
+            const { key, error: last, attempts: tries } = outcome.letter;
+            const doubtful = { kind: "unknown", record, key, error: last, attempts: tries } as const;
+            await settle({ kind: "group-ended", members: this.blocked(records, group, doubtful) });
+            return "over";
+          }
+          // Restoring what stood there undoes it where it was applied, and changes nothing where it was not.
+          if (stands !== "no") await this.enterApplied(record, exchange);
           const { error, attempts, status } = outcome.letter;
           const first = records[0]?.number ?? record.number;
           const told = { error, attempts, status: status ?? null };
@@ -150,6 +153,17 @@ export class GroupDelivery {
     return "applied";
   }
 
+  private async enterApplied(record: SourceRecord, exchange: Exchange | undefined): Promise<void> {
+    // Any other answer is not the write's: it was looked up afterwards whether it stands.
+    const answer = accepted(exchange) ? exchange?.answer : undefined;
+    await this.options.enter({
+      is: "applied",
+      record: record.number,
+      etag: answer?.headers["etag"] ?? null,
+      ...(this.needsAnswer && { answer: answer?.body ?? "" }),
+    });
+  }
+
   private async undo(
     records: readonly SourceRecord[],
     group: OpenGroup,
@@ -162,14 +176,17 @@ export class GroupDelivery {
     const culprit = records.find(({ number }) => number === failed.record);
     const because = `record ${failed.record} (${culprit ? this.outcomes.keyOf(culprit) : "?"}) of its group failed`;
     const members = records.map((record): MemberOutcome => {
-      if (record.number === failed.record) return this.member(record, "dead", failed);
+      const isCulprit = record.number === failed.record;
+      if (isCulprit && !group.undone.get(record.number)?.error) return this.member(record, "dead", failed);
       if (!group.applied.has(record.number))
         return this.member(record, "rolled-back", { error: `not sent: ${because}` });
       const error = group.undone.get(record.number)?.error ?? "";
       return error === ""
         ? this.member(record, "rolled-back", { error: `rolled back: ${because}` })
         : {
-            ...this.member(record, "dead", { error: `applied, and not rolled back: ${error}; ${because}` }),
+            ...this.member(record, "dead", {
+              error: `applied, and not rolled back: ${error}; ${isCulprit ? failed.error : because}`,
+            }),
             stuck: true,
           };
     });
@@ -230,6 +247,21 @@ export class GroupDelivery {
   private get now(): string {
     return new Date(this.options.clock.now()).toISOString();
   }
+}
+
+/**
+ * Whether a record that failed may stand at the server all the same: accepted and not as asserted, or given up on without
+ * an answer that says. A refusal speaks for the tries before it too: they had the same bytes.
+ */
+function mayStand(exchange: Exchange | undefined): "yes" | "perhaps" | "no" {
+  if (accepted(exchange)) return "yes";
+  const { mayBeApplied = false, status = 0 } = exchange ?? {};
+  return mayBeApplied && (status === 0 || status === 408 || status >= 500) ? "perhaps" : "no";
+}
+
+function accepted(exchange: Exchange | undefined): boolean {
+  const status = exchange?.status ?? 0;
+  return status >= 200 && status < 300;
 }
 
 type LetteredMember = Extract<MemberOutcome, { letter: unknown }>;

@@ -152,8 +152,9 @@ export class OriginGate {
     this.round += 1;
     this.refusals += 1;
     this.awaySince = because === "unavailable" ? (this.awaySince ?? now) : undefined;
-    if (retryAfter === undefined) {
-      const { first } = this.options;
+    const { first } = this.options;
+    // A server that names no time, or none to speak of again and again, is not asked with every round trip.
+    if (retryAfter === undefined || (retryAfter < first && this.refusals > 1)) {
       const most = millis(Math.min(this.options.most, LONGEST_PROBE_PAUSE));
       this.closeFor(millis(Math.min(first, most) / 2 + backoff(this.refusals, { first, most }, this.chance)), because);
     }
@@ -175,9 +176,8 @@ export class OriginGate {
   }
 
   private closeFor(span: Millis, because: PauseReason): void {
-    const openAt = this.clock.monotonic() + span;
-    if (openAt <= this.openAt) return;
-    this.openAt = openAt;
+    if (span <= this.wait) return;
+    this.openAt = this.clock.monotonic() + span;
     this.openAtWall = this.clock.now() + span;
     this.because = because;
   }

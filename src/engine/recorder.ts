@@ -16,7 +16,7 @@ const COMMIT_AFTER = millis(250);
 const COMMIT_SIZE = 50;
 
 /** Workers pause when this many outcomes wait for the disk. */
-const MOST_WAITING = 500;
+export const MOST_WAITING = 500;
 
 interface Tally {
   left: number;

@@ -58,6 +58,9 @@ export type Decision =
   /** Dead letter; several in a row stop the run. */
   | { readonly kind: "forbidden" };
 
+/** With the usual backoff, of half a second doubling up to half a minute, about a minute. */
+const TRIES_IN_PROGRESS = 8;
+
 /** The retry matrix: what follows from one try, from nothing but these facts. */
 export function decide(context: TryContext): Decision {
   const { result } = context;
@@ -106,7 +109,7 @@ function decideStatus(context: TryContext, status: number, retryAfter: Millis | 
       return context.method === "DELETE" && context.mayBeApplied ? { kind: "done" } : { kind: "dead" };
     case 409:
       if (context.write === "conditional" || context.write === "patch") return { kind: "conflict" };
-      return context.write === "keyed" ? again(context) : { kind: "dead" };
+      return context.write === "keyed" ? again(whileInProgress(context)) : { kind: "dead" };
     case 412:
       if (context.write === "conditional") return { kind: "conflict" };
       return context.mayBeApplied ? { kind: "unknown" } : { kind: "dead" };
@@ -125,6 +128,12 @@ function decideStatus(context: TryContext, status: number, retryAfter: Millis | 
     default:
       return status >= 500 ? againOrUnknown(context) : { kind: "dead" };
   }
+}
+
+/** A try before this one may still be worked on under the same key: that can take as long as a request may. */
+function whileInProgress(context: TryContext): TryContext {
+  const { mayBeApplied, maxAttempts } = context;
+  return mayBeApplied ? { ...context, maxAttempts: Math.max(maxAttempts, TRIES_IN_PROGRESS) } : context;
 }
 
 /** The server may have acted: repeat where that is harmless, else nobody can tell. */

@@ -8,6 +8,7 @@ import { DiskPause, type DiskTrouble } from "./diskPause.ts";
 import { Dispatcher, type DispatcherPorts } from "./dispatcher.ts";
 import type { GroupDelivering } from "./groupDelivery.ts";
 import { type Intake, intakeOf } from "./intake.ts";
+import { mayHaveLeft } from "./mayHaveLeft.ts";
 import { OriginGate } from "./originGate.ts";
 import { isStuck, type Outcome } from "./outcome.ts";
 import { endsOf } from "./outcomeEntries.ts";
@@ -67,7 +68,7 @@ export class Runner {
 
   constructor(options: RunnerOptions, ports: RunnerPorts) {
     const { plan, progress } = options;
-    const { job } = plan;
+    const { job, baseUrl, headers, assertion } = plan;
     this.options = options;
     this.ports = ports;
     this.progress = progress;
@@ -96,7 +97,6 @@ export class Runner {
     });
     this.gate = new OriginGate(ports, { first: job.retry.backoff, most: job.retry.maxBackoff });
     this.holding = new PersonPause({ ...ports, gate: this.gate, meter: this.meter });
-    const { baseUrl, headers, assertion } = plan;
     this.context = { job, baseUrl, headers, run: progress.header.run, ...(assertion && { assertion }) };
     this.dispatcher = new Dispatcher(
       {
@@ -104,6 +104,7 @@ export class Runner {
         server: options.server,
         gate: this.gate,
         rate: new RateLimit(ports.clock, job.rate?.perSecond),
+        mayHaveLeft: mayHaveLeft(progress, job),
         succeededBefore: progress.succeeded.size,
       },
       {
@@ -289,7 +290,6 @@ export class Runner {
 
   private committed(): void {
     this.progress.metrics.commits += 1;
-    // Behind the last entry nothing more is entered.
     if (this.progress.end === undefined) this.meter.takeStock();
     this.ports.onProgress();
   }

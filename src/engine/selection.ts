@@ -42,6 +42,27 @@ function recordsOf(text: string, { records, segmentSize }: SelectionFacts): Rang
   return selected;
 }
 
+/**
+ * The choice in whole batches: what was sent under the key of a whole batch must never be sent under another one. Of a
+ * sample as many batches are taken as its records would fill.
+ */
+export function wholeBatches(choice: TestChoice, { records, segmentSize }: SelectionFacts, size: number): Ranges {
+  const batches = Math.ceil(records / size);
+  const chosen =
+    "sample" in choice
+      ? sampleOf(Math.ceil(choice.sample / size), { records: batches, segmentSize })
+      : batchesOf(recordsOf(choice.segments, { records, segmentSize }), size);
+  const selected = new Ranges();
+  for (const batch of chosen) selected.addText(`${(batch - 1) * size + 1}-${Math.min(batch * size, records)}`);
+  return selected;
+}
+
+function batchesOf(records: Ranges, size: number): Ranges {
+  const batches = new Ranges();
+  for (const record of records) batches.add(Math.ceil(record / size));
+  return batches;
+}
+
 /** What keeps the records of a group together, which stand next to each other: those of a chosen one are chosen too. */
 export async function wholeGroups(
   selected: Ranges,

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import type { DeadLetter } from "../engine/deadLetter.ts";
 import type { DeadLetterFiles, DeadLetterMark } from "../engine/runFiles.ts";
 import { AppendFile } from "./appendFile.ts";
@@ -8,6 +8,8 @@ import { GroupCommit } from "./groupCommit.ts";
 import { csvRows } from "./readers/csvRows.ts";
 import { systemCode } from "./systemCode.ts";
 import { truncateFile } from "./truncateFile.ts";
+
+const LINE_FEED = 10;
 
 export interface DeadLetterFilesOptions {
   readonly csvPath: string;
@@ -24,7 +26,7 @@ export interface DeadLetterFilesOptions {
  */
 export async function openDeadLetterFiles(options: DeadLetterFilesOptions): Promise<DeadLetterFiles> {
   const { csvPath, storiesPath, resumeAt } = options;
-  if (resumeAt) await Promise.all([cutTail(csvPath, resumeAt.csv), cutTail(storiesPath, resumeAt.stories)]);
+  if (resumeAt) await Promise.all([cutOwnTail(csvPath, resumeAt.csv), cutTail(storiesPath, resumeAt.stories)]);
   let files: OpenFiles | undefined;
   /** Where both files end behind the last letters that are durable in both. */
   let durable: DeadLetterMark | undefined;
@@ -100,6 +102,25 @@ async function headerOf(csvPath: string): Promise<readonly string[] | undefined>
     if (rows[0]) return rows[0].cells;
   }
   return undefined;
+}
+
+/** Where no row of ours ends at the mark, somebody has edited the file: it stays as it is. */
+async function cutOwnTail(path: string, mark: number): Promise<void> {
+  if (mark === 0 || (await byteAt(path, mark - 1)) === LINE_FEED) await cutTail(path, mark);
+}
+
+async function byteAt(path: string, place: number): Promise<number | undefined> {
+  const handle = await open(path).catch((error: unknown) => {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  });
+  if (!handle) return undefined;
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(1), 0, 1, place);
+    return bytesRead === 1 ? buffer[0] : undefined;
+  } finally {
+    await handle.close();
+  }
 }
 
 async function cutTail(path: string, mark: number): Promise<void> {

@@ -13,7 +13,8 @@ import type { RecordsForm } from "../engine/recordsForm.ts";
 import { rememberedSource } from "../engine/rememberedSource.ts";
 import { renderSelected } from "../engine/renderSelected.ts";
 import { type RequestContext, renderRequest } from "../engine/request.ts";
-import { selectRecords, type TestChoice, wholeGroups } from "../engine/selection.ts";
+import { selectRecords, type TestChoice, wholeBatches, wholeGroups } from "../engine/selection.ts";
+import { writeKindOf } from "../engine/writeKind.ts";
 import { loadExpressions } from "./loadExpressions.ts";
 import type { LoadedJob } from "./loadJob.ts";
 import { type OpenedSource, openSource } from "./readers/openSource.ts";
@@ -97,13 +98,16 @@ export async function makePlan(
   };
 }
 
-/** The numbers of the records that were chosen, in whole groups where the job has groups. */
+/** The numbers of the records that were chosen, in whole groups or batches where the job has them. */
 export async function chosenRecords(
   { job, source, input }: Plan,
   test: TestChoice,
   signal: AbortSignal,
 ): Promise<Ranges> {
-  const selected = selectRecords(test, { records: input.records, segmentSize: job.segments.size });
+  const facts = { records: input.records, segmentSize: job.segments.size };
+  const { batch } = job.request;
+  if (batch && writeKindOf(job) === "keyed") return wholeBatches(test, facts, batch.size);
+  const selected = selectRecords(test, facts);
   if (!job.group) return selected;
   return wholeGroups(
     selected,

@@ -76,6 +76,7 @@ export async function probeJob(
         },
         gate: new OriginGate({ clock, chance }, { first: job.retry.backoff, most: job.retry.maxBackoff }),
         rate: new RateLimit(clock, job.rate?.perSecond),
+        mayHaveLeft: () => false,
         succeededBefore: 0,
       },
       {

@@ -68,7 +68,10 @@ export class FakeApi implements Http {
     if (act.fault === "cut-after" || (act.fault === undefined && status < 300)) this.apply(request);
     const latency = act.fault === "never-answers" ? request.timeout : (act.latency ?? this.latency);
     await this.clock.sleep(millis(Math.min(latency, request.timeout)), signal);
-    if (act.fault !== undefined) throw new HttpError("cut", act.fault === "never-answers" ? "TIMEOUT" : "ECONNRESET");
+    if (act.fault !== undefined) {
+      const head = act.status === undefined ? {} : { status: act.status };
+      throw new HttpError("cut", act.fault === "never-answers" ? "TIMEOUT" : "ECONNRESET", head);
+    }
     if (latency >= request.timeout) throw new HttpError("cut", "TIMEOUT");
     const body = act.body ?? (status < 300 ? '{"ok":true}' : `{"message":"refused with ${status}"}`);
     if (body.length > request.maxBytes) throw new HttpError("cut", "BODY_TOO_LARGE");

@@ -58,7 +58,9 @@ function wrongsOf(record: SourceRecord, end: SimulatedEnd): string[] {
   const once = kind.once === "always" || (kind.once === "unless resumed" && end.attempts === 1);
   // What a look-up finds no more was removed by somebody else: it is made anew.
   if (once && effects > 1 && !server.meddled.has(id)) say(`applied ${effects} times`);
-  if (poison && effects > 0) say("poison that was applied");
+  // What stood there before is written back where no answer told whether the poison was taken.
+  const isBack = kind.grouped && isAsBefore(record, end);
+  if (poison && effects > 0 && !isBack) say("poison that was applied");
   if (poison && ended === "succeeded") say("poison that counts as a success");
   if (ended === "succeeded" && effects === 0) say("never applied");
   if (ended === "succeeded" && !stands(record, end)) say("not there");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { millis, seconds } from "../../../src/base/time.ts";
+import { hours, millis, seconds } from "../../../src/base/time.ts";
 import { OriginGate } from "../../../src/engine/originGate.ts";
 import { settled, VirtualClock } from "../../fakes/virtualClock.ts";
 
@@ -131,4 +131,31 @@ test("an abort ends both kinds of waiting at once", async () => {
   behindProbe.abort("cancelled too");
   await expect(follower).rejects.toBe("cancelled too");
   expect([clock.monotonic(), clock.sleeping]).toEqual([86_400_000, 0]);
+});
+
+test("a quota that reset while the machine slept hides no later pause", async () => {
+  const { clock, gate, enter } = makeGate();
+  const pass = await enter("a");
+  gate.hold("quota", hours(10));
+  // The monotonic clock stood still meanwhile.
+  clock.jump(hours(10));
+  expect(gate.pause).toBeUndefined();
+  gate.refused(pass, { because: "throttled", retryAfter: seconds(30) });
+  expect(gate.holds(pass)).toBe(false);
+  const next = enter("b");
+  await clock.pass(millis(29_999));
+  expect(gate.pause?.because).toBe("throttled");
+  await clock.run(next);
+  expect(clock.monotonic()).toBe(30_000);
+});
+
+test("a server that says it may be asked at once, and refuses again, is not asked with every round trip", async () => {
+  const { clock, gate, enter } = makeGate();
+  const soon = { because: "throttled", retryAfter: millis(0) } as const;
+  gate.refused(await enter("a"), soon);
+  const first = await enter("b");
+  const at = clock.monotonic();
+  gate.refused(first, soon);
+  await clock.run(enter("c"));
+  expect([at, clock.monotonic() - at]).toEqual([0, 750]);
 });

@@ -105,7 +105,7 @@ const last: typeof matrix = [
     answer(502),
     repeatable("dead", "unknown").with(4, "unknown"),
   ],
-  ["409", answer(409), ["dead", "dead", "conflict", "conflict", "unknown", "dead"]],
+  ["409: the key may be in progress", answer(409), ["dead", "dead", "conflict", "conflict", "retry", "dead"]],
   ["412", answer(412), all("unknown").with(2, "conflict")],
 ];
 
@@ -125,6 +125,17 @@ test("a keyed POST that may have been applied is not dead for want of permission
     decideFor("post", answer(403)),
     "unknown",
   ]);
+});
+
+test("a key that may be in progress is waited for about a minute, and then nobody knows", () => {
+  const decisions = [7, 8].map((attempt) => decideFor("keyed", answer(409), { attempt, mayBeApplied: true }));
+  expect([...decisions, decideFor("keyed", answer(409), { attempt: 3 })]).toEqual(["retry", "unknown", "dead"]);
+});
+
+test("an accepted write whose answer broke off is done, unless something is asserted of the answer", () => {
+  const result = { kind: "cut", status: 200 } as const;
+  expect([false, true].map((asserts) => decideFor("idempotent", result, { asserts }))).toEqual(["done", "retry"]);
+  expect(decideFor("post", result, { asserts: true })).toBe("unknown");
 });
 
 test("a 500 to a keyed POST is tried twice and no more", () => {

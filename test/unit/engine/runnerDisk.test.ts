@@ -136,3 +136,23 @@ test("a disk that takes a new file but nothing more lets nothing leave in betwee
     minute: 10,
   });
 });
+
+test("dead letters that can never be kept take no success of the same moment with them", async () => {
+  const trial = await makeTrial({ records: 40 });
+  trial.api.respond = ({ url }) => (url.endsWith("/W7") ? { status: 422 } : {});
+  trial.deadLetters.hasSpace = false;
+  trial.deadLetters.renew = () => Promise.resolve();
+  const end = await trial.run();
+  const applied = trial.api.changes.size;
+  expect({
+    stopped: end.stopped,
+    dead: end.dead,
+    lost: applied - trial.progress.succeeded.size,
+    applied: applied > 6,
+  }).toEqual({
+    stopped: "disk-unwritable",
+    dead: "",
+    lost: 0,
+    applied: true,
+  });
+});

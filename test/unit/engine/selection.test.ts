@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { failedWith } from "../../../src/base/failure.ts";
 import { parseRanges } from "../../../src/base/ranges.ts";
-import { selectRecords, type TestChoice, upTo } from "../../../src/engine/selection.ts";
+import { selectRecords, type TestChoice, upTo, wholeBatches } from "../../../src/engine/selection.ts";
 import { MemorySource, orders } from "../../fakes/memorySource.ts";
 
 function select(choice: TestChoice, records = 98) {
@@ -26,6 +26,15 @@ describe("a choice of records:", () => {
     ["more than there are", { sample: 99 }, "1-98"],
   ])("%s", (_what, choice, selected) => {
     expect(select(choice)).toEqual(selected);
+  });
+
+  test.each<[what: string, choice: TestChoice, selected: string]>([
+    ["segments, widened", { segments: "3" }, "17-32"],
+    ["the last one", { segments: "10" }, "89-98"],
+    ["a sample that fills one batch", { sample: 5 }, "1-8"],
+    ["a sample of three batches", { sample: 20 }, "1-8,49-56,97-98"],
+  ])("in whole batches: %s", (_what, choice, selected) => {
+    expect(wholeBatches(choice, { records: 98, segmentSize: 10 }, 8).toString()).toBe(selected);
   });
 
   test("every sample has its size, its ends, and no gap much wider than another", () => {

@@ -168,6 +168,14 @@ test("segments are counted from 1, the last one may be short", () => {
   ]).toEqual([[1, 1, 2, 3], 3, 2]);
 });
 
+const cancelling = (path: string) => ({ method: "POST", path: template(path), headers: {}, body: undefined }) as const;
+
+test("how a group is undone may be mended in an unfinished run", async () => {
+  const hash = (path: string) =>
+    hashJob(makeJob({ group: { by: "site", rollback: cancelling(path) } }), "https://mes.example.com", {});
+  expect(await hash("/cancel/${id}")).toBe(await hash("/cancels/${id}"));
+});
+
 test("a job's hash changes with all that makes its requests, and with nothing else", async () => {
   const job = makeJob();
   const hash = (wish: Parameters<typeof makeJob>[0], base = "https://mes.example.com", headers = {}) =>
@@ -185,13 +193,15 @@ test("a job's hash changes with all that makes its requests, and with nothing el
     hash({ write: { idempotencyKey: "Idempotency-Key" } }),
     hash({ write: { ifMatch: template("${v}") } }),
     hash({ segments: { size: 6 } }),
+    hash({ group: { by: "site", rollback: "restore" } }),
+    hash({ group: { by: "site", rollback: cancelling("/cancel/${id}") } }),
     hash({}, "https://other.example.com"),
     hash({}, "https://mes.example.com", { a: "b" }),
   ]);
   const own = await hash({});
   expect([new Set([own, ...same]).size, new Set([own, ...others]).size, own]).toEqual([
     1,
-    11,
+    13,
     expect.stringMatching(/^[0-9a-f]{64}$/),
   ]);
 });
