@@ -21,7 +21,7 @@ export async function fileCompletions(
   if (!wanted) return [];
   const { start, end } = wanted.span;
   const range = new Range(document.positionAt(start), document.positionAt(end));
-  return (await choices(document, wanted, records)).map(({ name, detail, kind }) => {
+  return (await choices(document, wanted, records)).map(({ name, detail, kind }, at) => {
     // Inside a placeholder the name stands alone, escaped as its string has it.
     const written = wanted.kind === "placeholder" ? JSON.stringify(name).slice(1, -1) : JSON.stringify(name);
     const item = new CompletionItem(name, kind);
@@ -29,8 +29,8 @@ export async function fileCompletions(
     item.insertText = written;
     item.filterText = written;
     item.detail = detail;
-    // Before what the JSON language offers from words of the file.
-    item.sortText = `0${name}`;
+    // In the order of the file, and before what the JSON language offers from words of it.
+    item.sortText = `0${String(at).padStart(5, "0")}`;
     return item;
   });
 }

@@ -14,8 +14,7 @@ export interface ConnectionDraft {
 }
 
 const EMPTY = '{\n  "connections": {}\n}\n';
-const HEAD =
-  "// Connections of this folder. No secret ever stands here: the editor asks for it and keeps it in its secret store.\n";
+const HEAD = "// Connections of this folder. No secret ever stands here: the editor asks for it.\n";
 
 /** The connection as `longhaul.json` has it: what the preset says is not repeated. */
 export function entryOf({ preset, baseUrl, fields }: ConnectionDraft): JsonObject {

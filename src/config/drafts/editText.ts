@@ -11,9 +11,10 @@ export interface TextEdit {
 /** What sets a value in a JSONC text, or with `undefined` removes it; comments and the layout of the rest stay. */
 export function setIn(text: string, path: JSONPath, value: JsonValue | undefined): readonly TextEdit[] {
   const root = parseTree(text, [], { allowTrailingComma: true });
-  if (!root || value === undefined || findNodeAtLocation(root, path)) {
-    return modify(text, path, value, { formattingOptions: layoutOf(text) });
-  }
+  const property = root && findNodeAtLocation(root, path)?.parent;
+  if (value === undefined && property?.type === "property") return removal(text, property);
+  // Without formatting: the parser's own would lay out anew what stands around.
+  if (!root || value === undefined || property) return modify(text, path, value, {});
   let depth = path.length - 1;
   while (depth > 0 && !findNodeAtLocation(root, path.slice(0, depth))) depth -= 1;
   const object = findNodeAtLocation(root, path.slice(0, depth));
@@ -60,6 +61,33 @@ function insertion(text: string, object: Node, [name, value]: [string, JsonValue
   const added = { offset: at + between, length: 0, content: written };
   if (comma) return [added];
   return between === 0 ? [{ ...added, content: `,${written}` }] : [{ offset: at, length: 0, content: "," }, added];
+}
+
+/** A field with its comma, and with its line where nothing else stands on it. */
+function removal(text: string, property: Node): readonly TextEdit[] {
+  const siblings = property.parent?.children ?? [];
+  const before = siblings[siblings.indexOf(property) - 1];
+  const comma = /^\s*,/.exec(text.slice(property.offset + property.length))?.[0] ?? "";
+  let start = property.offset;
+  let end = start + property.length + comma.length;
+  const blanksBefore = /[ \t]*$/.exec(text.slice(0, start))?.[0] ?? "";
+  const rest = /^[ \t]*/.exec(text.slice(end))?.[0] ?? "";
+  const opensLine = /[\r\n]$/.test(text.slice(0, start - blanksBefore.length));
+  const lineEnd = /^\r?\n/.exec(text.slice(end + rest.length))?.[0];
+  if (opensLine && lineEnd !== undefined) {
+    start -= blanksBefore.length;
+    end += rest.length + lineEnd.length;
+  } else if (comma !== "") {
+    end += rest.length;
+  } else {
+    start -= blanksBefore.length;
+  }
+  const own = { offset: start, length: end - start, content: "" };
+  // The last field has no comma of its own; the one before it would be left with one.
+  const last = before && comma === "" ? before.offset + before.length : undefined;
+  const left = last === undefined ? undefined : /^\s*,/.exec(text.slice(last))?.[0];
+  if (last === undefined || left === undefined) return [own];
+  return [{ offset: last, length: left.length, content: "" }, own];
 }
 
 /** With blanks, as people write it. */

@@ -62,7 +62,7 @@ test.each(everyWay)(
       connections: readConnectionsFile({ path: "longhaul.json", text: connectionsText }, presets).problems,
       records: plan.input.records,
       url: shown[0]?.request.url,
-      body: JSON.parse(shown[0]?.request.body ?? "null"),
+      body: JSON.parse(shown[0]?.request.body ?? "null") as unknown,
     }).toEqual({ connections: [], records: 30, url: "https://api.example.com/api/v1/work-orders/WO-0", body: rows[0] });
   },
 );

@@ -35,6 +35,25 @@ describe("a value set in a file leaves the rest as it is:", () => {
   ])("%s", (_, before, after) => {
     expect(applied(before, setIn(before, ["b", "c"], 2))).toBe(after);
   });
+
+  test.each([
+    ["the first", '{ "b": { "c": 1, "d": 2 } } // x', '{ "b": { "d": 2 } } // x'],
+    ["the last", '{ "b": { "a": 1, "c": 2 } }', '{ "b": { "a": 1 } }'],
+    ["the only", '{ "b": { "c": 1 } }', '{ "b": { } }'],
+    [
+      "a line of its own, between comments,",
+      '{\n  "b": {\n    // one\n    "a": 1,\n    "c": 2,\n    // three\n    "d": 3\n  }\n}',
+      '{\n  "b": {\n    // one\n    "a": 1,\n    // three\n    "d": 3\n  }\n}',
+    ],
+    [
+      "the last, on a line of its own,",
+      '{\n  "b": {\n    "a": 1, // one\n    "c": 2\n  }\n}',
+      '{\n  "b": {\n    "a": 1 // one\n  }\n}',
+    ],
+    ["one that is not there", '{ "b": {} }', '{ "b": {} }'],
+  ])("%s field goes", (_, before, after) => {
+    expect(applied(before, setIn(before, ["b", "c"], undefined))).toBe(after);
+  });
 });
 
 test("the fields that a new connection asks for are those that its preset leaves to the site", () => {
