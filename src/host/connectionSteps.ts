@@ -1,4 +1,5 @@
 import { l10n, type QuickPickItem, Uri, workspace } from "vscode";
+import { Failure } from "../base/failure.ts";
 import type { Problem } from "../base/problem.ts";
 import type { ConnectionDraft } from "../config/drafts/connectionDraft.ts";
 import { CONNECTIONS_FILE } from "../config/fileNames.ts";
@@ -33,9 +34,15 @@ export class ConnectionSteps {
     this.taken = taken;
   }
 
+  /** Throws Failure `config-invalid` where the file is too damaged to be written to: better told before than after. */
   static async begin(file: Uri): Promise<ConnectionSteps> {
     const reader = await import("./configReader.ts");
-    return new ConnectionSteps(file, reader, reader.idsIn(await currentText(file), presets));
+    const text = await currentText(file);
+    const any = { id: "new", preset: "basic", baseUrl: "", fields: new Map<string, string>() };
+    if (reader.connectionEdits(text, any).length === 0) {
+      throw new Failure("config-invalid", { problems: reader.readConnections({ path: file.fsPath, text }).problems });
+    }
+    return new ConnectionSteps(file, reader, reader.idsIn(text, presets));
   }
 
   get steps(): readonly Step[] {

@@ -10,6 +10,7 @@ import {
 } from "vscode";
 import { atPath, type JsonValue, parseJson } from "../base/json.ts";
 import type { Spot } from "../config/drafts/fileSpot.ts";
+import { hasSecretForm, isSecretName } from "../config/secretLook.ts";
 import { presets } from "../presets/presets.ts";
 import { rulingPath } from "./connectionFiles.ts";
 import { connectionsFor, sourceOf } from "./documentProblems.ts";
@@ -93,7 +94,8 @@ function columnAt({ path, value }: Spot): string | undefined {
 }
 
 function resolved(name: string, value: JsonValue, line: number): string {
-  const shown = shortened(JSON.stringify(value), LONGEST_VALUE);
+  const text = JSON.stringify(value);
+  const shown = isSecretName(name) || hasSecretForm(text) ? "••••" : shortened(text, LONGEST_VALUE);
   return `${markdownText(name)}: **${markdownText(shown)}** (${markdownText(l10n.t("first record, line {0}", line))})`;
 }
 

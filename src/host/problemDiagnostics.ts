@@ -34,7 +34,9 @@ export class ProblemDiagnostics {
       workspace.onDidChangeTextDocument(({ document }) => this.lookSoon(document)),
       workspace.onDidCloseTextDocument((document) => this.shown.delete(document.uri)),
       workspace.onDidSaveTextDocument((document) => {
-        if (isConnectionsFile(document.uri)) for (const other of workspace.textDocuments) this.lookSoon(other);
+        // Both may be named by jobs that are open.
+        const isNamed = isConnectionsFile(document.uri) || /\.(csv|tsv)$/i.test(document.uri.path);
+        if (isNamed) for (const other of workspace.textDocuments) this.lookSoon(other);
       }),
     ];
     for (const document of workspace.textDocuments) this.lookSoon(document);
