@@ -22,6 +22,7 @@ export const commands = {
   newConnection: "longhaul.newConnection",
   newSyncJob: "longhaul.newSyncJob",
   moveSecret: "longhaul.moveSecret",
+  getStarted: "longhaul.getStarted",
   createSampleWorkspace: "longhaul.createSampleWorkspace",
   startSandbox: "longhaul.startSandbox",
   stopSandbox: "longhaul.stopSandbox",
@@ -53,6 +54,8 @@ export const contextKeys = {
   sandboxRunning: "longhaul.sandboxRunning",
   /** The workspace was searched, and there is no job in it. */
   noJobs: "longhaul.noJobs",
+  /** The workspace was searched, and there is at least one. */
+  hasJobs: "longhaul.hasJobs",
   /** The workspace was searched, and there is no longhaul.json in it. */
   noConnections: "longhaul.noConnections",
   /** At least one run of this workspace moves. */
@@ -61,7 +64,14 @@ export const contextKeys = {
   runPausable: "longhaul.runPausable",
   /** At least one of them is paused by a person. */
   runPaused: "longhaul.runPaused",
+  /** At least one run of this workspace has ended with every record accounted for. */
+  runCompleted: "longhaul.runCompleted",
+  /** At least one of those sent dead letters again. */
+  redriveCompleted: "longhaul.redriveCompleted",
 } as const;
+
+/** Of the editor's page for first steps. */
+export const walkthroughs = { firstRun: "firstRun" } as const;
 
 /** What kind of row a tree item is; menus choose by it. */
 export const treeItems = {

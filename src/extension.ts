@@ -206,6 +206,7 @@ export function activate(context: ExtensionContext): Promise<TestApi> | undefine
       jwts,
       tree,
       sandbox,
+      extensionId: context.extension.id,
       extension: extensionUri,
       records,
       secrets,
@@ -235,7 +236,7 @@ export function activate(context: ExtensionContext): Promise<TestApi> | undefine
     board.changed.on(() => {
       const moving = board.moving.length;
       treeView.badge = moving === 0 ? undefined : { value: moving, tooltip: l10n.t("Moving runs: {0}", moving) };
-      runKeys.tell(board.moving).catch(report);
+      runKeys.tell(board.all).catch(report);
     }),
     workspace.onDidGrantWorkspaceTrust(() => {
       pickUp().catch(report);

@@ -64,7 +64,7 @@ export class TokenAuthority implements TokenSource {
   async token(signal: AbortSignal): Promise<AccessToken> {
     const { holding } = this.parts;
     for (;;) {
-      const held = await this.held(signal);
+      const held = holding.generation > 0 ? holding.token : await this.held(signal);
       if (held && this.renewing.mayWait(held)) return holding.access(held);
       const token = await untilAborted(this.renewing.run({ by: "run" }), signal);
       // A token that was rejected while its own renewal was landing is no answer.

@@ -8,11 +8,24 @@ export function jobDisagreements(document: JsonDocument): readonly Problem[] {
   // In a damaged file the other value may only have been lost.
   if (document.syntaxProblems.length > 0) return [];
   return [
+    ...recordsProblems(document),
     ...reconcileProblems(document),
     ...ifMatchProblems(document),
     ...batchProblems(document),
     ...groupProblems(document),
   ];
+}
+
+/** JSON has types of its own, and nothing between its values that one could choose. */
+function recordsProblems(document: JsonDocument): Problem[] {
+  const file = document.valueAt(["records", "file"]);
+  if (typeof file !== "string" || !/\.jsonl?(\.gz)?$/i.test(file)) return [];
+  return [
+    ["records", "delimiter"],
+    ["records", "types"],
+  ]
+    .filter((path) => document.has(path))
+    .map((path) => exclusion(document, path, "records.file"));
 }
 
 /** What a POST made does not stand at the address that it went to. */
@@ -45,6 +58,8 @@ function batchProblems(document: JsonDocument): Problem[] {
   // One request has one version, and its records are no group of their own.
   exclude(["write", "ifMatch"]);
   exclude(["group"]);
+  // What is asserted is asserted of the answer to one record.
+  exclude(["assert"]);
   if (document.valueAt(["write", "reconcile"]) === "get") exclude(["write", "reconcile"]);
   for (const path of [["request", "path"], ...headersOf(document)]) {
     const text = document.valueAt(path);

@@ -13,7 +13,7 @@ import type { SourceRecord } from "./record.ts";
 import { type RequestContext, recordBody } from "./request.ts";
 import { decide } from "./retryDecision.ts";
 import type { DeliverySignals } from "./sender.ts";
-import { type WriteKind, writeKindOf } from "./writeKind.ts";
+import { mustNotRepeat, type WriteKind, writeKindOf } from "./writeKind.ts";
 
 export interface BatchDeliveryOptions {
   readonly context: RequestContext;
@@ -107,8 +107,10 @@ export class BatchDelivery {
 
   /** The refusal may be about any of them. */
   private async halve(part: Part, exchange: Exchange, delivering: Delivering): Promise<void> {
+    const { dispatcher } = this.options;
     const [only] = part.records;
     if (only && part.records.length === 1) return delivering.settle(this.outcomes.dead(only, { exchange }));
+    await dispatcher.withdraw(exchange);
     const ready = new Map(part.records.map((record) => [record.number, record]));
     for (const span of halvesOf(part.span)) {
       await this.send({ ...part, span, records: within(span, ready) }, delivering);
@@ -120,7 +122,8 @@ export class BatchDelivery {
     { exchange, answers }: { readonly exchange: Exchange; readonly answers: BatchAnswers },
     delivering: Delivering,
   ): Promise<void> {
-    const told = partAnswers(exchange.answer?.body ?? "", answers, part.records.length);
+    if (!exchange.answer) return this.settleUntold(part, exchange, delivering);
+    const told = partAnswers(exchange.answer.body, answers, part.records.length);
     if (told.kind === "told") return this.settleParts(part, { exchange, answers: told.answers }, delivering);
     const { attempts } = exchange;
     const unknown = part.records.map((record) => this.outcomes.unknown(record, { attempts, error: told.why }));
@@ -129,6 +132,13 @@ export class BatchDelivery {
     const { what, path } = told;
     const why = new Failure("batch-answers-missing", { what, path, url: exchange.request.url });
     await delivering.settle({ kind: "stopped", why });
+  }
+
+  /** It was accepted, and the body that tells of each record broke off: asked again where that is harmless. */
+  private settleUntold(part: Part, exchange: Exchange, delivering: Delivering): Promise<void> {
+    const tries = part.tries + 1;
+    const mayAsk = !mustNotRepeat(this.write) && tries < this.options.context.job.retry.attempts;
+    return mayAsk ? this.sendAgain({ ...part, tries }, delivering) : this.settleUnknown(part, exchange, delivering);
   }
 
   private async settleParts(
@@ -164,9 +174,10 @@ export class BatchDelivery {
       result: { kind: "answer", status, html: false },
       attempt: tries,
       maxAttempts,
-      mayBeApplied: false,
+      mayBeApplied: status === 408 || (status >= 500 && status !== 503),
       tookOthers: true,
     });
+    if (decision.kind === "forbidden") this.options.dispatcher.wasDenied();
     if (decision.kind === "done") return { kind: "succeeded", record };
     if (decision.kind === "unknown") return this.outcomes.unknown(record, { attempts: tries, error });
     if ((decision.kind === "retry" || decision.kind === "pause") && tries < maxAttempts) return undefined;
@@ -174,8 +185,11 @@ export class BatchDelivery {
     return this.outcomes.dead(record, { exchange, error, response: { status, body: error }, body });
   }
 
+  /** None of them was applied, or a repeat is harmless. */
   private async sendAgain(part: Part, delivering: Delivering): Promise<void> {
     if (part.records.length === 0) return;
+    const numbers = part.records.map(({ number }) => number);
+    await this.options.dispatcher.withdraw({ write: this.write, records: numbers, intent: undefined });
     await this.options.dispatcher.backOff(part.tries, delivering.signals.stopping);
     // Under the keys that a resumed run would give to the same records.
     const left = new Map(part.records.map((record) => [record.number, record]));

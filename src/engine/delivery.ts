@@ -40,11 +40,6 @@ export class Delivery {
     this.write = writeKindOf(context.job);
   }
 
-  async deliver(record: SourceRecord, signals: DeliverySignals): Promise<Outcome> {
-    const { outcome } = await this.take(record, signals);
-    return outcome;
-  }
-
   /**
    * With the exchange that carried it, if any left in this attempt. `before`: what stood there a moment ago, where that
    * was looked at.
@@ -54,10 +49,13 @@ export class Delivery {
     if (typeof request === "string") return { outcome: this.outcomes.dead(record, { error: request }) };
     const doubted = this.isDoubtful(record.number) ? await this.settleDoubt(record, request, signals) : undefined;
     if (doubted) return { outcome: doubted };
-    const exchange = await this.prepare(record, { request, before }, signals);
+    const exchange = this.needsVersion
+      ? await this.withVersion(record, { request, before }, signals)
+      : this.exchange(record, request);
     if (!(exchange instanceof Exchange)) return { outcome: exchange };
     for (;;) {
       const ending = await this.dispatcher.dispatch(exchange, signals);
+      if (ending.kind === "done") return { outcome: { kind: "succeeded", record, status: exchange.status }, exchange };
       const outcome = await this.settle(ending, { record, exchange, signals });
       if (outcome) return { outcome, exchange };
     }
@@ -74,13 +72,11 @@ export class Delivery {
   }
 
   /** With `ifMatch: "fetch"` the version comes from a GET just before; a record that is not there must be new (RFC 9110 13.1.2). */
-  private async prepare(
+  private async withVersion(
     record: SourceRecord,
     { request, before }: { readonly request: RenderedRequest; readonly before: BeforeGroup | undefined },
     signals: DeliverySignals,
   ): Promise<Exchange | Outcome> {
-    const { ifMatch } = this.context.job.write;
-    if (ifMatch !== "fetch") return this.exchange(record, request);
     const version: Version = before ? versionBefore(before) : await this.readVersion(request, record, signals);
     switch (version.kind) {
       case "there": {
@@ -100,6 +96,10 @@ export class Delivery {
     }
   }
 
+  private get needsVersion(): boolean {
+    return this.context.job.write.ifMatch === "fetch";
+  }
+
   private readVersion(request: RenderedRequest, record: SourceRecord, signals: DeliverySignals): Promise<Standing> {
     const { idempotencyKey } = this.context.job.write;
     return readStanding({ request, idempotencyKey, key: this.outcomes.keyOf(record) }, this.dispatcher, signals);
@@ -107,12 +107,10 @@ export class Delivery {
 
   /** `undefined`: it was not applied, and goes again. */
   private async settle(
-    ending: Ending,
+    ending: Exclude<Ending, { kind: "done" }>,
     { record, exchange, signals }: { record: SourceRecord; exchange: Exchange; signals: DeliverySignals },
   ): Promise<Outcome | undefined> {
     switch (ending.kind) {
-      case "done":
-        return { kind: "succeeded", record, status: exchange.status };
       case "dead":
         return this.outcomes.dead(record, { exchange });
       case "stopped":

@@ -26,11 +26,12 @@ export interface DiskPausePorts {
 
 /**
  * Repeats writes that the disk refuses until it takes them; what waits stays in memory with whoever waits.
- * The trouble is over when every file that was refused has taken a write again, not when one could be begun anew.
+ * The trouble is over when it has taken each of them: a short write may find room where a long one does not.
  */
 export class DiskPause {
   private readonly ports: DiskPausePorts;
-  private readonly refused = new Set<Renewable>();
+  /** Writes that the disk refused and has not taken since. */
+  private refused = 0;
   private mending: Promise<void> | undefined;
   /** Counts renewals: a write that failed before the last one is simply repeated. */
   private round = 0;
@@ -51,23 +52,38 @@ export class DiskPause {
 
   /** `work` writes to `file` and is repeated until it succeeds. Failure `disk-unwritable` when that is given up. */
   async write<T>(file: Renewable, work: () => Promise<T>): Promise<T> {
-    for (;;) {
-      const { round } = this;
+    const { round } = this;
+    try {
+      return await work();
+    } catch (error) {
+      if (!failedWith(error, "disk-unwritable")) throw error;
+      this.refused += 1;
+      return await this.repeat(file, work, { round, error });
+    }
+  }
+
+  private async repeat<T>(
+    file: Renewable,
+    work: () => Promise<T>,
+    first: { readonly round: number; readonly error: Failure<"disk-unwritable"> },
+  ): Promise<T> {
+    for (let { round, error } = first; ; ) {
+      if (round === this.round) await this.mendOnce(file, error);
+      ({ round } = this);
       try {
         const result = await work();
-        if (this.refused.size > 0) this.taken(file);
+        this.taken();
         return result;
-      } catch (error) {
-        if (!failedWith(error, "disk-unwritable")) throw error;
-        this.refused.add(file);
-        if (round === this.round) await this.mendOnce(file, error);
+      } catch (again) {
+        if (!failedWith(again, "disk-unwritable")) throw again;
+        error = again;
       }
     }
   }
 
-  private taken(file: Renewable): void {
-    this.refused.delete(file);
-    if (this.refused.size > 0) return;
+  private taken(): void {
+    this.refused -= 1;
+    if (this.refused > 0) return;
     this.since = undefined;
     this.over = false;
     this.ports.onTrouble(undefined);

@@ -1,16 +1,23 @@
 import type { Chance } from "../base/chance.ts";
 import { Failure } from "../base/failure.ts";
-import { type Clock, hours, type Millis, millis } from "../base/time.ts";
+import { type Clock, hours, type Millis } from "../base/time.ts";
 import { backoff } from "./backoff.ts";
 import { ConcurrencyLimit } from "./concurrencyLimit.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Exchange, Intended } from "./exchange.ts";
 import type { OriginGate, Pass } from "./originGate.ts";
 import { Permission } from "./permission.ts";
 import { LONGEST_QUOTA_WAIT, type QuotaEnd } from "./quota.ts";
 import type { RateLimit } from "./rateLimit.ts";
 import type { RequestContext } from "./request.ts";
 import { RetryBudget } from "./retryBudget.ts";
-import { type Decision, decide, type PauseReason, type TryResult } from "./retryDecision.ts";
+import {
+  type Decision,
+  decide,
+  isTroubleOnTheWay,
+  type PauseReason,
+  type TryResult,
+  wasNotApplied,
+} from "./retryDecision.ts";
 import type { Audit } from "./runFiles.ts";
 import { type DeliverySignals, HeldBack, Sender, type SenderPorts, type ServerFacts } from "./sender.ts";
 import { type StopFacts, stopFailure } from "./stopFailure.ts";
@@ -97,6 +104,10 @@ export class Dispatcher {
       const decision = this.decide(exchange, result);
       this.heed(sent, decision);
       if (wasNotApplied(decision)) await this.withdraw(exchange);
+      if (decision.kind === "done") {
+        this.tookWrite(exchange);
+        return decision;
+      }
       const ending = await this.follow(decision, { exchange, result }, signals.stopping);
       if (ending !== undefined) return ending;
     }
@@ -115,6 +126,11 @@ export class Dispatcher {
     return this.ports.clock.sleep(backoff(attempt, { first, most }, this.ports.chance), stopping);
   }
 
+  /** One record of several was refused for lack of permission. */
+  wasDenied(): void {
+    this.permission.denied(undefined);
+  }
+
   /** Three refusals of permission in a row are no matter of single records. */
   get permissionLost(): Failure | undefined {
     return this.permission.lost(this.stopFacts);
@@ -122,9 +138,9 @@ export class Dispatcher {
 
   /** `undefined`: it never left, and waits for its turn again. */
   private async send(exchange: Exchange, signals: DeliverySignals): Promise<Sent | undefined> {
-    const pass = await this.admit(exchange, signals.stopping);
+    const pass = this.admitAtOnce(exchange, signals.stopping) ?? (await this.admit(exchange, signals.stopping));
     const result = await this.sendOrGiveBack(exchange, { pass, signals });
-    return result && { pass, result, latency: latencyOf(exchange) };
+    return result && { pass, result, latency: exchange.latency };
   }
 
   private decide(exchange: Exchange, result: TryResult): Decision {
@@ -136,6 +152,7 @@ export class Dispatcher {
       attempt,
       maxAttempts: this.context.job.retry.attempts,
       mayBeApplied,
+      asserts: exchange.judge !== undefined,
       tookOthers: this.permission.tookAny,
     });
     if (!isTroubleOnTheWay(result) || mustNotRepeat(write) || decision.kind === "done") return decision;
@@ -144,15 +161,20 @@ export class Dispatcher {
     return decision;
   }
 
+  /** As `admit`, where there is nothing to wait for; else `undefined`. */
+  private admitAtOnce(exchange: Exchange, stopping: AbortSignal): Pass | undefined {
+    if (stopping.aborted || this.rate.isLimited || needsIntent(exchange)) return undefined;
+    return this.gate.enterAtOnce();
+  }
+
   /** Waits for the turn to send. What takes its time comes before the last look at the gate. */
   private async admit(exchange: Exchange, stopping: AbortSignal): Promise<Pass> {
     let intended = !needsIntent(exchange);
     try {
       for (;;) {
-        const pass = this.gate.enterAtOnce() ?? (await this.gate.enter(stopping));
-        const turn = this.rate.take(stopping);
-        if (turn) await turn;
-        if (!intended) await this.ports.intend(exchange.records);
+        const pass = await this.gate.enter(stopping);
+        await this.rate.take(stopping);
+        if (!intended) await this.intend(exchange);
         intended = true;
         stopping.throwIfAborted();
         if (this.gate.holds(pass)) return pass;
@@ -165,8 +187,16 @@ export class Dispatcher {
     }
   }
 
-  private async withdraw(exchange: Exchange): Promise<void> {
-    if (needsIntent(exchange)) await this.ports.withdraw(exchange.records);
+  /** Takes the intent to send back, durably, where there is one: nothing of it was applied. */
+  async withdraw(exchange: Intended): Promise<void> {
+    if (!needsIntent(exchange)) return;
+    if (exchange.intent) await exchange.intent.withdraw();
+    else await this.ports.withdraw(exchange.records);
+  }
+
+  private async intend({ intent, records }: Intended): Promise<void> {
+    if (intent) await intent.enter();
+    else await this.ports.intend(records);
   }
 
   /** `undefined`: it never left, and waits for its turn again. */
@@ -204,18 +234,19 @@ export class Dispatcher {
     } else this.gate.undecided(pass);
   }
 
+  /** What only looks tells nothing of the permission to write. */
+  private tookWrite({ records }: Exchange): void {
+    if (records.length > 0) this.permission.took();
+  }
+
   /** `undefined`: it goes again. */
   private async follow(
-    decision: Decision,
+    decision: Exclude<Decision, { kind: "done" }>,
     { exchange, result }: { exchange: Exchange; result: TryResult },
     stopping: AbortSignal,
   ): Promise<Ending | undefined> {
-    // What only looks tells nothing of the permission to write.
     const permission = exchange.records.length > 0 ? this.permission : undefined;
     switch (decision.kind) {
-      case "done":
-        permission?.took();
-        return decision;
       case "dead":
       case "conflict":
         permission?.refusedOtherwise();
@@ -270,9 +301,9 @@ export class Dispatcher {
   }
 }
 
-/** Whoever sends without records keeps count of it. */
-function needsIntent({ write, records }: Exchange): boolean {
-  return records.length > 0 && mustNotRepeat(write);
+/** What only looks has none; whoever sends without records may have one of its own. */
+function needsIntent({ write, records, intent }: Intended): boolean {
+  return mustNotRepeat(write) && (records.length > 0 || intent !== undefined);
 }
 
 /** Of a try that left. */
@@ -280,18 +311,4 @@ interface Sent {
   readonly pass: Pass;
   readonly result: TryResult;
   readonly latency: Millis;
-}
-
-function latencyOf({ answer }: Exchange): Millis {
-  return millis(answer === undefined ? 0 : answer.receivedAt - answer.sentAt);
-}
-
-/** The way to the server or a gateway on it is at fault, rather than the record. */
-function isTroubleOnTheWay(result: TryResult): boolean {
-  return result.kind === "cut" || (result.kind === "answer" && [408, 502, 504].includes(result.status));
-}
-
-/** Refused before anything was done with it. */
-function wasNotApplied(decision: Decision): boolean {
-  return decision.kind === "pause" || (decision.kind === "stop" && decision.because !== "html");
 }

@@ -1,8 +1,18 @@
 import type { HttpAnswer, HttpError } from "../base/http.ts";
+import { type Millis, millis } from "../base/time.ts";
 import type { Verdict } from "./assertion.ts";
 import type { RenderedRequest } from "./request.ts";
 import { serverMessage } from "./serverMessage.ts";
 import type { WriteKind } from "./writeKind.ts";
+
+/** Durable word of a write that must not be repeated blindly, from before it leaves until its outcome is known. */
+export interface Intent {
+  readonly enter: () => Promise<void>;
+  /** Nothing was applied. */
+  readonly withdraw: () => Promise<void>;
+}
+
+export type Intended = Pick<Exchange, "write" | "records" | "intent">;
 
 export interface ExchangeOptions {
   readonly request: RenderedRequest;
@@ -14,6 +24,8 @@ export interface ExchangeOptions {
   readonly key: string;
   /** What the job asserts of its answer; `undefined` where there is nothing to assert. */
   readonly judge?: Judge | undefined;
+  /** In place of the intents of its records. */
+  readonly intent?: Intent | undefined;
 }
 
 export type Judge = (answer: HttpAnswer) => Promise<Verdict | undefined>;
@@ -25,6 +37,7 @@ export class Exchange {
   readonly records: readonly number[];
   readonly key: string;
   readonly judge: Judge | undefined;
+  readonly intent: Intent | undefined;
   /** Counted tries. */
   attempts = 0;
   /** A try so far may have been applied although no answer said so. */
@@ -34,16 +47,22 @@ export class Exchange {
   /** To the last try; `undefined` when none came. */
   answer: HttpAnswer | undefined;
 
-  constructor({ request, write, records, key, judge }: ExchangeOptions) {
+  constructor({ request, write, records, key, judge, intent }: ExchangeOptions) {
     this.request = request;
     this.write = write;
     this.records = records;
     this.key = key;
     this.judge = judge;
+    this.intent = intent;
   }
 
   get status(): number | undefined {
     return this.answer?.status;
+  }
+
+  /** Of the last try; 0 when no answer came. */
+  get latency(): Millis {
+    return millis(this.answer === undefined ? 0 : this.answer.receivedAt - this.answer.sentAt);
   }
 
   answered(answer: HttpAnswer): void {

@@ -51,8 +51,11 @@ export function intakeOf(options: IntakeOptions): Intake {
     };
   }
   return async ({ signals, settle }) => {
-    const record = await queue.next();
-    if (record) await settle(await delivery.deliver(record, signals));
+    const record = queue.atHand() ?? (await queue.next());
+    if (record) {
+      const { outcome } = await delivery.take(record, signals);
+      await settle(outcome);
+    }
     return record !== undefined;
   };
 }

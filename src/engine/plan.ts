@@ -31,7 +31,9 @@ export async function hashJob(job: Job, baseUrl: string, headers: Readonly<Recor
   const { connection, records, write, segments } = job;
   const { batch } = job.request;
   const request = { ...job.request, ...(batch && { batch: { ...batch, answers: undefined } }) };
-  const text = JSON.stringify({ connection, baseUrl, headers, records, request, write, segments });
+  // How a group is undone may be mended; which records make one, and whether what stood there is kept, may not change.
+  const group = job.group && { by: job.group.by, restores: job.group.rollback === "restore" };
+  const text = JSON.stringify({ connection, baseUrl, headers, records, request, write, segments, group });
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

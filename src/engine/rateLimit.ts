@@ -20,13 +20,16 @@ export class RateLimit {
     this.gap = this.shortest;
   }
 
-  /** `undefined` when the turn has come already. */
-  take(signal: AbortSignal): Promise<void> | undefined {
-    if (this.gap === 0) return undefined;
+  get isLimited(): boolean {
+    return this.gap > 0;
+  }
+
+  async take(signal: AbortSignal): Promise<void> {
+    if (!this.isLimited) return;
     const now = this.clock.monotonic();
     const turn = Math.max(now, this.next);
     this.next = turn + this.gap;
-    return turn > now ? this.clock.sleep(millis(turn - now), signal) : undefined;
+    if (turn > now) await this.clock.sleep(millis(turn - now), signal);
   }
 
   slowDown(): void {

@@ -13,14 +13,21 @@ export class RecordQueue {
     this.isToDo = isToDo;
   }
 
+  /** As `next`, where nothing has to be read for it; else `undefined`. */
+  atHand(): SourceRecord | undefined {
+    while (this.at < this.batch.length) {
+      const record = this.batch[this.at];
+      this.at += 1;
+      if (record !== undefined && this.isToDo(record.number)) return record;
+    }
+    return undefined;
+  }
+
   /** `undefined` at the end of the input. */
   async next(): Promise<SourceRecord | undefined> {
     for (;;) {
-      while (this.at < this.batch.length) {
-        const record = this.batch[this.at];
-        this.at += 1;
-        if (record !== undefined && this.isToDo(record.number)) return record;
-      }
+      const record = this.atHand();
+      if (record) return record;
       this.loading ??= this.load();
       if (!(await this.loading)) return undefined;
     }

@@ -48,6 +48,7 @@ export class Recorder {
   private waiting: Settled[] = [];
   private notes: Entry[] = [];
   private committing: Promise<void> | undefined;
+  private ended = false;
   private timer: AbortController | undefined;
   private readonly leftInSegment = new Map<number, Tally>();
   private readonly progress: RunProgress;
@@ -64,18 +65,18 @@ export class Recorder {
     this.ports = ports;
   }
 
-  /** Takes an outcome; it counts once it is durable. Waits only when the disk is far behind. */
-  async settle(outcome: Settled): Promise<void> {
-    await this.settleTogether([outcome]);
+  /** Takes an outcome; it counts once it is durable. There is something to wait for only when the disk is far behind. */
+  settle(outcome: Settled): Promise<void> | undefined {
+    return this.settleTogether([outcome]);
   }
 
   /** Outcomes that become durable all at once or not at all, if all of them succeeded. */
-  async settleTogether(outcomes: readonly Settled[]): Promise<void> {
+  settleTogether(outcomes: readonly Settled[]): Promise<void> | undefined {
     const before = this.waiting.length;
     this.waiting.push(...outcomes);
     if (before < COMMIT_SIZE && this.waiting.length >= COMMIT_SIZE) this.commitSoon();
     else if (this.waiting.length < COMMIT_SIZE) this.startTimer();
-    if (this.waiting.length >= MOST_WAITING) await this.commit();
+    return this.waiting.length >= MOST_WAITING ? this.commit() : undefined;
   }
 
   /** Returns when the entry is on disk. */
@@ -106,6 +107,8 @@ export class Recorder {
 
   /** Writes an entry with the next commit. */
   note(entry: Entry): void {
+    // Behind the last entry nothing is written: the file may be another attempt's by then.
+    if (this.ended) return;
     this.notes.push(entry);
     this.startTimer();
   }
@@ -141,6 +144,7 @@ export class Recorder {
   /** The last entries of an attempt. */
   async end(...entries: readonly Entry[]): Promise<void> {
     while (this.waiting.length > 0 || this.notes.length > 0) await this.commit();
+    this.ended = true;
     this.stopTimer();
     await this.append(entries);
   }
@@ -173,13 +177,28 @@ export class Recorder {
     this.waiting = [];
     const at = new Date(this.ports.clock.now()).toISOString();
     const letters = outcomes.flatMap(lettersOf);
-    const marks = letters.length === 0 ? [] : await this.bury(letters);
-    const settled = outcomeEntries(outcomes, {
-      at,
-      marks,
-      counters: this.counters,
-      before: this.progress.deadLetterMark,
-    });
+    let marks: readonly DeadLetterMark[] = [];
+    try {
+      if (letters.length > 0) marks = await this.bury(letters);
+    } catch (error) {
+      // The letters cannot be kept; the outcomes that need none can, and must not be lost with them.
+      await this.enterOutcomes(
+        entries,
+        outcomes.filter((outcome) => lettersOf(outcome).length === 0),
+        { at, marks },
+      );
+      throw error;
+    }
+    await this.enterOutcomes(entries, outcomes, { at, marks });
+  }
+
+  private async enterOutcomes(
+    entries: readonly Entry[],
+    outcomes: readonly Settled[],
+    { at, marks }: { readonly at: string; readonly marks: readonly DeadLetterMark[] },
+  ): Promise<void> {
+    const before = this.progress.deadLetterMark;
+    const settled = outcomeEntries(outcomes, { at, marks, counters: this.counters, before });
     await this.append([...entries, ...settled, ...this.completedSegments(outcomes, at)]);
   }
 

@@ -31,6 +31,8 @@ export interface TryContext {
   readonly maxAttempts: number;
   /** A try of this record, this one included, may have been applied: it was cut or ended in a server error. */
   readonly mayBeApplied: boolean;
+  /** The job asserts something of the answer, which only a whole one can show. */
+  readonly asserts?: boolean;
   /** The server took records of this attempt before. */
   readonly tookOthers: boolean;
 }
@@ -74,7 +76,8 @@ export function decide(context: TryContext): Decision {
 /** A 2xx whose body broke off is an answer all the same, except to who wanted the body. */
 function decideCut(context: TryContext, status: number | undefined): Decision {
   const accepted = status !== undefined && status >= 200 && status < 300;
-  return accepted && context.write !== "read" ? { kind: "done" } : againOrUnknown(context);
+  const isEnough = context.write !== "read" && context.asserts !== true;
+  return accepted && isEnough ? { kind: "done" } : againOrUnknown(context);
 }
 
 /** The request was counted and not carried out; the others would only be counted too. */
@@ -136,4 +139,14 @@ function again({ attempt, maxAttempts, result, write, mayBeApplied }: TryContext
   if (write === "keyed" && mayBeApplied) return { kind: "unknown" };
   // The last try was cut: a write may stand at the server although no answer says so.
   return result.kind === "cut" && write !== "read" ? { kind: "unknown" } : { kind: "dead" };
+}
+
+/** The way to the server or a gateway on it is at fault, rather than the record. */
+export function isTroubleOnTheWay(result: TryResult): boolean {
+  return result.kind === "cut" || (result.kind === "answer" && [408, 502, 504].includes(result.status));
+}
+
+/** Refused before anything was done with it. */
+export function wasNotApplied(decision: Decision): boolean {
+  return decision.kind === "pause" || (decision.kind === "stop" && decision.because !== "html");
 }

@@ -3,7 +3,7 @@ import type { Entry } from "./checkpoint/entry.ts";
 import type { BeforeGroup } from "./checkpoint/groupEntry.ts";
 import type { OpenGroup } from "./checkpoint/openGroups.ts";
 import type { Dispatcher } from "./dispatcher.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Exchange, Intent } from "./exchange.ts";
 import { holds } from "./holds.ts";
 import type { OutcomeOf } from "./outcome.ts";
 import { isApplied } from "./reconcile.ts";
@@ -12,7 +12,6 @@ import { type RequestContext, renderRequest } from "./request.ts";
 import type { DeliverySignals } from "./sender.ts";
 import { readStanding, type Standing } from "./standing.ts";
 import { undoExchange } from "./undo.ts";
-import { mustNotRepeat } from "./writeKind.ts";
 
 export interface RollbackOptions {
   readonly context: RequestContext;
@@ -55,12 +54,13 @@ export class Rollback {
     const { etag: told = null, answer } = group.applied.get(record.number) ?? {};
     const own = told === null && before ? await this.ownVersion(record, before, signals) : { etag: told };
     if (!("etag" in own)) return own.kind === "stopped" ? own : own.error;
-    const exchange = undoExchange(context, { record, before, etag: own.etag, answer });
+    const intent: Intent = {
+      enter: () => enter({ is: "undoing", record: record.number }),
+      withdraw: () => enter({ is: "undoing", record: record.number, withdrawn: true }),
+    };
+    const exchange = undoExchange(context, { record, before, etag: own.etag, answer, intent });
     if (typeof exchange === "string") return exchange;
-    if (mustNotRepeat(exchange.write)) {
-      if (group.undoing.has(record.number)) return "its rollback was sent before the run broke off, without an answer";
-      await enter({ is: "undoing", record: record.number });
-    }
+    if (group.undoing.has(record.number)) return "its rollback was sent before the run broke off, without an answer";
     const ending = await dispatcher.dispatch(exchange, signals);
     switch (ending.kind) {
       case "done":

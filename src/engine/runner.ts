@@ -230,7 +230,8 @@ export class Runner {
     const stuck = outcome.kind === "group-ended" ? outcome.members.filter(isStuck).length : 0;
     if (stuck > 0) this.raise({ kind: "rollback-failed", value: stuck, limit: 0 });
     for (const [, how] of endsOf(outcome)) if (how === "dead") this.checkDeadLetters(stop);
-    await this.recorder.settle(outcome);
+    const behind = this.recorder.settle(outcome);
+    if (behind) await behind;
     this.options.test?.take(outcome);
   }
 

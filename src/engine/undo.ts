@@ -2,7 +2,7 @@ import { type JsonValue, parseJson } from "../base/json.ts";
 import type { RequestTemplate } from "../config/job.ts";
 import { MissingValue, renderText, UnsafeValue } from "../config/template.ts";
 import type { BeforeGroup } from "./checkpoint/groupEntry.ts";
-import { Exchange } from "./exchange.ts";
+import { Exchange, type Intent } from "./exchange.ts";
 import { keyOf, type SourceRecord } from "./record.ts";
 import { absoluteUrl, type RenderedRequest, type RequestContext, renderBody, renderRequest } from "./request.ts";
 import type { WriteKind } from "./writeKind.ts";
@@ -15,6 +15,8 @@ export interface Applied {
   readonly etag: string | null;
   /** Body of the answer to the write. */
   readonly answer: string | undefined;
+  /** Of the undoing, where it must not be repeated blindly. */
+  readonly intent: Intent;
 }
 
 /** The request that undoes an applied record, or what keeps it from being made. */
@@ -29,7 +31,7 @@ export function undoExchange(context: RequestContext, applied: Applied): Exchang
 }
 
 /** Writes back what stood there, or removes what was not there; only over what the run itself wrote, where that can be said. */
-function restore(context: RequestContext, { record, before, etag }: Applied): Exchange | string {
+function restore(context: RequestContext, { record, before, etag, intent }: Applied): Exchange | string {
   if (!before) return "what stood there before is not known";
   const { headers, url } = renderRequest(context, record);
   const { "if-match": _, "content-type": type = "application/json", ...others } = withoutKey(context, headers);
@@ -41,12 +43,12 @@ function restore(context: RequestContext, { record, before, etag }: Applied): Ex
     headers: { ...others, ...(!absent && { "content-type": type }), ...condition },
     body: before.body ?? undefined,
   };
-  return exchangeOf(context, record, { request, write: etag === null ? "idempotent" : "conditional" });
+  return exchangeOf(context, record, { request, write: etag === null ? "idempotent" : "conditional", intent });
 }
 
 /** By the job's own request; a key of its own makes a repeat harmless, where the job has one. */
 function compensate(context: RequestContext, template: RequestTemplate, applied: Applied): Exchange {
-  const { record, answer } = applied;
+  const { record, answer, intent } = applied;
   const { job, run } = context;
   const told: JsonValue = (answer === undefined ? undefined : parseJson(answer)) ?? null;
   const values = { ...record.values, answer: told };
@@ -64,7 +66,7 @@ function compensate(context: RequestContext, template: RequestTemplate, applied:
     headers,
     body: template.body && JSON.stringify(renderBody(template.body, values)),
   };
-  return exchangeOf(context, record, { request, write: writeKind(template.method, key !== false) });
+  return exchangeOf(context, record, { request, write: writeKind(template.method, key !== false), intent });
 }
 
 function writeKind(method: RequestTemplate["method"], keyed: boolean): WriteKind {
@@ -81,8 +83,8 @@ function withoutKey({ job }: RequestContext, headers: RenderedRequest["headers"]
 function exchangeOf(
   { job }: RequestContext,
   record: SourceRecord,
-  { request, write }: { request: RenderedRequest; write: WriteKind },
+  { request, write, intent }: { request: RenderedRequest; write: WriteKind; intent: Intent },
 ): Exchange {
   // The record's own intent is settled: the undoing has an entry of its own.
-  return new Exchange({ request, write, records: [], key: keyOf(record.values, job.records.key) });
+  return new Exchange({ request, write, intent, records: [], key: keyOf(record.values, job.records.key) });
 }

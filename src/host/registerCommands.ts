@@ -1,7 +1,7 @@
 import { commands as editor, l10n, type Uri, window } from "vscode";
 import type { Disposable } from "../base/events.ts";
 import { isFailure } from "../base/failure.ts";
-import { type CommandId, commands } from "../contributions.ts";
+import { type CommandId, commands, walkthroughs } from "../contributions.ts";
 import type { DoctorCommands } from "./doctorCommands.ts";
 import type { JwtDesk } from "./jwtDesk.ts";
 import type { RecordsDoor } from "./recordsDoor.ts";
@@ -27,6 +27,8 @@ export interface CommandsPorts {
   readonly secrets: SecretStore;
   /** Reads the connections of the workspace anew. */
   readonly look: () => Promise<void>;
+  /** Its publisher and name. */
+  readonly extensionId: string;
   readonly showLog: () => void;
   readonly report: (error: unknown) => void;
 }
@@ -61,6 +63,7 @@ export function registerCommands(ports: CommandsPorts): Disposable {
       (await import("./newSyncJob.ts")).newSyncJob(records, { records: ports.records, look: ports.look }),
     [commands.moveSecret]: async (file, place) =>
       (await import("./moveSecret.ts")).moveSecret(file, place, { secrets: ports.secrets, look: ports.look }),
+    [commands.getStarted]: () => showWalkthrough(ports.extensionId),
     [commands.createSampleWorkspace]: async (folder) =>
       (await import("./sampleWorkspace.ts")).createSampleWorkspace(extension, folder),
     [commands.startSandbox]: () => {
@@ -86,6 +89,10 @@ export function registerCommands(ports: CommandsPorts): Disposable {
       for (const one of registered) one.dispose();
     },
   };
+}
+
+async function showWalkthrough(extensionId: string): Promise<void> {
+  await editor.executeCommand("workbench.action.openWalkthrough", `${extensionId}#${walkthroughs.firstRun}`, false);
 }
 
 /** Nothing that a command throws is lost: a Failure has its sentence, anything else is a defect for the log. */

@@ -3,18 +3,25 @@ import { contextKeys } from "../contributions.ts";
 import type { RunView } from "../protocol/messages.ts";
 import { isPaused } from "./isPaused.ts";
 
-type RunKey = "runMoving" | "runPausable" | "runPaused";
+type RunKey = "runMoving" | "runPausable" | "runPaused" | "runCompleted" | "redriveCompleted";
 
-/** Tells the editor which of the commands for moving runs apply; a run's news come often, and most change nothing. */
+/** Tells the editor what its menus and first steps go by; a run's news come often, and most change nothing. */
 export class RunContextKeys {
   private readonly told = new Map<RunKey, boolean>();
 
-  async tell(moving: readonly RunView[]): Promise<void> {
+  async tell(runs: readonly RunView[]): Promise<void> {
+    const moving = runs.filter(({ state }) => state === "running");
     const paused = moving.filter(isPaused).length;
+    const completed = runs.filter(isCompleted);
     await Promise.all([
       this.set("runMoving", moving.length > 0),
       this.set("runPausable", moving.length > paused),
       this.set("runPaused", paused > 0),
+      this.set("runCompleted", completed.length > 0),
+      this.set(
+        "redriveCompleted",
+        completed.some(({ redrives }) => redrives !== null),
+      ),
     ]);
   }
 
@@ -23,4 +30,8 @@ export class RunContextKeys {
     this.told.set(key, value);
     await editor.executeCommand("setContext", contextKeys[key], value);
   }
+}
+
+function isCompleted({ summary }: RunView): boolean {
+  return summary?.state === "completed" || summary?.state === "completed-with-dead-letters";
 }

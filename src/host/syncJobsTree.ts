@@ -110,6 +110,7 @@ export class SyncJobsTree implements TreeDataProvider<SyncNode> {
   private async allJobs(): Promise<SyncNode[]> {
     const files = await findJobs();
     await editor.executeCommand("setContext", contextKeys.noJobs, files.length === 0);
+    await editor.executeCommand("setContext", contextKeys.hasJobs, files.length > 0);
     return files.map((file) => this.jobNode(file.fsPath));
   }
 

@@ -32,7 +32,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   private ended: Error | undefined;
   private sentAt: EpochMs;
   private status = 0;
-  private headers: Record<string, string> = {};
+  private headers: HttpAnswer["headers"] = {};
   private readonly chunks: Buffer[] = [];
   private length = 0;
 
@@ -62,11 +62,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     this.sentAt = nodeClock.now();
   }
 
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    status: number,
-    headers: Readonly<Record<string, string | string[] | undefined>>,
-  ): void {
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ReceivedHeaders): void {
     // RFC 9110 15.2: interim answers come before the real one.
     if (status < 200) return;
     // RFC 9110 15.5.8: the proxy's own word.
@@ -143,11 +139,18 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   }
 }
 
-function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
-  const plain: Record<string, string> = {};
-  for (const name in headers) {
-    const value = headers[name];
-    if (value !== undefined) plain[name] = typeof value === "string" ? value : value.join(", ");
-  }
-  return plain;
+type ReceivedHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Most answers have each header once, and need no second object. */
+function joined(headers: ReceivedHeaders): Readonly<Record<string, string>> {
+  return hasEachOnce(headers) ? headers : Object.fromEntries(Object.entries(headers).flatMap(joinedEntry));
+}
+
+function hasEachOnce(headers: ReceivedHeaders): headers is Readonly<Record<string, string>> {
+  for (const name in headers) if (typeof headers[name] !== "string") return false;
+  return true;
+}
+
+function joinedEntry([name, value]: [string, string | string[] | undefined]): [string, string][] {
+  return value === undefined ? [] : [[name, typeof value === "string" ? value : value.join(", ")]];
 }

@@ -34,6 +34,9 @@ export class SmallDisk {
     const filler = await open(this.filler, "w", 0o600);
     try {
       await filler.writeFile(Buffer.alloc(blocks * bsize));
+    } catch (error) {
+      // The run took some of it meanwhile: full it is.
+      if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
     } finally {
       await filler.close();
     }

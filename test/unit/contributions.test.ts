@@ -11,6 +11,7 @@ import {
   treeItems,
   viewContainers,
   views,
+  walkthroughs,
 } from "../../src/contributions.ts";
 
 const { contributes } = manifest;
@@ -34,6 +35,15 @@ test("the manifest and the code name the same views", () => {
   });
 });
 
+test("the first steps are at most six, and each completes by itself", () => {
+  const steps = contributes.walkthroughs.flatMap((one) => one.steps);
+  expect({
+    ids: contributes.walkthroughs.map(({ id }) => id),
+    count: steps.length <= 6,
+    byHand: steps.filter(({ completionEvents }) => completionEvents.length === 0).map(({ id }) => id),
+  }).toEqual({ ids: Object.values(walkthroughs), count: true, byHand: [] });
+});
+
 test("the manifest and the code name the same settings, and none of them touches network or files", () => {
   const { properties } = contributes.configuration;
   expect({
@@ -45,14 +55,16 @@ test("the manifest and the code name the same settings, and none of them touches
 test("every id in a menu, a condition or a link is one of the code's", () => {
   const known = new Set<string>([...Object.values(commands), ...Object.values(views), ...Object.values(contextKeys)]);
   for (const kind of Object.values(treeItems)) known.add(kind);
-  const used = [JSON.stringify(contributes.menus), JSON.stringify(words)].flatMap(
-    (text) => text.match(/longhaul\.[A-Za-z.]+[A-Za-z]/g) ?? [],
-  );
+  const used = [
+    JSON.stringify(contributes.menus),
+    JSON.stringify(contributes.walkthroughs),
+    JSON.stringify(words),
+  ].flatMap((text) => text.match(/longhaul\.[A-Za-z.]+[A-Za-z]/g) ?? []);
   expect(used.filter((id) => !known.has(id) && id !== "longhaul.json")).toEqual([]);
 });
 
 test("every context key and every kind of tree item decides something", () => {
-  const conditions = JSON.stringify([contributes.menus, contributes.viewsWelcome]);
+  const conditions = JSON.stringify([contributes.menus, contributes.viewsWelcome, contributes.walkthroughs]);
   const unused = [...Object.values(contextKeys), ...Object.values(treeItems)].filter((id) => !conditions.includes(id));
   // Completed runs are meant by the pattern for all runs.
   expect(unused).toEqual([treeItems.completedRun]);

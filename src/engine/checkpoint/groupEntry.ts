@@ -36,7 +36,12 @@ const groupFailed = z.object({
 });
 
 /** The request that undoes this record leaves next, and must not be repeated blindly. */
-const undoing = z.object({ is: z.literal("undoing"), record: place });
+const undoing = z.object({
+  is: z.literal("undoing"),
+  record: place,
+  /** It was not applied after all, and may leave again. */
+  withdrawn: z.exactOptional(z.literal(true)),
+});
 
 /** What became of undoing a record; `error` is empty where it was undone. */
 const undone = z.object({ is: z.literal("undone"), record: place, error: z.string() });

@@ -45,7 +45,8 @@ export class OpenGroups {
         group.failed = entry;
         return true;
       case "undoing":
-        group.undoing.add(entry.record);
+        if (entry.withdrawn === true) group.undoing.delete(entry.record);
+        else group.undoing.add(entry.record);
         return true;
       case "undone":
         group.undoing.delete(entry.record);

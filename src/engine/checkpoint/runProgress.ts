@@ -27,6 +27,9 @@ export interface Noteworthy extends Omit<GroupMember, "ended"> {
   readonly at: string;
 }
 
+/** So many records of each kind are kept for showing: of a thousand dead letters none hides an unknown one. */
+const MOST_ALIKE = 1000;
+
 /** What a checkpoint says, entry by entry: the same class follows a live run and a replayed one. */
 export class RunProgress {
   readonly header: Header;
@@ -52,6 +55,7 @@ export class RunProgress {
   readonly raised = new Set<string>();
   /** The newest noteworthy records, for showing; counts are in the ranges. */
   readonly noteworthy: Noteworthy[] = [];
+  private readonly alike = new Map<Noteworthy["is"], number>();
   readonly metrics = new RunMetrics();
   /** Of the newest attempt. */
   identity: RunIdentity | undefined;
@@ -193,7 +197,13 @@ export class RunProgress {
   private note({ is, at, record, key, line, error, attempts, status }: Noteworthy): void {
     this.certain(record);
     this.noteworthy.push({ is, at, record, key, line, error, attempts, status });
-    if (this.noteworthy.length > 1000) this.noteworthy.shift();
+    const alike = (this.alike.get(is) ?? 0) + 1;
+    if (alike <= MOST_ALIKE) this.alike.set(is, alike);
+    else
+      this.noteworthy.splice(
+        this.noteworthy.findIndex((other) => other.is === is),
+        1,
+      );
   }
 
   private endSegment({ segment, dead, unknown, rolledBack = 0, next }: EntryOf<"segment">): void {

@@ -1,17 +1,11 @@
+import { disagreeingJobs } from "./disagreeingJobs.ts";
+import { job } from "./jobText.ts";
 import type { BadFile } from "./markedText.ts";
 
-interface Parts {
-  readonly request?: string;
-  readonly records?: string;
-  readonly rest?: string;
-}
-
-/** A good job, but for what is said otherwise. */
-export const job = ({ request = `"path": "/w/\${id}"`, records = `"file": "w.csv", "key": "id"`, rest = "" }: Parts) =>
-  `{ "connection": "mes",\n  "records": { ${records} },\n  "request": { ${request} }${rest && `,\n  ${rest}`} }`;
 const path = (text: string) => job({ request: `"path": ${text}` });
 
 export const badJobs: readonly BadFile[] = [
+  ...disagreeingJobs,
   [
     "an unknown connection",
     job({}).replace('"mes"', '«"mess"»'),
@@ -237,54 +231,6 @@ export const badJobs: readonly BadFile[] = [
       ["unknown-field", { field: "type", allowed: ["file", "key", "types", "delimiter", "encoding"] }],
       ["json-syntax", { error: "CloseBraceExpected" }],
     ],
-  ],
-  [
-    "a GET that should find what a POST made",
-    job({ request: `"method": "POST", "path": "/w"`, rest: `"write": { "reconcile": «"get"» }` }),
-    [["fields-exclude", { field: "write.reconcile", other: "request.method" }]],
-  ],
-  [
-    "a version that is fetched from where a POST has yet to make something",
-    job({ request: `"method": "POST", "path": "/w"`, rest: `"write": { "ifMatch": «"fetch"» }` }),
-    [["fields-exclude", { field: "write.ifMatch", other: "request.method" }]],
-  ],
-  [
-    "a version on a read",
-    job({ request: `"method": "GET", "path": "/w/\${id}"`, rest: `"write": { "ifMatch": «"\${id}"» }` }),
-    [["fields-exclude", { field: "write.ifMatch", other: "request.method" }]],
-  ],
-  [
-    "a batch with what belongs to single records",
-    job({
-      request: `"path": «"/w/\${id}"», "batch": { "size": 20 }, "headers": { "X-Of": «"\${id}"» }`,
-      rest: `"write": { "ifMatch": «"fetch"» }, "group": «{ "by": "site" }»`,
-    }),
-    [
-      ["batch-placeholder", { text: "/w/${id}" }],
-      ["batch-placeholder", { text: "${id}" }],
-      ["fields-exclude", { field: "write.ifMatch", other: "request.batch" }],
-      ["fields-exclude", { field: "group", other: "request.batch" }],
-    ],
-  ],
-  [
-    "a batch that forgets its records",
-    job({ request: `"path": "/w", "batch": { "size": 20, "body": «{ "parts": [] }» }` }),
-    [["wrong-type", { expected: '"${records}"', found: "none" }]],
-  ],
-  [
-    "a batch whose envelope names a column",
-    job({ request: `"path": "/w", "batch": { "size": 20, "body": { "parts": "\${records}", "of": «"\${site}"» } }` }),
-    [["wrong-type", { expected: '"${records}"', found: "${site}" }]],
-  ],
-  [
-    "a group of reads",
-    job({ request: `"method": «"GET"», "path": "/w"`, rest: `"group": { "by": "site" }` }),
-    [["fields-exclude", { field: "request.method", other: "group" }]],
-  ],
-  [
-    "a group of POSTs that cannot be undone",
-    job({ request: `"method": "POST", "path": "/w"`, rest: `«"group"»: { "by": "site" }` }),
-    [["rollback-needed", {}]],
   ],
   [
     "a look-up at somebody else's",

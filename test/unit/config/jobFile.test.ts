@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { readConnectionsFile } from "../../../src/config/connectionsFile.ts";
 import { readJobFile } from "../../../src/config/jobFile.ts";
 import { presets } from "../../../src/presets/presets.ts";
-import { badJobs, job } from "./badJobs.ts";
+import { badJobs } from "./badJobs.ts";
+import { job } from "./jobText.ts";
 import { markedText, problemsAt } from "./markedText.ts";
 
 const FILE = "/data/work-orders.sync.json";

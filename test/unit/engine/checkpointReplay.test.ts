@@ -210,3 +210,29 @@ test("a file with no whole header is no run", async () => {
   ]);
   expect(failedWith(await replayText("x\ny\n").catch((error: unknown) => error), "checkpoint-corrupt")).toBe(true);
 });
+
+test("the newest thousand of each kind are kept for showing: dead letters hide no unknown record", async () => {
+  const large: Entry = { ...header, input: { ...header.input, records: 1250 }, segments: { size: 50, total: 25 } };
+  const bad = { at, key: "W", line: 1, error: "", attempts: 1 };
+  const unknown = [1, 2].map((record): Entry => ({ is: "unknown", ...bad, record }));
+  const dead = Array.from(
+    { length: 1200 },
+    (_, index): Entry => ({
+      is: "dead",
+      ...bad,
+      record: index + 3,
+      status: 422,
+      csvBytes: index + 1,
+      storyBytes: index + 1,
+    }),
+  );
+  const { progress } = (await replayText(textOf([large, attempt, ...unknown, ...dead]))) ?? {};
+  const numbersOf = (kind: string) =>
+    progress?.noteworthy.filter(({ is }) => is === kind).map(({ record }) => record) ?? [];
+  expect([numbersOf("unknown"), numbersOf("dead").length, numbersOf("dead").at(0), numbersOf("dead").at(-1)]).toEqual([
+    [1, 2],
+    1000,
+    203,
+    1202,
+  ]);
+});

@@ -53,7 +53,7 @@ test("at most so many requests start in any second, evenly spaced, with no debt 
   const clock = new VirtualClock();
   const rate = new RateLimit(clock, 4);
   const starts: number[] = [];
-  const take = () => Promise.resolve(rate.take(never)).then(() => starts.push(clock.monotonic()));
+  const take = () => rate.take(never).then(() => starts.push(clock.monotonic()));
   await clock.run(Promise.all(Array.from({ length: 5 }, take)));
   await clock.pass(seconds(10));
   await clock.run(Promise.all([take(), take()]));
@@ -63,7 +63,7 @@ test("at most so many requests start in any second, evenly spaced, with no debt 
 test("without a limit nobody waits, and an abort ends a wait at once", async () => {
   const clock = new VirtualClock();
   const free = new RateLimit(clock, undefined);
-  expect(Array.from({ length: 100 }, () => free.take(never))).toEqual(Array.from({ length: 100 }));
+  await Promise.all(Array.from({ length: 100 }, () => free.take(never)));
   const slow = new RateLimit(clock, 0.001);
   const controller = new AbortController();
   await slow.take(controller.signal);
@@ -77,9 +77,9 @@ test("a throttled rate is slower for a while, and comes back as requests are ser
   const clock = new VirtualClock();
   const rate = new RateLimit(clock, 10);
   const gapNow = async () => {
-    await clock.run(Promise.resolve(rate.take(never)));
+    await clock.run(rate.take(never));
     const before = clock.monotonic();
-    await clock.run(Promise.resolve(rate.take(never)));
+    await clock.run(rate.take(never));
     return Math.round(clock.monotonic() - before);
   };
   const gaps = [await gapNow()];

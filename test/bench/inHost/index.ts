@@ -1,0 +1,1 @@
+export { runSuites } from "../../host/index.ts";
