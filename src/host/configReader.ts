@@ -75,6 +75,13 @@ export function placeOfRecords(file: SourceFile): Place {
   return new JsonDocument(file).placeOfValue(["records", "file"]);
 }
 
+/** Where a job file says what separates the cells; where it says nothing, where it names its records. */
+export function placeOfDelimiter(file: SourceFile): Place {
+  const document = new JsonDocument(file);
+  const path = ["records", "delimiter"];
+  return document.has(path) ? document.placeOfValue(path) : placeOfRecords(file);
+}
+
 /** Where a connection's name stands in `longhaul.json`, or one of its fields: where that is missing, what would surround it. */
 export function placeOfConnection(file: SourceFile, connection: string, field?: string): Place {
   const document = new JsonDocument(file);
@@ -96,3 +103,4 @@ export { type EffectiveField, effectiveFields } from "../config/drafts/effective
 export { spotAt, wantedAt } from "../config/drafts/fileSpot.ts";
 export { fixesOf, offsetOf, valueAt, withoutFieldAt } from "../config/drafts/fixes.ts";
 export { collectionOf, draftMethods, jobText, likelyPath } from "../config/drafts/jobDraft.ts";
+export { wrongDelimiter } from "../config/wrongDelimiter.ts";

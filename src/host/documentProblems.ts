@@ -54,9 +54,11 @@ async function columnProblems(
   if (!job || !workspace.isTrusted) return [];
   const wish = { path: recordsOf(job), records: job.records, most: 0 };
   try {
-    const { columns, isText } = await records.glance(wish, new AbortController().signal);
+    const { columns, delimiter } = await records.glance(wish, new AbortController().signal);
     // Records that are JSON declare no columns: any of them may have more.
-    return isText ? reader.checkPlaceholders({ job, places, columns }) : [];
+    if (delimiter === null) return [];
+    const uncut = reader.wrongDelimiter({ job, at: reader.placeOfDelimiter(source), columns, delimiter });
+    return uncut ? [uncut] : reader.checkPlaceholders({ job, places, columns });
   } catch (error) {
     if (!failedWith(error, "input-invalid")) throw error;
     return error.facts.problems.flatMap((problem) => {

@@ -82,7 +82,7 @@ async function columnsOf(document: TextDocument, records: RecordsDoor): Promise<
   try {
     const path = recordsOf({ file: document.uri.fsPath, records: said });
     const glance = await records.glance({ path, records: said, most: MOST_READ }, new AbortController().signal);
-    const seen = reader.columnsSeen(glance.records, glance.isText);
+    const seen = reader.columnsSeen(glance.records, glance.delimiter !== null);
     return seen.map(({ name, type, sample }) => ({
       name,
       detail: sample === "" ? type : l10n.t("{0}, such as {1}", type, sample),

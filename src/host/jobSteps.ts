@@ -43,12 +43,12 @@ export class JobSteps {
     this.records = records;
     this.reader = reader;
     this.glance = glance;
-    this.columns = reader.columnsSeen(glance.records, glance.isText);
+    this.columns = reader.columnsSeen(glance.records, this.isText);
     this.connection = connection;
     this.key = reader.likelyKey(this.columns);
     this.name = decodeURIComponent(reader.collectionOf(fileName(records)));
     // Of records that are JSON the values have their types already.
-    for (const { name, type } of glance.isText ? this.columns : []) if (type !== "string") this.types.set(name, type);
+    for (const { name, type } of this.isText ? this.columns : []) if (type !== "string") this.types.set(name, type);
   }
 
   /** Whether a job can be made over these records at all. */
@@ -73,6 +73,10 @@ export class JobSteps {
 
   get text(): string {
     return this.reader.jobText(this.draft);
+  }
+
+  private get isText(): boolean {
+    return this.glance.delimiter !== null;
   }
 
   private get draft(): JobDraft {
@@ -176,10 +180,10 @@ export class JobSteps {
   }
 
   private bodyItem(column: ColumnSeen): ColumnItem {
-    const type = this.glance.isText ? (this.types.get(column.name) ?? "string") : column.type;
+    const type = this.isText ? (this.types.get(column.name) ?? "string") : column.type;
     const rare = column.isEverywhere ? "" : l10n.t("missing in some records");
     const words = [typeWords(type), column.sample, rare].filter((word) => word !== "");
-    const canChange = this.glance.isText && column.type !== "string";
+    const canChange = this.isText && column.type !== "string";
     return {
       label: column.name,
       description: words.join(" · "),

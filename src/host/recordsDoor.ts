@@ -7,8 +7,8 @@ import type { ShownRequest } from "../protocol/forecastMessages.ts";
 export interface RecordsGlance {
   readonly columns: readonly string[];
   readonly records: readonly JsonObject[];
-  /** The cells are text until a job says otherwise. */
-  readonly isText: boolean;
+  /** Between the cells of a text file, which are text until a job says otherwise; `null` for JSON. */
+  readonly delimiter: string | null;
   /** There are more records than were read. */
   readonly hasMore: boolean;
 }

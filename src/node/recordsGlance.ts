@@ -23,8 +23,8 @@ export interface RecordsGlance {
   /** In the order of the file; of JSON those of the records that were read. */
   readonly columns: readonly string[];
   readonly records: readonly JsonObject[];
-  /** The cells are text until the job says otherwise. */
-  readonly isText: boolean;
+  /** Between the cells of a text file, which are text until the job says otherwise; `null` for JSON. */
+  readonly delimiter: string | null;
   /** There are more records than were read. */
   readonly hasMore: boolean;
 }
@@ -47,7 +47,7 @@ export async function glanceAtRecords(
   }
   const shown = seen.slice(0, most);
   const columns = declared ?? [...new Set(seen.flatMap((record) => Object.keys(record)))];
-  return { columns, records: shown, isText: form.delimiter !== null, hasMore };
+  return { columns, records: shown, delimiter: form.delimiter, hasMore };
 }
 
 /** The first record of a job, and the request that it becomes: not sent, every secret masked. */

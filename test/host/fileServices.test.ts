@@ -105,6 +105,15 @@ describe("connection and job files in the editor", () => {
     );
   });
 
+  it("sees a header that was not cut, and sets what separates its cells", async () => {
+    await write("orders.tsv", "id;status;qty\nA-1;open;7\n");
+    const document = await shown("cells.sync.json", JOB.replace("orders.csv", "orders.tsv"));
+    await apply(await fixes(document.uri, "delimiter-wrong"));
+    await until(() => (own(document.uri).length === 0 ? true : undefined));
+    assert.ok(document.getText().includes('"delimiter": ";"'));
+    await workspace.fs.delete(Uri.joinPath(folder, "orders.tsv"));
+  });
+
   it("offers connections, files and columns where the schema knows none", async () => {
     const document = await shown("words.sync.json", JOB);
     const offered = async (before: string) => {

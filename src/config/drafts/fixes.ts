@@ -52,6 +52,8 @@ export function fixesOf(problem: Problem, text: string): readonly Fix[] {
       const secure = place.text.replace(/http:/i, "https:");
       return secure === place.text ? [] : [likely("replace", "https", [replaced(place, secure)])];
     }
+    case "delimiter-wrong":
+      return insertion(text, ["records", "delimiter"], problem.facts.looks);
     case "no-service-identity":
       return [likely("replace", "user", [replaced(place, '"user"')])];
     case "missing-field":

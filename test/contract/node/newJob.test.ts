@@ -42,9 +42,9 @@ async function written(preset: string, kind: keyof typeof files, method: (typeof
   const path = join(folder, file);
   await Promise.all([writeFile(join(folder, "longhaul.json"), connectionsText), writeFile(path, files[kind])]);
   const glance = await glanceAtRecords({ path, records: { key: "", types: {} }, most: 1000 }, never);
-  const columns = columnsSeen(glance.records, glance.isText);
+  const columns = columnsSeen(glance.records, glance.delimiter !== null);
   const key = likelyKey(columns) ?? "";
-  const types = new Map(glance.isText ? columns.map(({ name, type }) => [name, type] as const) : []);
+  const types = new Map(glance.delimiter !== null ? columns.map(({ name, type }) => [name, type] as const) : []);
   const body = columns.map(({ name }) => name);
   const job = { connection: "api", file, key, method, body, types, idempotencyKey: "Idempotency-Key" };
   const jobFile = join(folder, "work-orders.sync.json");

@@ -63,6 +63,13 @@ describe("the likeliest fix takes the problem away:", () => {
   });
 });
 
+test("what separates the cells is set to what the file shows", () => {
+  const text = '{ "records": { "file": "a.tsv", "key": "id" } }';
+  const facts = { read: "\t", looks: ";", isSet: false };
+  const [fix] = fixesOf({ code: "delimiter-wrong", file: "a", line: 1, column: 24, length: 7, facts }, text);
+  expect(fix && applied(text, fix.edits)).toBe('{ "records": { "file": "a.tsv", "key": "id", "delimiter": ";" } }');
+});
+
 test("a column that resembles none is chosen from those that there are", () => {
   const text = JOB("mes", "id", "/o/${somethingElse}");
   const [problem] = jobProblems(text);
