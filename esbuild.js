@@ -52,6 +52,12 @@ const lateParts = {
   askSecrets: "src/host/askSecrets.ts",
   reportPanel: "src/host/reportPanel.ts",
   sampleWorkspace: "src/host/sampleWorkspace.ts",
+  documentProblems: "src/host/documentProblems.ts",
+  fileServices: "src/host/fileServices.ts",
+  newConnection: "src/host/newConnection.ts",
+  newSyncJob: "src/host/newSyncJob.ts",
+  moveSecret: "src/host/moveSecret.ts",
+  recordsGlance: "src/node/recordsGlance.ts",
   sandboxProcess: "src/node/sandboxProcess.ts",
   testApi: "src/host/testApi.ts",
 };

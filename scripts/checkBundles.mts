@@ -67,6 +67,18 @@ const rules: Rule[] = [
     without: ["node_modules/zod", "node_modules/jsonc-parser", "src/engine", "src/node", "src/host"],
   },
   { bundle: "lateParts", file: "dist/configReader.js", without: ["node_modules/jsonata"] },
+  // What the editor asks while a person types reads the files through configReader, and the records through their door.
+  {
+    bundle: "lateParts",
+    file: "dist/fileServices.js",
+    without: ["src/node", "src/auth", "src/config/connectionEntry.ts", "node_modules"],
+    maxBytes: 40 * KB,
+  },
+  {
+    bundle: "lateParts",
+    file: "dist/recordsGlance.js",
+    without: ["node_modules/undici", "node_modules/zod", "src/host", "src/sandbox", "src/auth/tokenAuthority.ts"],
+  },
   // A hover must not wait for cryptography.
   {
     bundle: "lateParts",

@@ -20,7 +20,9 @@ import { logError } from "./host/log.ts";
 import { networkSettings } from "./host/networkSettings.ts";
 import { watchOpenCheckpoints } from "./host/openCheckpoints.ts";
 import { ProblemDiagnostics } from "./host/problemDiagnostics.ts";
+import type { RecordsDoor } from "./host/recordsDoor.ts";
 import { registerCommands } from "./host/registerCommands.ts";
+import { registerFileServices } from "./host/registerFileServices.ts";
 import { RenewAhead } from "./host/renewAhead.ts";
 import { ReportPanels } from "./host/reportPanels.ts";
 import { RunBoard } from "./host/runBoard.ts";
@@ -165,6 +167,11 @@ export function activate(context: ExtensionContext): Promise<TestApi> | undefine
     const { TokenCommands } = await import("./host/tokenCommands.ts");
     return new TokenCommands({ connections, signIns, canary, clock: nodeClock });
   });
+  const glance = () => import("./node/recordsGlance.ts");
+  const records: RecordsDoor = {
+    glance: async (wish, signal) => (await glance()).glanceAtRecords(wish, signal),
+    first: async (of, signal) => (await glance()).firstRequest(of, signal),
+  };
   const diagnostics = languages.createDiagnosticCollection("longhaul");
 
   subscriptions.push(
@@ -184,12 +191,13 @@ export function activate(context: ExtensionContext): Promise<TestApi> | undefine
     reports,
     sandbox,
     diagnostics,
-    new ProblemDiagnostics(diagnostics, report),
+    new ProblemDiagnostics(diagnostics, records, report),
     jwts,
     doctor,
     watchOpenCheckpoints({ board, report }),
     registerDeadLetterLens({ board }),
     registerJobLens(),
+    registerFileServices(records),
     registerCommands({
       runs,
       testBatches,
@@ -200,6 +208,9 @@ export function activate(context: ExtensionContext): Promise<TestApi> | undefine
       sandbox,
       extensionId: context.extension.id,
       extension: extensionUri,
+      records,
+      secrets,
+      look: () => connections.look(),
       showLog: () => log.show(),
       report,
     }),

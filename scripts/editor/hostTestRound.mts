@@ -65,6 +65,8 @@ async function bundleTests(folder: string, outfile: string): Promise<void> {
     platform: "node",
     format: "cjs",
     target: "node22",
+    // As the extension's own bundles: the CommonJS builds of some packages hide their parts from the bundler.
+    mainFields: ["module", "main"],
     sourcemap: "external",
     external: ["vscode", "mocha"],
     logLevel: "warning",

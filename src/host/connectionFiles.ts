@@ -11,14 +11,19 @@ export interface RulingFile extends ConnectionsFile {
 }
 
 /** The `longhaul.json` that rules a folder: in it or the nearest one above, as the runner finds it too. */
-export async function rulingFile(folder: Uri): Promise<RulingFile> {
+export async function rulingPath(folder: Uri): Promise<Uri | undefined> {
   for (let here = folder; ; here = folderOf(here)) {
     const file = Uri.joinPath(here, CONNECTIONS_FILE);
-    if (await exists(file)) return readRuling(file);
-    if (folderOf(here).path === here.path) {
-      throw new Failure("connections-file-not-found", { startedAt: folder.fsPath });
-    }
+    if (await exists(file)) return file;
+    if (folderOf(here).path === here.path) return undefined;
   }
+}
+
+/** Throws Failure `connections-file-not-found` where none rules the folder. */
+export async function rulingFile(folder: Uri): Promise<RulingFile> {
+  const file = await rulingPath(folder);
+  if (!file) throw new Failure("connections-file-not-found", { startedAt: folder.fsPath });
+  return readRuling(file);
 }
 
 export async function readRuling(file: Uri): Promise<RulingFile> {

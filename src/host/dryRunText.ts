@@ -35,7 +35,8 @@ function introduction({ shown, records }: DryRunView, t: Translate): string {
     : t("The first {0} requests, as they would be sent:", count(shown.length));
 }
 
-function requestText(
+/** One request in the notation of HTTP client files. */
+export function requestText(
   { record, line, method, url, headers, perRun, body }: DryRunView["shown"][number],
   t: Translate,
 ): string {

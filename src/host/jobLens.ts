@@ -2,7 +2,7 @@ import { CodeLens, type Disposable, EventEmitter, l10n, languages, Range, type T
 import { commands } from "../contributions.ts";
 import { JOB_FILES } from "./paths.ts";
 
-/** *Run · Dry run · Forecast* above a job file. Without trust nothing is offered: all three read or send. */
+/** *Run · Dry run · Forecast · Test batch* above a job file. Without trust nothing is offered: all four read or send. */
 export function registerJobLens(): Disposable {
   const changed = new EventEmitter<void>();
   const parts = [
@@ -28,5 +28,6 @@ export function jobLenses({ uri }: Pick<TextDocument, "uri">): CodeLens[] {
     lens(l10n.t("Run"), commands.runSync),
     lens(l10n.t("Dry run"), commands.dryRun),
     lens(l10n.t("Forecast"), commands.forecast),
+    lens(l10n.t("Test batch"), commands.runTestBatch),
   ];
 }

@@ -1,6 +1,8 @@
 import { Uri, workspace } from "vscode";
+import { CONNECTIONS_FILE, JOB_SUFFIX } from "../config/fileNames.ts";
 
 export const JOB_FILES = "**/*.sync.json";
+export const CONNECTIONS_FILES = `**/${CONNECTIONS_FILE}`;
 export const SKIPPED_FOLDERS = "**/{node_modules,.git,.longhaul}/**";
 
 export function folderOf(file: Uri): Uri {
@@ -9,6 +11,14 @@ export function folderOf(file: Uri): Uri {
 
 export function fileName(file: Uri): string {
   return file.path.slice(file.path.lastIndexOf("/") + 1);
+}
+
+export function isConnectionsFile(file: Uri): boolean {
+  return fileName(file) === CONNECTIONS_FILE;
+}
+
+export function isJobFile(file: Uri): boolean {
+  return file.path.endsWith(JOB_SUFFIX);
 }
 
 /** The path as a person of this workspace knows it. */

@@ -8,12 +8,10 @@ import {
   workspace,
 } from "vscode";
 import type { Disposable } from "../base/events.ts";
-import { isFailure } from "../base/failure.ts";
 import type { Problem } from "../base/problem.ts";
-import { CONNECTIONS_FILE, JOB_SUFFIX } from "../config/fileNames.ts";
 import type { Sentence } from "../sentences/sentence.ts";
-import { rulingFile } from "./connectionFiles.ts";
-import { fileName, folderOf } from "./paths.ts";
+import { isConnectionsFile, isJobFile } from "./paths.ts";
+import type { RecordsDoor } from "./recordsDoor.ts";
 import { rangeOf } from "./showPlace.ts";
 
 /** A pause in typing that is worth a look. */
@@ -22,19 +20,23 @@ const LOOK_AFTER_MS = 200;
 /** Shows the problems of open `longhaul.json` and `*.sync.json` files at their places, as they are typed. */
 export class ProblemDiagnostics {
   private readonly shown: DiagnosticCollection;
+  private readonly records: RecordsDoor;
   private readonly report: (error: unknown) => void;
   private readonly listening: readonly Disposable[];
   private readonly waiting = new Map<string, ReturnType<typeof setTimeout>>();
 
-  constructor(shown: DiagnosticCollection, report: (error: unknown) => void) {
+  constructor(shown: DiagnosticCollection, records: RecordsDoor, report: (error: unknown) => void) {
     this.shown = shown;
+    this.records = records;
     this.report = report;
     this.listening = [
       workspace.onDidOpenTextDocument((document) => this.lookSoon(document)),
       workspace.onDidChangeTextDocument(({ document }) => this.lookSoon(document)),
       workspace.onDidCloseTextDocument((document) => this.shown.delete(document.uri)),
       workspace.onDidSaveTextDocument((document) => {
-        if (isConnectionsFile(document.uri)) for (const other of workspace.textDocuments) this.lookSoon(other);
+        // Both may be named by jobs that are open.
+        const isNamed = isConnectionsFile(document.uri) || /\.(csv|tsv)$/i.test(document.uri.path);
+        if (isNamed) for (const other of workspace.textDocuments) this.lookSoon(other);
       }),
     ];
     for (const document of workspace.textDocuments) this.lookSoon(document);
@@ -58,7 +60,8 @@ export class ProblemDiagnostics {
 
   private async look(document: TextDocument): Promise<void> {
     const { version } = document;
-    const problems = await problemsOf(document);
+    const { problemsOfDocument } = await import("./documentProblems.ts");
+    const problems = await problemsOfDocument(document, this.records);
     const { sentenceForProblem } = await import("../sentences/problems.ts");
     const asDiagnostic = (problem: Problem) => diagnosticOf(problem, sentenceForProblem(problem, l10n.t));
     if (document.isClosed || document.version !== version) return;
@@ -69,30 +72,9 @@ export class ProblemDiagnostics {
   }
 }
 
-async function problemsOf(document: TextDocument): Promise<readonly Problem[]> {
-  const source = { path: document.uri.fsPath, text: document.getText() };
-  const { readConnections, problemsOfJob } = await import("./configReader.ts");
-  if (isConnectionsFile(document.uri)) return readConnections(source).problems;
-  try {
-    return await problemsOfJob(source, await rulingFile(folderOf(document.uri)));
-  } catch (error) {
-    // Without connections a job can be written, only not run.
-    if (isFailure(error)) return [];
-    throw error;
-  }
-}
-
 function diagnosticOf(problem: Problem, { message, remedy }: Sentence): Diagnostic {
   const diagnostic = new Diagnostic(rangeOf(problem), `${message} ${remedy}`, DiagnosticSeverity.Error);
   diagnostic.source = "Longhaul";
   diagnostic.code = problem.code;
   return diagnostic;
-}
-
-function isConnectionsFile(file: Uri): boolean {
-  return fileName(file) === CONNECTIONS_FILE;
-}
-
-function isJobFile(file: Uri): boolean {
-  return file.path.endsWith(JOB_SUFFIX);
 }

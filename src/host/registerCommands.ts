@@ -4,8 +4,10 @@ import { isFailure } from "../base/failure.ts";
 import { type CommandId, commands, walkthroughs } from "../contributions.ts";
 import type { DoctorCommands } from "./doctorCommands.ts";
 import type { JwtDesk } from "./jwtDesk.ts";
+import type { RecordsDoor } from "./recordsDoor.ts";
 import type { RunCommands } from "./runCommands.ts";
 import type { SandboxHost } from "./sandboxHost.ts";
+import type { SecretStore } from "./secretStore.ts";
 import type { SyncJobsTree } from "./syncJobsTree.ts";
 import type { TestBatchCommands } from "./testBatchCommands.ts";
 import type { TokenCommands } from "./tokenCommands.ts";
@@ -21,6 +23,10 @@ export interface CommandsPorts {
   readonly sandbox: SandboxHost;
   /** The folder that the extension is installed in. */
   readonly extension: Uri;
+  readonly records: RecordsDoor;
+  readonly secrets: SecretStore;
+  /** Reads the connections of the workspace anew. */
+  readonly look: () => Promise<void>;
   /** Its publisher and name. */
   readonly extensionId: string;
   readonly showLog: () => void;
@@ -51,6 +57,12 @@ export function registerCommands(ports: CommandsPorts): Disposable {
     [commands.openConnection]: async (account, field) => (await tokens()).openFile(account, field),
     [commands.doctor]: (account, way) => doctor.see(account, way),
     [commands.copyConnectionFacts]: async (account) => (await tokens()).copyFacts(account),
+    [commands.newConnection]: async (folder) =>
+      (await import("./newConnection.ts")).newConnection(folder, { look: ports.look }),
+    [commands.newSyncJob]: async (records) =>
+      (await import("./newSyncJob.ts")).newSyncJob(records, { records: ports.records, look: ports.look }),
+    [commands.moveSecret]: async (file, place) =>
+      (await import("./moveSecret.ts")).moveSecret(file, place, { secrets: ports.secrets, look: ports.look }),
     [commands.getStarted]: () => showWalkthrough(ports.extensionId),
     [commands.createSampleWorkspace]: async (folder) =>
       (await import("./sampleWorkspace.ts")).createSampleWorkspace(extension, folder),

@@ -36,6 +36,7 @@ describe("a look ahead at a job", () => {
         [0, "Run", commands.runSync],
         [0, "Dry run", commands.dryRun],
         [0, "Forecast", commands.forecast],
+        [0, "Test batch", commands.runTestBatch],
       ],
     );
   });

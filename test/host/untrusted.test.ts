@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
-import { Uri, workspace } from "vscode";
+import { CancellationTokenSource, Uri, workspace } from "vscode";
 import { isFailure } from "../../src/base/failure.ts";
 import { AccountIndex } from "../../src/host/accountIndex.ts";
+import { connectionLenses } from "../../src/host/connectionLens.ts";
 import { ConnectionsSeen } from "../../src/host/connectionsSeen.ts";
 import { Consent } from "../../src/host/consent.ts";
 import { EditorRedirects } from "../../src/host/editorRedirects.ts";
+import { fileCompletions } from "../../src/host/fileCompletions.ts";
+import { jobHover } from "../../src/host/jobHover.ts";
 import { jobLenses } from "../../src/host/jobLens.ts";
+import { moveSecret } from "../../src/host/moveSecret.ts";
+import { newConnection } from "../../src/host/newConnection.ts";
+import { newSyncJob } from "../../src/host/newSyncJob.ts";
 import { RunBoard } from "../../src/host/runBoard.ts";
 import { RunDesk } from "../../src/host/runDesk.ts";
 import { RunnerAddressBook } from "../../src/host/runnerAddress.ts";
@@ -106,5 +112,44 @@ describe("an untrusted workspace", () => {
     assert.deepEqual(jobLenses({ uri: job }), []);
     assert.deepEqual(connections.connections, []);
     assert.deepEqual({ refusals, touched }, { refusals: refusals.map(() => "workspace-untrusted"), touched: [] });
+  });
+
+  it("writes no connection, no job and no secret, and opens no records", async () => {
+    const folder = workspace.workspaceFolders?.[0]?.uri ?? Uri.file("/");
+    const file = Uri.joinPath(folder, "untrusted.sync.json");
+    const content =
+      '{ "connection": "any", "records": { "file": "any.csv", "key": "id" }, "request": { "path": "/${id}" } }';
+    const document = await workspace.openTextDocument({ language: "jsonc", content });
+    const touch = (what: string) => () => {
+      touched.push(what);
+      return Promise.reject(new Error(what));
+    };
+    const records = { glance: touch("glance"), first: touch("first") };
+    const look = touch("look");
+    const secrets = { get: touch("get"), store: touch("store"), delete: touch("delete") };
+    const refusals = await Promise.all(
+      [
+        () => newConnection(folder, { look }),
+        () => newSyncJob(Uri.joinPath(folder, "any.csv"), { records, look }),
+        () => moveSecret(file, { line: 1, column: 1 }, { secrets, look }),
+      ].map((work) =>
+        work().then(
+          () => "done",
+          (error: unknown) => (isFailure(error) ? error.code : String(error)),
+        ),
+      ),
+    );
+    const cancelled = new CancellationTokenSource().token;
+    const position = document.positionAt(content.indexOf("${id}") + 3);
+    assert.deepEqual(
+      {
+        refusals,
+        hover: await jobHover(document, position, { records, cancelled }),
+        columns: await fileCompletions(document, position, records),
+        lenses: await connectionLenses(document),
+        touched,
+      },
+      { refusals: refusals.map(() => "workspace-untrusted"), hover: undefined, columns: [], lenses: [], touched: [] },
+    );
   });
 });
