@@ -74,7 +74,8 @@ export const unkeyedPost: JsonObject = {
 export class RunGround {
   readonly folder: string;
   readonly sandbox: Sandbox;
-  private readonly state: string;
+  /** Where what processes share lies. */
+  readonly state: string;
   private readonly running = new Set<StartedRun>();
 
   private constructor(folder: string, state: string, sandbox: Sandbox) {
