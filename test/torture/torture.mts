@@ -1,12 +1,23 @@
 // Prints every number that is promised about faults, and ends with 0 only if all of those that were chosen hold:
 // with 1 when one is missed, with 2 when nothing is missed but something could not be run.
-// Usage: npm run torture [-- 1 4 12] [--short] [--seed 17] [--minutes 60] [--list]
+// After each item the state is kept in out/torture.json: `--resume` goes on there, with the order it was begun with.
+// Usage: npm run torture [-- 1 4 12] [--short] [--seed 17] [--minutes 60] [--resume] [--list]
 import { parseArgs } from "node:util";
-import { type Item, type ItemEnd, type ItemOptions, type Verdict, verdictOf, verdictOfAll, wordsOf } from "./item.mts";
+import { type Item, type ItemEnd, type ItemOptions, verdictOf, verdictOfAll, wordsOf } from "./item.mts";
 import { loadItems } from "./loadItems.mts";
+import {
+  hashOfTree,
+  readTrialState,
+  type TrialLine,
+  type TrialOrder,
+  type TrialState,
+  writeTrialState,
+} from "./trialState.mts";
+import { tableOf } from "./trialTable.mts";
 
 /** As many faults are promised to be tried; the last one is all of them at once. */
 const ITEMS = 21;
+const STATE = "out/torture.json";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -14,46 +25,68 @@ const { values, positionals } = parseArgs({
     short: { type: "boolean" },
     seed: { type: "string" },
     minutes: { type: "string" },
+    resume: { type: "boolean" },
     list: { type: "boolean" },
   },
 });
 const items = await loadItems();
 const seed = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.seed);
-const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
-const scale = values.short ? "short" : "full";
+const minutes = values.minutes === undefined ? null : Number(values.minutes);
 const chosen = positionals.length > 0 ? positionals.map(Number) : Array.from({ length: ITEMS }, (_, at) => at + 1);
 if ([seed, ...chosen].some((number) => !Number.isInteger(number)) || Number.isNaN(minutes)) {
-  console.error("usage: npm run torture [-- 1 4 12] [--short] [--seed 17] [--minutes 60] [--list]");
-  process.exit(64);
+  refuse("usage: npm run torture [-- 1 4 12] [--short] [--seed 17] [--minutes 60] [--resume] [--list]");
 }
 
 if (values.list) for (const { number, fault } of items.values()) console.log(`${number}  ${fault}`);
-else await runAll();
+else await runAll(await begin());
 
-async function runAll(): Promise<void> {
+/** A new order, or the one that was broken off. */
+async function begin(): Promise<TrialState> {
+  const tree = await hashOfTree();
+  if (!values.resume)
+    return { order: { scale: values.short ? "short" : "full", seed, minutes, chosen, tree }, lines: [] };
+  if (positionals.length > 0 || values.short || values.seed !== undefined || minutes !== null)
+    return refuse("--resume goes on with the order it was begun with: give nothing else");
+  const state = await readTrialState(STATE);
+  if (!state) return refuse(`there is no ${STATE} to go on with`);
+  if (state.order.tree !== tree) return refuse("the code or the trials have changed since: begin anew");
+  return state;
+}
+
+async function runAll({ order, lines: kept }: TrialState): Promise<void> {
   const { version, platform, arch } = process;
-  console.log(`Node ${version}, ${platform} ${arch}, ${new Date().toISOString()}, ${scale} scale, seed ${seed}`);
-  const verdicts: Verdict[] = [];
-  for (const number of chosen) {
-    const item = items.get(number);
-    verdicts.push(item ? await tell(item) : absent(number));
+  const has = kept.length > 0 ? `, ${kept.length} items kept` : "";
+  console.log(
+    `Node ${version}, ${platform} ${arch}, ${new Date().toISOString()}, ${order.scale} scale, seed ${order.seed}${has}`,
+  );
+  const lines = [...kept];
+  for (const number of order.chosen.slice(kept.length)) {
+    lines.push(await tell(number, order));
+    await writeTrialState(STATE, { order, lines });
   }
-  const count = (verdict: Verdict) => verdicts.filter((one) => one === verdict).length;
-  console.log(`\n${count("ok")} ok, ${count("MISS")} missed, ${count("not run")} not run or not whole; seed ${seed}`);
+  console.log(`\n${tableOf(lines)}`);
+  const count = (verdict: TrialLine["verdict"]) => lines.filter((line) => line.verdict === verdict).length;
+  console.log(
+    `\n${count("ok")} ok, ${count("MISS")} missed, ${count("not run")} not run or not whole; seed ${order.seed}`,
+  );
   process.exitCode = count("MISS") > 0 ? 1 : count("not run") > 0 ? 2 : 0;
 }
 
-async function tell(item: Item): Promise<Verdict> {
-  console.log(`\n#${item.number}  ${item.fault}`);
+async function tell(number: number, { scale, seed: from, minutes: lasting }: TrialOrder): Promise<TrialLine> {
+  const item = items.get(number);
+  const fault = item?.fault ?? "has no file in test/torture/items";
+  console.log(`\n#${number}  ${fault}`);
   const began = performance.now();
-  const end = await runItem(item, { scale, seed, minutes, onStep });
+  const end = item
+    ? await runItem(item, { scale, seed: from, minutes: lasting ?? undefined, onStep })
+    : { tries: 0, results: [{ what: "the whole item", notRun: "nobody has written it" }] };
   clearStep();
   const verdict = verdictOfAll(end);
   for (const result of end.results) console.log(`   ${verdictOf(result).padEnd(8)}${wordsOf(result)}`);
   for (const note of end.notes?.slice(0, 20) ?? []) console.log(`      ${note}`);
   const seconds = Math.round((performance.now() - began) / 1000);
-  console.log(`   ${verdict.padEnd(8)}item ${item.number}, ${end.tries} tries, ${seconds} s, seed ${seed}`);
-  return verdict;
+  console.log(`   ${verdict.padEnd(8)}item ${number}, ${end.tries} tries, ${seconds} s, seed ${from}`);
+  return { number, fault, seed: from, seconds, verdict, end };
 }
 
 /** A trial that breaks down has shown nothing: that is a miss, and the next one runs all the same. */
@@ -66,9 +99,9 @@ async function runItem(item: Item, options: ItemOptions): Promise<ItemEnd> {
   }
 }
 
-function absent(number: number): Verdict {
-  console.log(`\n#${number}  has no file in test/torture/items\n   not run`);
-  return "not run";
+function refuse(why: string): never {
+  console.error(why);
+  process.exit(64);
 }
 
 function onStep(words: string): void {
