@@ -5,7 +5,7 @@ import { type DeadLetterPlace, deadLetterPlace } from "./deadLetterPlace.ts";
 import type { DryRunDocuments } from "./dryRunDocument.ts";
 import type { ForecastDocuments } from "./forecastDocument.ts";
 import { isPaused } from "./isPaused.ts";
-import { chooseJob, givenCheckpoint, jobName } from "./jobArgument.ts";
+import { chooseJob, givenCheckpoint, givenJob, jobName } from "./jobArgument.ts";
 import type { ReportPanels } from "./reportPanels.ts";
 import type { RunBoard } from "./runBoard.ts";
 import type { RunDesk } from "./runDesk.ts";
@@ -179,7 +179,9 @@ async function saveDeadLetters({ path }: Uri): Promise<void> {
 /** The run that was given, if it is one of these; without any given, the person picks. */
 async function chooseOf(runs: readonly RunView[], argument: unknown, none: string): Promise<RunView | undefined> {
   const checkpoint = givenCheckpoint(argument);
-  return checkpoint === undefined ? pickRun(runs, none) : runs.find((run) => run.checkpoint === checkpoint);
+  if (checkpoint !== undefined) return runs.find((run) => run.checkpoint === checkpoint);
+  const job = givenJob(argument)?.fsPath;
+  return pickRun(job === undefined ? runs : runs.filter(({ jobFile }) => jobFile === job), none);
 }
 
 async function pickRun(runs: readonly RunView[], none: string): Promise<RunView | undefined> {

@@ -66,6 +66,17 @@ export function progressPercent({ snapshot: { records } }: RunView): number {
   return records.total === 0 ? 100 : ((records.total - records.pending) / records.total) * 100;
 }
 
+/** `running, 40 percent, about 3 minutes left`: changes at most once a minute, or with each tenth of the way. */
+export function spokenProgress(view: RunView, t: Translate): string {
+  const { remainingMs, waiting } = view.snapshot;
+  const parts = [waiting ? t("waiting") : t("running"), t("{0} percent", Math.floor(progressPercent(view) / 10) * 10)];
+  if (remainingMs !== null) {
+    const minutes = Math.ceil(remainingMs / 60_000);
+    parts.push(minutes <= 1 ? t("about a minute left") : t("about {0} minutes left", count(minutes)));
+  }
+  return parts.join(", ");
+}
+
 /** `1,000 of 1,000 succeeded`, and what did not. */
 export function outcomeText(view: RunView, t: Translate): string {
   const { total, succeeded, dead, unknown, rolledBack, pending } = (view.summary ?? view.snapshot).records;

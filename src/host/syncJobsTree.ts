@@ -221,7 +221,8 @@ function asItem(row: Row, { id, state }: { readonly id: string; readonly state: 
   item.description = row.description;
   item.iconPath = new ThemeIcon(row.icon, row.colour === undefined ? undefined : new ThemeColor(row.colour));
   if (row.kind !== undefined) item.contextValue = row.kind;
-  item.accessibilityInformation = { label: row.description === "" ? row.label : `${row.label}, ${row.description}` };
+  const both = row.description === "" ? row.label : `${row.label}, ${row.description}`;
+  item.accessibilityInformation = { label: row.spoken ?? both };
   return item;
 }
 

@@ -5,7 +5,7 @@ import type { RunView } from "../protocol/messages.ts";
 import type { Translate } from "../sentences/sentence.ts";
 import { count } from "./figures.ts";
 import { isPaused } from "./isPaused.ts";
-import { progressText, shortOutcomeText, stopReason } from "./runText.ts";
+import { progressText, shortOutcomeText, spokenProgress, stopReason } from "./runText.ts";
 
 /** A row of the tree as it is drawn. `icon` and `colour` are ids of the editor. */
 export interface Row {
@@ -14,6 +14,8 @@ export interface Row {
   readonly icon: string;
   readonly colour: string | undefined;
   readonly kind: TreeItemKind | undefined;
+  /** What a screen reader says instead of both texts, where these change more often than one can listen. */
+  readonly spoken?: string;
 }
 
 /** A row below a run: a segment, or segments that lie together. `id` is unique within the run. */
@@ -40,7 +42,8 @@ export function runRow(view: RunView, t: Translate, timeZone?: string): Row {
     const description = progressText(view, t);
     if (isPaused(view))
       return { label, description, icon: "debug-pause", colour: "charts.blue", kind: treeItems.pausedRun };
-    return { label, description, icon: "sync~spin", colour: "charts.blue", kind: treeItems.movingRun };
+    const spoken = `${label}, ${spokenProgress(view, t)}`;
+    return { label, description, spoken, icon: "sync~spin", colour: "charts.blue", kind: treeItems.movingRun };
   }
   if (reason !== undefined) {
     const outcome = shortOutcomeText(view, t);
@@ -79,6 +82,7 @@ export function segmentRows({ snapshot, state }: RunView, t: Translate): readonl
       description: [t("{0} of {1}", count(sizeOf(segment) - left), count(sizeOf(segment))), ...notes(bad, t)].join(
         " · ",
       ),
+      ...(state === "running" && { spoken: t("Segment {0}, running", segment) }),
       icon: state === "running" ? "sync~spin" : "debug-pause",
       colour: state === "running" ? "charts.blue" : undefined,
       kind: waiting,

@@ -78,3 +78,21 @@ test("rows of one run have ids of their own, the same from one drawing to the ne
   const ids = segmentRows(runViewOf({ segments }), plain).map(({ id }) => id);
   expect(ids).toEqual(["moving:3", "marred:2", "completed:1-2", "waiting:4-20"]);
 });
+
+test("what a moving run's row says aloud changes with the minute, not with every record", () => {
+  const spoken = [
+    [410, 131_000],
+    [449, 121_000],
+    [460, 119_000],
+    [990, 900],
+  ].map(
+    ([succeeded = 0, remainingMs = 0]) =>
+      runRow(runViewOf({ records: { succeeded }, perSecond: 16, remainingMs }), plain, "UTC").spoken,
+  );
+  expect(spoken).toEqual([
+    "Nov 20, 23:55:10, running, 40 percent, about 3 minutes left",
+    "Nov 20, 23:55:10, running, 40 percent, about 3 minutes left",
+    "Nov 20, 23:55:10, running, 40 percent, about 2 minutes left",
+    "Nov 20, 23:55:10, running, 90 percent, about a minute left",
+  ]);
+});
