@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { seededChance } from "../../../src/sandbox/seededChance.ts";
 import { type EchoServer, startEchoServer } from "../echoServer.mts";
-import type { Item, ItemEnd } from "../item.mts";
+import type { Item, ItemEnd, ItemOptions } from "../item.mts";
 import { echoesOf, filesOf, hitsIn, type Sink } from "../markedSecrets.mts";
 import { RunGround } from "../runGround.mts";
 
@@ -23,7 +23,7 @@ export const item: Item = {
     const server = await startEchoServer(mark);
     const ground = await RunGround.lay({ records: sizes[scale] });
     try {
-      return await search(ground, server, { mark, ...(onStep && { onStep }) });
+      return await search(ground, server, { mark, scale, ...(onStep && { onStep }) });
     } finally {
       await ground.close();
       await server.close();
@@ -32,11 +32,12 @@ export const item: Item = {
 };
 
 interface SearchWith {
+  readonly scale: ItemOptions["scale"];
   readonly mark: (name: string) => string;
   readonly onStep?: (words: string) => void;
 }
 
-async function search(ground: RunGround, server: EchoServer, { mark, onStep }: SearchWith): Promise<ItemEnd> {
+async function search(ground: RunGround, server: EchoServer, { mark, scale, onStep }: SearchWith): Promise<ItemEnd> {
   const environment = { LONGHAUL_MES_PASSWORD: mark("password"), LONGHAUL_MES_CLIENT_SECRET: mark("client") };
   await writeFile(join(ground.folder, "longhaul.json"), JSON.stringify(connectionsOf(server.url)));
   const sinks: Sink[] = [];
