@@ -6,9 +6,11 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { startSandboxProcess } from "../../scripts/sandboxProcess.mts";
 import { makeWorkOrders } from "../../scripts/workOrders.mts";
+import { cli } from "./contest.mts";
 import { measureProcess } from "./measureProcess.mts";
+import type { Section } from "./section.mts";
 
-export interface Resume {
+interface Resume {
   readonly records: number;
   /** Applied when the first process was killed. */
   readonly killedAt: number;
@@ -22,8 +24,19 @@ export interface Resume {
   readonly twice: number;
 }
 
+export async function resume(section: Section): Promise<void> {
+  const { records, killedAt, firstRequestSeconds, peakMB, seconds, applied, twice } = await measureResume(1_000_000);
+  const name = `${records.toLocaleString("en-US")} CSV records, killed at ${killedAt.toLocaleString("en-US")}`;
+  const detail = `whole ${seconds.toFixed(1)} s`;
+  const first = `${name}: seconds from start to first request`;
+  section.tell({ what: first, value: firstRequestSeconds, bound: "at most", limit: 2, detail });
+  section.tell({ what: `${name}: peak memory of the resume in MB`, value: peakMB, bound: "at most", limit: 150 });
+  section.tell({ what: `${name}: records lost`, value: records - applied, bound: "at most", limit: 0 });
+  section.tell({ what: `${name}: records applied twice`, value: twice, bound: "at most", limit: 0 });
+}
+
 /** Kills with SIGKILL once nine tenths are applied, then runs the same command again to its end. */
-export async function measureResume(cli: string, records: number): Promise<Resume> {
+async function measureResume(records: number): Promise<Resume> {
   const sandbox = await startSandboxProcess(["--minute-ms", "60000", "--ledger", "counts"]);
   const folder = await makeWorkOrders({ records, job: { concurrency: 16 }, connections: await sandbox.connections() });
   const env = { ...process.env, ...sandbox.environment, LONGHAUL_STATE_DIR: join(folder, "state") };
