@@ -16,13 +16,20 @@ export interface HostTestRound {
   readonly tests: string;
   /** Milliseconds for everything, from the first request of the page on. */
   readonly timeout: number;
+  /** Told each line that the tests print; standard output when absent. */
+  readonly onLine?: (line: string) => void;
 }
 
 /** Runs the tests in a real extension host, passes their output on, and answers the exit code. */
-export async function runHostTests({ extension, tests, timeout }: HostTestRound): Promise<number> {
+export async function runHostTests({
+  extension,
+  tests,
+  timeout,
+  onLine = console.log,
+}: HostTestRound): Promise<number> {
   const bundle = join(projectRoot, "out", "test", "host", "index.js");
   await bundleTests(tests, bundle);
-  const output = new TestOutput(await sourcePlaces(bundle));
+  const output = new TestOutput(await sourcePlaces(bundle), onLine);
   await using browser = await launchBrowser();
   await using editor = await startEditor({
     workspace: temporaryFolder(),
@@ -77,17 +84,19 @@ async function bundleTests(folder: string, outfile: string): Promise<void> {
 class TestOutput {
   private readonly editorLog: string[] = [];
   private readonly mapped: (text: string) => string;
+  private readonly onLine: (line: string) => void;
   private begun = false;
 
-  constructor(mapped: (text: string) => string) {
+  constructor(mapped: (text: string) => string, onLine: (line: string) => void) {
     this.mapped = mapped;
+    this.onLine = onLine;
   }
 
   add(args: readonly unknown[]): void {
     const text = args.map((arg) => (typeof arg === "string" ? arg : inspect(arg))).join(" ");
     if (text.startsWith(testOutputMark)) {
       this.begun = true;
-      console.log(this.mapped(text.slice(testOutputMark.length)));
+      this.onLine(this.mapped(text.slice(testOutputMark.length)));
     } else {
       this.editorLog.push(text);
     }

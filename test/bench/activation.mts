@@ -7,6 +7,8 @@ import { projectRoot } from "../../scripts/editor/installOnce.mts";
 import { type Editor, startEditor } from "../../scripts/editor/server.mts";
 import { Workbench } from "../../scripts/editor/workbench.mts";
 import { makeWorkOrders } from "../../scripts/workOrders.mts";
+import { median } from "./median.mts";
+import type { Section } from "./section.mts";
 
 const WINDOWS = 9;
 
@@ -17,8 +19,21 @@ interface Activation {
   readonly finish: number;
 }
 
+export async function activation(section: Section): Promise<void> {
+  section.tell({ what: "dist/extension.js: size in KB", value: await extensionSize(), bound: "at most", limit: 120 });
+  const measured = await measureActivations();
+  const whole = measured.map(({ load, call, finish }) => load + call + finish);
+  section.tell({
+    what: "load plus activate in the real host: time in ms",
+    value: median(whole),
+    bound: "at most",
+    limit: 40,
+    detail: `load ${median(measured.map(({ load }) => load))} ms, activate ${median(measured.map(({ call, finish }) => call + finish))} ms; ${measured.length} windows, ${Math.min(...whole)} to ${Math.max(...whole)} ms`,
+  });
+}
+
 /** Opens windows one after the other, each with an extension host of its own. The first warms the disk cache up. */
-export async function measureActivations(): Promise<readonly Activation[]> {
+async function measureActivations(): Promise<readonly Activation[]> {
   const connections = JSON.stringify({ connections: { mes: mes } });
   const workspace = await makeWorkOrders({ records: 100, connections });
   try {
@@ -36,7 +51,7 @@ export async function measureActivations(): Promise<readonly Activation[]> {
 }
 
 /** Kilobytes of `dist/extension.js`. */
-export async function extensionSize(): Promise<number> {
+async function extensionSize(): Promise<number> {
   return (await stat(join(projectRoot, "dist", "extension.js"))).size / 1024;
 }
 

@@ -1,28 +1,36 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { endedChildrenSeconds, highWaterMarkMB } from "./processTree.mts";
 
 export interface Measured {
   readonly seconds: number;
-  /** Highest resident memory; 0 where nobody watched or the system does not tell (only Linux does here). */
+  /** Processor time, user and system, with its children. `NaN` where the system does not tell (only Linux does here). */
+  readonly cpuSeconds: number;
+  /** Highest resident memory, with its children; 0 where nobody watched or the system does not tell. */
   readonly peakMB: number;
   readonly stdout: string;
 }
 
-/** Runs a command as a whole process and tells how long it took and how much memory it had at its highest. */
-export function measureProcess(
-  command: readonly string[],
-  options: { cwd: string; env: NodeJS.ProcessEnv; watchMemory: boolean },
-): Promise<Measured> {
+export interface MeasureOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly watchMemory: boolean;
+  /** A process that ends in failure is measured like any other; without it, it rejects. */
+  readonly mayFail?: boolean;
+}
+
+/** Runs a command as a whole process and tells what it took. One at a time: the processor time is told for all of them. */
+export function measureProcess(command: readonly string[], options: MeasureOptions): Promise<Measured> {
   return new Promise((resolve, reject) => {
     const [program = "", ...args] = command;
+    const { cwd, env, watchMemory, mayFail = false } = options;
+    const cpuBefore = endedChildrenSeconds();
     const startedAt = performance.now();
-    const { cwd, env, watchMemory } = options;
     const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     let peakMB = 0;
     // Looking takes time of its own, which a race against the clock must not pay.
     const watch = watchMemory
       ? setInterval(() => {
-          peakMB = Math.max(peakMB, highWaterMark(child.pid ?? 0));
+          peakMB = Math.max(peakMB, highWaterMarkMB(child.pid ?? 0));
         }, 20)
       : undefined;
     let stdout = "";
@@ -36,18 +44,10 @@ export function measureProcess(
     child.on("error", reject);
     child.on("close", (code) => {
       clearInterval(watch);
-      if (code === 0) resolve({ seconds: (performance.now() - startedAt) / 1000, peakMB, stdout });
-      else reject(new Error(`${command.join(" ")} ended with ${code}: ${stderr}`));
+      const seconds = (performance.now() - startedAt) / 1000;
+      const cpuSeconds = endedChildrenSeconds() - cpuBefore;
+      if (code === 0 || mayFail) resolve({ seconds, cpuSeconds, peakMB, stdout });
+      else reject(new Error(`${command.join(" ")} ended with ${code}: ${stderr || stdout}`));
     });
   });
-}
-
-function highWaterMark(pid: number): number {
-  try {
-    const kB = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    return Number(kB ?? 0) / 1024;
-  } catch {
-    // The process has ended, or this system has no /proc.
-    return 0;
-  }
 }

@@ -4,11 +4,9 @@ import { commands as editor } from "vscode";
 import { testOutputMark } from "../../../scripts/editor/testOutput.mts";
 import { commands, views } from "../../../src/contributions.ts";
 import { activated, ledger, PASSWORD, startSandbox, until, writeJob } from "../../host/sandbox.ts";
+import { type Delay, type HostDelay, hostDelayMark } from "./hostDelayMark.mts";
 
 const RECORDS = 5000;
-
-/** The promise, in milliseconds: nobody's typing waits for us. */
-const MOST = 20;
 
 describe("The extension host", () => {
   it(`answers at once while a run of ${RECORDS} records moves`, async function () {
@@ -27,11 +25,8 @@ describe("The extension host", () => {
       });
       const { applied, distinct } = await ledger(sandbox);
       assert.deepEqual({ applied, distinct }, { applied: RECORDS, distinct: RECORDS });
-      const holds = moving.p99 <= MOST;
-      console.log(
-        `${testOutputMark}${holds ? "ok  " : "MISS"} event loop of the extension host, ${RECORDS} records: p99 ${moving.p99.toFixed(1)} ms (at most ${MOST}), most ${moving.most.toFixed(1)} ms, in ${moving.seconds.toFixed(0)} s; before the run p99 ${idle.p99.toFixed(1)} ms, most ${idle.most.toFixed(1)} ms`,
-      );
-      assert.ok(holds, "the event loop was held up for longer");
+      const told: HostDelay = { records: RECORDS, idle, moving };
+      console.log(`${testOutputMark}${hostDelayMark}${JSON.stringify(told)}`);
     } finally {
       await sandbox.close();
     }
@@ -39,7 +34,7 @@ describe("The extension host", () => {
 });
 
 /** How much later than asked a timer came, in milliseconds. */
-async function delayDuring(work: () => Promise<unknown>) {
+async function delayDuring(work: () => Promise<unknown>): Promise<Delay> {
   const delays = monitorEventLoopDelay({ resolution: 5 });
   const began = performance.now();
   delays.enable();
