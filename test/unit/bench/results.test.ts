@@ -28,8 +28,18 @@ test("the results of one part replace its own earlier ones and leave the others 
   const second = withSection(first, { name: "peers", text: "- ok two" }, "Tuesday");
   const third = withSection(second, { name: "speed", text: "- **MISS** three" }, "Wednesday");
   expect(third.split("\n").slice(4)).toEqual([
-    ...["## speed", "", "_Wednesday_", "", "- **MISS** three", ""],
-    ...["## peers", "", "_Tuesday_", "", "- ok two", ""],
+    "## speed",
+    "",
+    "_Wednesday_",
+    "",
+    "- **MISS** three",
+    "",
+    "## peers",
+    "",
+    "_Tuesday_",
+    "",
+    "- ok two",
+    "",
   ]);
 });
 
