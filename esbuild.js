@@ -28,6 +28,7 @@ const lateParts = {
   expression: "src/config/expression.ts",
   testBatchCommands: "src/host/testBatchCommands.ts",
   checkpointReader: "src/host/checkpointReader.ts",
+  dataFileOutcomes: "src/host/dataFileOutcomes.ts",
   signAssertion: "src/jwt/signAssertion.ts",
   discoverIssuer: "src/auth/interactive/discoverIssuer.ts",
   interactiveSignIn: "src/node/interactiveSignIn.ts",

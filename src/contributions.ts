@@ -35,6 +35,8 @@ export const commands = {
   openReport: "longhaul.openReport",
   showLog: "longhaul.showLog",
   showMoreSegments: "longhaul.showMoreSegments",
+  nextDeadLetter: "longhaul.nextDeadLetter",
+  previousDeadLetter: "longhaul.previousDeadLetter",
 } as const;
 
 export type CommandId = (typeof commands)[keyof typeof commands];
@@ -47,6 +49,7 @@ export const views = { connections: "longhaul.connections", syncJobs: "longhaul.
 export const settings = {
   jwtInlayHints: "longhaul.jwt.inlayHints",
   jwtCodeLens: "longhaul.jwt.codeLens",
+  dataFileOutcomes: "longhaul.dataFile.outcomes",
 } as const;
 
 export const contextKeys = {
@@ -68,6 +71,8 @@ export const contextKeys = {
   runCompleted: "longhaul.runCompleted",
   /** At least one of those sent dead letters again. */
   redriveCompleted: "longhaul.redriveCompleted",
+  /** The active editor shows what became of the records in it. */
+  dataFileOutcomes: "longhaul.dataFileOutcomes",
 } as const;
 
 /** Of the editor's page for first steps. */

@@ -19,6 +19,7 @@ import { JwtDesk } from "./host/jwtDesk.ts";
 import { logError } from "./host/log.ts";
 import { networkSettings } from "./host/networkSettings.ts";
 import { watchOpenCheckpoints } from "./host/openCheckpoints.ts";
+import { OpenDataFiles } from "./host/openDataFiles.ts";
 import { ProblemDiagnostics } from "./host/problemDiagnostics.ts";
 import type { RecordsDoor } from "./host/recordsDoor.ts";
 import { registerCommands } from "./host/registerCommands.ts";
@@ -172,6 +173,7 @@ export function activate(context: ExtensionContext): Promise<TestApi> | undefine
     glance: async (wish, signal) => (await glance()).glanceAtRecords(wish, signal),
     first: async (of, signal) => (await glance()).firstRequest(of, signal),
   };
+  const dataFiles = new OpenDataFiles({ board, extension: extensionUri, report });
   const diagnostics = languages.createDiagnosticCollection("longhaul");
 
   subscriptions.push(
@@ -195,6 +197,7 @@ export function activate(context: ExtensionContext): Promise<TestApi> | undefine
     jwts,
     doctor,
     watchOpenCheckpoints({ board, report }),
+    dataFiles,
     registerDeadLetterLens({ board }),
     registerJobLens(),
     registerFileServices(records),
@@ -207,6 +210,7 @@ export function activate(context: ExtensionContext): Promise<TestApi> | undefine
       tree,
       sandbox,
       extensionId: context.extension.id,
+      dataFiles,
       extension: extensionUri,
       records,
       secrets,

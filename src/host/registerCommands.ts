@@ -4,6 +4,7 @@ import { isFailure } from "../base/failure.ts";
 import { type CommandId, commands, walkthroughs } from "../contributions.ts";
 import type { DoctorCommands } from "./doctorCommands.ts";
 import type { JwtDesk } from "./jwtDesk.ts";
+import type { OpenDataFiles } from "./openDataFiles.ts";
 import type { RecordsDoor } from "./recordsDoor.ts";
 import type { RunCommands } from "./runCommands.ts";
 import type { SandboxHost } from "./sandboxHost.ts";
@@ -21,6 +22,7 @@ export interface CommandsPorts {
   readonly jwts: JwtDesk;
   readonly tree: SyncJobsTree;
   readonly sandbox: SandboxHost;
+  readonly dataFiles: OpenDataFiles;
   /** The folder that the extension is installed in. */
   readonly extension: Uri;
   readonly records: RecordsDoor;
@@ -80,6 +82,8 @@ export function registerCommands(ports: CommandsPorts): Disposable {
     [commands.openReport]: async (run) => (await runs()).openReport(run),
     [commands.showLog]: ports.showLog,
     [commands.showMoreSegments]: (node) => tree.showMore(node),
+    [commands.nextDeadLetter]: () => ports.dataFiles.jump("next"),
+    [commands.previousDeadLetter]: () => ports.dataFiles.jump("previous"),
   };
   const registered = Object.entries(works).map(([id, work]) =>
     editor.registerCommand(id, (argument: unknown, how: unknown) => guarded(() => work(argument, how), ports.report)),
