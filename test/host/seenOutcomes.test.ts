@@ -11,7 +11,7 @@ describe("A data file in the editor", () => {
   let longhaul: TestApi;
 
   before(async () => {
-    sandbox = await startSandbox(1000);
+    sandbox = await startSandbox(100);
     longhaul = await activated();
   });
 
