@@ -126,10 +126,16 @@ export class DataFileOutcomes implements Disposable {
 
   private changed(document: TextDocument): void {
     const state = this.states.get(document);
-    if (state?.kind !== "matched" || !document.isDirty) return;
-    this.states.set(document, { kind: "changed", run: state.run });
-    for (const shown of window.visibleTextEditors) if (shown.document === document) this.marks.clear(shown);
-    this.lenses.fire();
+    if (!state) return;
+    if (!document.isDirty) {
+      // Saved, taken back, or read anew from the disk: what it says now is to be seen.
+      this.states.delete(document);
+      this.look();
+    } else if (state.kind === "matched") {
+      this.states.set(document, { kind: "changed", run: state.run });
+      for (const shown of window.visibleTextEditors) if (shown.document === document) this.marks.clear(shown);
+      this.lenses.fire();
+    }
   }
 
   private async followStale(): Promise<void> {
@@ -145,7 +151,10 @@ export class DataFileOutcomes implements Disposable {
 
   private draw(shown: TextEditor): void {
     const state = this.states.get(shown.document);
-    if (state?.kind !== "matched") return;
+    if (state?.kind !== "matched") {
+      if (mayHaveOutcomes(shown.document)) this.marks.clear(shown);
+      return;
+    }
     this.marks.show(shown, (line) => {
       const found = recordOn(state, line);
       if (found?.line !== line) return undefined;

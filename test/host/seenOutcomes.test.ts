@@ -71,5 +71,10 @@ describe("A data file in the editor", () => {
     });
     assert.match(changed[0] ?? "", /^Changed since run /);
     await editor.executeCommand("workbench.action.files.revert");
+    const back = await until(async () => {
+      const found = await titles(file);
+      return found.length === 3 ? found : undefined;
+    });
+    assert.deepEqual(back, told);
   });
 });
