@@ -20,8 +20,8 @@ export interface GroupDeliveryOptions {
   readonly clock: Clock;
   /** A group that has begun, by its first record. */
   readonly openGroup: (first: number) => OpenGroup | undefined;
-  /** Returns when the entry is on disk. */
-  readonly enter: (entry: Entry) => Promise<void>;
+  /** Returns when the entries are on disk, in one append. */
+  readonly enter: (...entries: readonly Entry[]) => Promise<void>;
 }
 
 /** Where the outcomes of a whole group go. */
@@ -120,7 +120,7 @@ export class GroupDelivery {
       const { outcome, exchange } = await this.options.delivery.take(record, signals, group.before.get(record.number));
       switch (outcome.kind) {
         case "succeeded":
-          await this.enterApplied(record, exchange);
+          await this.options.enter(this.appliedEntry(record, exchange));
           break;
         case "dead": {
           const stands = mayStand(exchange);
@@ -130,12 +130,15 @@ export class GroupDelivery {
             await settle({ kind: "group-ended", members: this.blocked(records, group, doubtful) });
             return "over";
           }
-          // Restoring what stood there undoes it where it was applied, and changes nothing where it was not.
-          if (stands !== "no") await this.enterApplied(record, exchange);
           const { error, attempts, status } = outcome.letter;
           const first = records[0]?.number ?? record.number;
           const told = { error, attempts, status: status ?? null };
-          await this.options.enter({ is: "group-failed", at: this.now, group: first, record: record.number, ...told });
+          // Restoring what stood there undoes it where it was applied, and changes nothing where it was not. Both at once:
+          // an applied member of a group that has not failed would count as a success.
+          await this.options.enter(
+            { is: "group-failed", at: this.now, group: first, record: record.number, ...told },
+            ...(stands === "no" ? [] : [this.appliedEntry(record, exchange)]),
+          );
           return "failed";
         }
         case "unknown":
@@ -153,15 +156,15 @@ export class GroupDelivery {
     return "applied";
   }
 
-  private async enterApplied(record: SourceRecord, exchange: Exchange | undefined): Promise<void> {
+  private appliedEntry(record: SourceRecord, exchange: Exchange | undefined): Entry {
     // Any other answer is not the write's: it was looked up afterwards whether it stands.
     const answer = accepted(exchange) ? exchange?.answer : undefined;
-    await this.options.enter({
+    return {
       is: "applied",
       record: record.number,
       etag: answer?.headers["etag"] ?? null,
       ...(this.needsAnswer && { answer: answer?.body ?? "" }),
-    });
+    };
   }
 
   private async undo(

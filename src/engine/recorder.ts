@@ -79,9 +79,9 @@ export class Recorder {
     return this.waiting.length >= MOST_WAITING ? this.commit() : undefined;
   }
 
-  /** Returns when the entry is on disk. */
-  async enter(entry: Entry): Promise<void> {
-    await this.append([...this.takeNotes(), entry]);
+  /** Returns when the entries are on disk, in one append. */
+  async enter(...entries: readonly Entry[]): Promise<void> {
+    await this.append([...this.takeNotes(), ...entries]);
   }
 
   /** Segments that have begun and are not complete. */

@@ -189,7 +189,7 @@ export class Runner {
       total: this.progress.header.input.records,
       isDoubtful: (record) => this.progress.doubtful.has(record),
       openGroup: (first) => this.progress.groups.get(first),
-      enter: (entry) => this.recorder.enter(entry),
+      enter: (...entries) => this.recorder.enter(...entries),
     });
     await Promise.all(Array.from({ length: this.options.plan.job.concurrency }, () => this.work(intake, stop)));
     try {

@@ -78,3 +78,35 @@ test("an undoing that was refused for now leaves in the next attempt", async () 
   const after = await makeTrial({ job, records, api, clock, checkpoint: before.journal.text });
   expect([await after.run(), after.progress.rolledBack.toString()]).toMatchObject([{ dead: "2", pending: 0 }, "1"]);
 });
+
+test("killed at any entry around the failure, no member that failed counts as a success", async () => {
+  const assertion = new Assertion({ status: [200] }, undefined, { method: "PUT" });
+  for (const at of [1, 2, 3, 4, 5, 6]) {
+    const shelf = filledShelf();
+    const clock = new VirtualClock();
+    const api = new FakeApi(clock);
+    api.respond = (request) => {
+      const answer = shelf.answer(request);
+      const isOurs = request.url.endsWith("W2") && request.body !== original(2);
+      return request.method === "PUT" && isOurs ? { ...answer, status: 202 } : answer;
+    };
+    const before = await makeTrial({ job: restoring, records, assertion, api, clock });
+    before.journal.crash = { at, keeps: "all" };
+    await clock.run(Promise.race([before.runner.run(before.cancel.signal), before.journal.died]));
+    const checkpoint = before.journal.text;
+    const after = await makeTrial({
+      job: restoring,
+      records,
+      assertion,
+      api,
+      clock,
+      checkpoint,
+      letters: before.deadLetters.letters,
+    });
+    expect({ at, end: await after.run(), shelf: shelf.contents }).toMatchObject({
+      at,
+      end: { dead: "2", succeeded: "", pending: 0 },
+      shelf: { "/orders/W1": original(1), "/orders/W2": original(2) },
+    });
+  }
+});
