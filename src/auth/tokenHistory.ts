@@ -1,3 +1,4 @@
+import { sha256 } from "../base/sha256.ts";
 import type { Clock, EpochMs } from "../base/time.ts";
 import type { TokenSet } from "./tokenSet.ts";
 
@@ -101,13 +102,12 @@ export class TokenHistory {
   }
 
   /** Salted, so that it names the text in this window only. */
-  async hashOf(text: string): Promise<string> {
+  hashOf(text: string): Promise<string> {
     const bytes = new TextEncoder().encode(text);
     const salted = new Uint8Array(this.salt.length + bytes.length);
     salted.set(this.salt);
     salted.set(bytes, this.salt.length);
-    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", salted));
-    return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return sha256(salted);
   }
 
   private end(account: string): void {

@@ -5,7 +5,7 @@ import { MissingValue, UnsafeValue } from "../config/template.ts";
 import { type PartAnswer, partAnswers } from "./batchAnswers.ts";
 import { renderBatch } from "./batchRequest.ts";
 import type { Dispatcher } from "./dispatcher.ts";
-import { Exchange } from "./exchange.ts";
+import { Exchange, leavesOpen } from "./exchange.ts";
 import { halvesOf, type Span, wantedSpans } from "./halves.ts";
 import { type Outcome, Outcomes } from "./outcome.ts";
 import { reconcile } from "./reconcile.ts";
@@ -174,7 +174,7 @@ export class BatchDelivery {
       result: { kind: "answer", status, html: false },
       attempt: tries,
       maxAttempts,
-      mayBeApplied: status === 408 || (status >= 500 && status !== 503),
+      mayBeApplied: leavesOpen(status),
       tookOthers: true,
     });
     if (decision.kind === "forbidden") this.options.dispatcher.wasDenied();

@@ -60,7 +60,7 @@ export class Exchange {
   answered(answer: HttpAnswer): void {
     this.answer = answer;
     if (answer.status >= 300) this.error = serverMessage(answer);
-    if ((answer.status >= 500 && answer.status !== 503) || answer.status === 408) this.mayBeApplied = true;
+    if (leavesOpen(answer.status)) this.mayBeApplied = true;
   }
 
   failed(error: HttpError): void {
@@ -74,4 +74,9 @@ export class Exchange {
     this.mayBeApplied = true;
     this.error = "no answer: the run broke off while it was on its way";
   }
+}
+
+/** Whether a write may have been applied although the answer is an error; a 503 came before anything was done. */
+export function leavesOpen(status: number): boolean {
+  return status === 408 || (status >= 500 && status !== 503);
 }

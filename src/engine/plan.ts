@@ -1,3 +1,4 @@
+import { sha256 } from "../base/sha256.ts";
 import type { Job } from "../config/job.ts";
 import type { Assertion } from "./assertion.ts";
 import type { InputFingerprint, RecordSource } from "./record.ts";
@@ -27,13 +28,11 @@ export function segmentOf(record: number, size: number): number {
  * SHA-256 of what a record's request is made from. Concurrency, rate, retry and where the answers of a batch are read
  * are left out on purpose: an unfinished run may be resumed with a gentler pace, and with a mended path.
  */
-export async function hashJob(job: Job, baseUrl: string, headers: Readonly<Record<string, string>>): Promise<string> {
+export function hashJob(job: Job, baseUrl: string, headers: Readonly<Record<string, string>>): Promise<string> {
   const { connection, records, write, segments } = job;
   const { batch } = job.request;
   const request = { ...job.request, ...(batch && { batch: { ...batch, answers: undefined } }) };
   // How a group is undone may be mended; which records make one, and whether what stood there is kept, may not change.
   const group = job.group && { by: job.group.by, restores: job.group.rollback === "restore" };
-  const text = JSON.stringify({ connection, baseUrl, headers, records, request, write, segments, group });
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return sha256(JSON.stringify({ connection, baseUrl, headers, records, request, write, segments, group }));
 }

@@ -27,6 +27,6 @@ export function frameOf(context: RequestContext): RequestFrame {
   return frame;
 }
 
-function inLowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+export function inLowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -1,6 +1,6 @@
 import { Failure } from "../base/failure.ts";
 import { parseRanges, Ranges } from "../base/ranges.ts";
-import { segmentCount } from "./plan.ts";
+import { segmentCount, segmentOf } from "./plan.ts";
 import { keyOf, type SourceRecord } from "./record.ts";
 
 /** Which records a person wants to try first: segments such as `3,7-9`, or so many records spread over the input. */
@@ -37,7 +37,7 @@ function recordsOf(text: string, { records, segmentSize }: SelectionFacts): Rang
   const selected = new Ranges();
   for (const segment of parseRanges(text) ?? [0]) {
     if (segment < 1 || segment > total) throw new Failure("segment-unknown", { segment, total });
-    selected.addText(`${(segment - 1) * segmentSize + 1}-${Math.min(segment * segmentSize, records)}`);
+    selected.addText(blockText(segment, segmentSize, records));
   }
   return selected;
 }
@@ -47,19 +47,24 @@ function recordsOf(text: string, { records, segmentSize }: SelectionFacts): Rang
  * sample as many batches are taken as its records would fill.
  */
 export function wholeBatches(choice: TestChoice, { records, segmentSize }: SelectionFacts, size: number): Ranges {
-  const batches = Math.ceil(records / size);
+  const batches = segmentCount(records, size);
   const chosen =
     "sample" in choice
       ? sampleOf(Math.ceil(choice.sample / size), { records: batches, segmentSize })
       : batchesOf(recordsOf(choice.segments, { records, segmentSize }), size);
   const selected = new Ranges();
-  for (const batch of chosen) selected.addText(`${(batch - 1) * size + 1}-${Math.min(batch * size, records)}`);
+  for (const batch of chosen) selected.addText(blockText(batch, size, records));
   return selected;
+}
+
+/** The records of one block of `size`, counted from 1; the last one may be shorter. */
+function blockText(block: number, size: number, records: number): string {
+  return `${(block - 1) * size + 1}-${Math.min(block * size, records)}`;
 }
 
 function batchesOf(records: Ranges, size: number): Ranges {
   const batches = new Ranges();
-  for (const record of records) batches.add(Math.ceil(record / size));
+  for (const record of records) batches.add(segmentOf(record, size));
   return batches;
 }
 

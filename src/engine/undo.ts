@@ -6,6 +6,7 @@ import { Exchange } from "./exchange.ts";
 import type { Intent } from "./intents.ts";
 import { keyOf, type SourceRecord } from "./record.ts";
 import { absoluteUrl, type RenderedRequest, type RequestContext, renderBody, renderRequest } from "./request.ts";
+import { frameOf, inLowerCase } from "./requestFrame.ts";
 import type { WriteKind } from "./writeKind.ts";
 
 export interface Applied {
@@ -50,24 +51,23 @@ function restore(context: RequestContext, { record, before, etag, intent }: Appl
 /** By the job's own request; a key of its own makes a repeat harmless, where the job has one. */
 function compensate(context: RequestContext, template: RequestTemplate, applied: Applied): Exchange {
   const { record, answer, intent } = applied;
-  const { job, run } = context;
+  const { run } = context;
   const told: JsonValue = (answer === undefined ? undefined : parseJson(answer)) ?? null;
   const values = { ...record.values, answer: told };
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(context.headers)) headers[name.toLowerCase()] = value;
+  const headers = inLowerCase(context.headers);
   if (template.body) headers["content-type"] = "application/json";
   for (const [name, value] of Object.entries(template.headers)) {
     headers[name.toLowerCase()] = renderText(value, values, "header");
   }
-  const key = job.write.idempotencyKey;
-  if (key !== false) headers[key.toLowerCase()] = `${run}-${record.number}-undo`;
+  const { idempotencyKey: key } = frameOf(context);
+  if (key !== undefined) headers[key] = `${run}-${record.number}-undo`;
   const request = {
     method: template.method,
     url: absoluteUrl(context, renderText(template.path, values, "url")),
     headers,
     body: template.body && JSON.stringify(renderBody(template.body, values)),
   };
-  return exchangeOf(context, record, { request, write: writeKind(template.method, key !== false), intent });
+  return exchangeOf(context, record, { request, write: writeKind(template.method, key !== undefined), intent });
 }
 
 function writeKind(method: RequestTemplate["method"], keyed: boolean): WriteKind {
@@ -76,8 +76,8 @@ function writeKind(method: RequestTemplate["method"], keyed: boolean): WriteKind
   return method === "PATCH" ? "patch" : "post";
 }
 
-function withoutKey({ job }: RequestContext, headers: RenderedRequest["headers"]): Record<string, string> {
-  const key = job.write.idempotencyKey === false ? undefined : job.write.idempotencyKey.toLowerCase();
+function withoutKey(context: RequestContext, headers: RenderedRequest["headers"]): Record<string, string> {
+  const { idempotencyKey: key } = frameOf(context);
   return Object.fromEntries(Object.entries(headers).filter(([name]) => name !== key));
 }
 

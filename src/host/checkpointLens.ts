@@ -16,6 +16,7 @@ import { commands } from "../contributions.ts";
 import { CheckpointDiagnostics } from "./checkpointDiagnostics.ts";
 import { CheckpointReadings } from "./checkpointReadings.ts";
 import { type CheckpointTitle, checkpointTitles } from "./checkpointTitles.ts";
+import { deadLettersOf } from "./deadLetterPlace.ts";
 import { isCheckpoint } from "./isCheckpoint.ts";
 import type { JobArgument } from "./jobArgument.ts";
 import { exists } from "./paths.ts";
@@ -81,10 +82,6 @@ function command({ title, click }: CheckpointTitle, checkpoint: Uri, job: JobArg
   if (click === "open-dead-letters") return { title, command: "vscode.open", arguments: [deadLettersOf(checkpoint)] };
   const line = click.showLine - 1;
   return { title, command: "vscode.open", arguments: [checkpoint, { selection: new Range(line, 0, line, 0) }] };
-}
-
-function deadLettersOf(checkpoint: Uri): Uri {
-  return checkpoint.with({ path: checkpoint.path.replace(/\.checkpoint\.jsonl$/, ".dead-letters.csv") });
 }
 
 /** The job whose run wrote the checkpoint, where it lies as runs write it: `.longhaul/<job>/<run>/<run>.checkpoint.jsonl`. */

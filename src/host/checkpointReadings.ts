@@ -1,4 +1,5 @@
 import { type Disposable, EventEmitter, type TextDocument, workspace } from "vscode";
+import { breathe } from "./breathe.ts";
 import type { CheckpointReading } from "./checkpointReader.ts";
 import { isCheckpoint } from "./isCheckpoint.ts";
 
@@ -70,7 +71,7 @@ async function read(document: TextDocument, signal: AbortSignal): Promise<Checkp
     return await readCheckpoint({
       file: workspace.asRelativePath(document.uri),
       text: document.getText(),
-      breathe: () => new Promise((resolve) => setImmediate(resolve)),
+      breathe,
       signal,
     });
   } catch (error) {

@@ -1,4 +1,5 @@
 import { l10n, type Memento, window } from "vscode";
+import { sha256 } from "../base/sha256.ts";
 import type { Job } from "../config/job.ts";
 import { type Account, accountName } from "./accountBinding.ts";
 
@@ -81,9 +82,7 @@ function whoText([account, other]: Intention["accounts"]): readonly string[] {
     : [];
 }
 
-async function hashOf({ job, text, accounts }: Intention): Promise<string> {
+function hashOf({ job, text, accounts }: Intention): Promise<string> {
   const [{ connection }] = accounts;
-  const all = JSON.stringify([job.file, text, connection.baseUrl, ...accounts.map(accountName)]);
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(all));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return sha256(JSON.stringify([job.file, text, connection.baseUrl, ...accounts.map(accountName)]));
 }

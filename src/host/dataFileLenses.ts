@@ -4,7 +4,9 @@ import { countRecords } from "../engine/summary.ts";
 import type { RunView } from "../protocol/messages.ts";
 import type { Translate } from "../sentences/sentence.ts";
 import type { DataFileState } from "./dataFileState.ts";
+import { deadLettersOf } from "./deadLetterPlace.ts";
 import { count } from "./figures.ts";
+import { badCountTexts } from "./runText.ts";
 
 /** What stands above a data file: what its newest run came to, and what can be done about it. */
 export function dataFileLenses(
@@ -20,13 +22,12 @@ export function dataFileLenses(
     arguments: [Uri.file(path)],
   });
   if (kind === "changed") return [open(t("Changed since run {0}: outcomes are not shown", name))];
-  const { succeeded, dead, unknown, rolledBack, pending } = countRecords(progress);
+  const records = countRecords(progress);
+  const { succeeded, dead, pending } = records;
   const isMoving = view?.state === "running";
   const counts = [
     t("{0} applied", count(succeeded)),
-    ...(dead > 0 ? [t("{0} dead", count(dead))] : []),
-    ...(unknown > 0 ? [t("{0} unknown", count(unknown))] : []),
-    ...(rolledBack > 0 ? [t("{0} rolled back", count(rolledBack))] : []),
+    ...badCountTexts(records, t),
     ...(pending > 0 ? [t("{0} to do", count(pending))] : []),
   ].join(" · ");
   const job = { jobFile, checkpoint };
@@ -34,11 +35,10 @@ export function dataFileLenses(
   if (pending > 0 && !isMoving) lenses.push({ title: t("Resume"), command: commands.resume, arguments: [job] });
   if (dead > 0) {
     if (pending === 0) {
-      const letters = Uri.file(checkpoint.replace(/\.checkpoint\.jsonl$/, ".dead-letters.csv"));
       lenses.push({
         title: t("Redrive {0} dead letters", count(dead)),
         command: commands.redrive,
-        arguments: [letters],
+        arguments: [deadLettersOf(Uri.file(checkpoint))],
       });
     }
     lenses.push({ title: t("Next dead letter"), command: commands.nextDeadLetter });

@@ -17,6 +17,7 @@ import {
 } from "vscode";
 import type { Disposable as Subscription } from "../base/events.ts";
 import { contextKeys, settings } from "../contributions.ts";
+import type { RunView } from "../protocol/messages.ts";
 import { dataFileLenses } from "./dataFileLenses.ts";
 import { type DataFileState, follow, nextDeadLine, readDataFile, recordOn } from "./dataFileState.ts";
 import { type DataFilesPorts, mayHaveOutcomes } from "./openDataFiles.ts";
@@ -34,9 +35,13 @@ const PATTERN = "**/*.{csv,tsv,jsonl}";
 export class DataFileOutcomes implements Disposable {
   private readonly ports: DataFilesPorts;
   private readonly marks: OutcomeMarks;
-  private readonly states = new Map<TextDocument, DataFileState>();
+  /** `undefined` of a file that no job has run over: it is not looked up with each news of a run. */
+  private readonly states = new Map<TextDocument, DataFileState | undefined>();
+  private readonly reading = new Set<TextDocument>();
   private readonly lenses = new EventEmitter<void>();
   private readonly ending = new AbortController();
+  /** Checkpoints with outcomes in them that this window has heard of. */
+  private readonly heard = new Set<string>();
   /** Checkpoints that have news since they were read. */
   private readonly stale = new Set<string>();
   private readonly following = new Paced(() => this.followStale().catch(this.ports.report), FOLLOW_EVERY_MS);
@@ -46,7 +51,6 @@ export class DataFileOutcomes implements Disposable {
     this.ports = ports;
     this.marks = new OutcomeMarks(ports.extension);
     const files = { scheme: "file", pattern: PATTERN };
-    const lookAgain = ({ uri }: TextDocument) => mayHaveOutcomes({ uri }) && this.look();
     this.parts = [
       this.marks,
       this.lenses,
@@ -55,10 +59,6 @@ export class DataFileOutcomes implements Disposable {
       window.onDidChangeActiveTextEditor(() => this.tellContext()),
       window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.draw(textEditor)),
       workspace.onDidChangeTextDocument(({ document }) => this.changed(document)),
-      workspace.onDidSaveTextDocument((document) => {
-        this.states.delete(document);
-        lookAgain(document);
-      }),
       workspace.onDidCloseTextDocument((document) => this.states.delete(document)),
       workspace.onDidChangeConfiguration((event) => {
         if (!event.affectsConfiguration(settings.dataFileOutcomes)) return;
@@ -66,13 +66,7 @@ export class DataFileOutcomes implements Disposable {
         this.states.clear();
         this.look();
       }),
-      ports.board.changed.on(({ checkpoint, snapshot, state }) => {
-        const known = [...this.states.values()].some(({ run }) => run.checkpoint === checkpoint);
-        // A run that has begun may be one over a file that is open.
-        if (!known && (state === "ended" || snapshot.records.pending === snapshot.records.total)) this.states.clear();
-        this.stale.add(checkpoint);
-        this.following.ask();
-      }),
+      ports.board.changed.on((view) => this.hear(view)),
       languages.registerCodeLensProvider(files, {
         onDidChangeCodeLenses: this.lenses.event,
         provideCodeLenses: (document) => this.lensesOf(document),
@@ -113,25 +107,38 @@ export class DataFileOutcomes implements Disposable {
 
   private async read(shown: TextEditor): Promise<void> {
     const { document } = shown;
+    if (this.reading.has(document)) return;
     if (!this.states.has(document)) {
       const { version } = document;
-      const state = await readDataFile(document, this.ending.signal);
-      if (document.isClosed || document.version !== version) return;
-      if (state) this.states.set(document, state);
+      this.reading.add(document);
+      const state = await readDataFile(document, this.ending.signal).finally(() => this.reading.delete(document));
+      if (document.isClosed) return;
+      if (document.version !== version) return this.look();
+      this.states.set(document, state);
       this.lenses.fire();
     }
-    this.draw(shown);
+    for (const each of window.visibleTextEditors) if (each.document === document) this.draw(each);
     this.tellContext();
   }
 
+  /** A run that begins or ends may be one over a file that is open. */
+  private hear({ checkpoint, state, snapshot: { records } }: RunView): void {
+    const isShown = [...this.states.values()].some((shown) => shown?.run.checkpoint === checkpoint);
+    if (!isShown && (state === "ended" || !this.heard.has(checkpoint))) this.states.clear();
+    // Before its first outcome its checkpoint may not be there to be found.
+    if (records.pending < records.total) this.heard.add(checkpoint);
+    this.stale.add(checkpoint);
+    this.following.ask();
+  }
+
   private changed(document: TextDocument): void {
+    if (!this.states.has(document)) return;
     const state = this.states.get(document);
-    if (!state) return;
     if (!document.isDirty) {
       // Saved, taken back, or read anew from the disk: what it says now is to be seen.
       this.states.delete(document);
       this.look();
-    } else if (state.kind === "matched") {
+    } else if (state?.kind === "matched") {
       this.states.set(document, { kind: "changed", run: state.run });
       for (const shown of window.visibleTextEditors) if (shown.document === document) this.marks.clear(shown);
       this.lenses.fire();
@@ -142,7 +149,7 @@ export class DataFileOutcomes implements Disposable {
     const checkpoints = new Set(this.stale);
     this.stale.clear();
     for (const [document, state] of this.states) {
-      if (!checkpoints.has(state.run.checkpoint)) continue;
+      if (!state || !checkpoints.has(state.run.checkpoint)) continue;
       this.states.set(document, await follow(state, this.ending.signal));
     }
     this.lenses.fire();

@@ -1,4 +1,5 @@
 import { type TextDocument, workspace } from "vscode";
+import { sha256 } from "../base/sha256.ts";
 import type { Noteworthy, RunProgress } from "../engine/checkpoint/runProgress.ts";
 import { lineFormatOf, recordAt, recordLines } from "./recordLines.ts";
 import { type OutcomeKind, outcomeOf } from "./recordOutcome.ts";
@@ -18,7 +19,7 @@ export async function readDataFile(document: TextDocument, signal: AbortSignal):
   const run = format && (await runOfDataFile(document.uri, signal));
   if (!run) return undefined;
   const { input } = run.progress.header;
-  if (document.isDirty || (await hashOf(document)) !== input.sha256) return { kind: "changed", run };
+  if (document.isDirty || (await hashOnDisk(document)) !== input.sha256) return { kind: "changed", run };
   const lines = recordLines(document.getText(), format);
   // A file that is read otherwise than the run did gets no marks rather than wrong ones.
   return lines.length === input.records ? { kind: "matched", run, lines, noted: notedIn(run.progress) } : undefined;
@@ -60,7 +61,6 @@ function notedIn({ noteworthy }: RunProgress): Noted {
   return new Map(noteworthy.map((one) => [one.record, one]));
 }
 
-async function hashOf({ uri }: TextDocument): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new Uint8Array(await workspace.fs.readFile(uri)));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+async function hashOnDisk({ uri }: TextDocument): Promise<string> {
+  return sha256(new Uint8Array(await workspace.fs.readFile(uri)));
 }

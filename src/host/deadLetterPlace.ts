@@ -21,3 +21,8 @@ export function deadLetterPlace(file: unknown): DeadLetterPlace | undefined {
     checkpoint: file.with({ path: file.path.replace(/\.dead-letters\.csv$/, ".checkpoint.jsonl") }).fsPath,
   };
 }
+
+/** The file that the dead letters of a checkpoint's run lie in: as rows to be edited, or with their whole stories. */
+export function deadLettersOf(checkpoint: Uri, form: "csv" | "jsonl" = "csv"): Uri {
+  return checkpoint.with({ path: checkpoint.path.replace(/\.checkpoint\.jsonl$/, `.dead-letters.${form}`) });
+}

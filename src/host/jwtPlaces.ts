@@ -1,6 +1,7 @@
 import { type CancellationToken, Range, type TextDocument, type TextEditor, workspace } from "vscode";
 import type { Clock } from "../base/time.ts";
 import { findJwtsInSlices, MOST_SCANNED } from "../jwt/findJwtsInSlices.ts";
+import { breathe } from "./breathe.ts";
 
 /** A token and where it stands. */
 export interface JwtPlace {
@@ -18,7 +19,6 @@ export async function jwtsIn(
   const text = document.getText(wanted).slice(0, MOST_SCANNED);
   const stop = new AbortController();
   const listening = cancelled?.onCancellationRequested(() => stop.abort());
-  const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
   const found = await findJwtsInSlices(text, { clock, breathe, signal: stop.signal });
   listening?.dispose();
   const first = document.offsetAt(wanted.start);

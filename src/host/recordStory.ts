@@ -1,7 +1,9 @@
 import { Uri } from "vscode";
 import { isObject, type JsonObject, parseJson } from "../base/json.ts";
+import { segmentOf } from "../engine/plan.ts";
 import type { Translate } from "../sentences/sentence.ts";
 import type { Matched, RecordInFile } from "./dataFileState.ts";
+import { deadLettersOf } from "./deadLetterPlace.ts";
 import { count } from "./figures.ts";
 import { markdownText, shortened } from "./markdownText.ts";
 import { readText } from "./paths.ts";
@@ -14,7 +16,7 @@ const MOST_OF_A_BODY = 600;
 export async function recordStory({ run }: Matched, found: RecordInFile, t: Translate): Promise<string> {
   const { record, kind, noted } = found;
   const { header } = run.progress;
-  const segment = Math.ceil(record / header.segments.size);
+  const segment = segmentOf(record, header.segments.size);
   const lines = [
     `**${markdownText(outcomeName(kind, t))}** · ${t("record {0}, segment {1} of run {2}", count(record), count(segment), markdownText(header.run))}`,
   ];
@@ -34,8 +36,7 @@ export async function recordStory({ run }: Matched, found: RecordInFile, t: Tran
 
 /** From the run's own stories, in which no secret stands; `undefined` where the record has none. */
 async function storyOf(checkpoint: string, record: number): Promise<JsonObject | undefined> {
-  const file = Uri.file(checkpoint.replace(/\.checkpoint\.jsonl$/, ".dead-letters.jsonl"));
-  const text = await readText(file).then(
+  const text = await readText(deadLettersOf(Uri.file(checkpoint), "jsonl")).then(
     (read) => read,
     // It is written with the first dead letter.
     () => "",

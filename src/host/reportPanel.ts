@@ -3,6 +3,7 @@ import { commands } from "../contributions.ts";
 import type { RunView } from "../protocol/messages.ts";
 import { parseReportAction, type ReportAction } from "../protocol/reportActions.ts";
 import type { PastPoint } from "../report/pastPoint.ts";
+import { breathe } from "./breathe.ts";
 import type { CheckpointReading } from "./checkpointReader.ts";
 import type { JobArgument } from "./jobArgument.ts";
 import { Paced } from "./paced.ts";
@@ -79,7 +80,7 @@ export class ReportPanel {
       this.told = await readCheckpoint({
         file: workspace.asRelativePath(file),
         text: await readText(file),
-        breathe: () => new Promise((resolve) => setImmediate(resolve)),
+        breathe,
         signal: this.closed.signal,
       });
       this.showing.ask();

@@ -1,8 +1,7 @@
 import { FileType, Uri, workspace } from "vscode";
 import type { RunProgress } from "../engine/checkpoint/runProgress.ts";
-import type { CheckpointReading } from "./checkpointReader.ts";
-import type { JobArgument } from "./jobArgument.ts";
-import { findJobs, jobName } from "./jobArgument.ts";
+import { breathe } from "./breathe.ts";
+import { findJobs, type JobArgument, jobName } from "./jobArgument.ts";
 import { folderOf, readText } from "./paths.ts";
 
 /** The newest run over a data file. */
@@ -66,7 +65,6 @@ async function progressOf(checkpoint: Uri, signal: AbortSignal): Promise<RunProg
   );
   if (text === undefined) return undefined;
   const { readCheckpoint } = await import("./checkpointReader.ts");
-  const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
-  const reading: CheckpointReading = await readCheckpoint({ file: checkpoint.fsPath, text, breathe, signal });
+  const reading = await readCheckpoint({ file: checkpoint.fsPath, text, breathe, signal });
   return reading.kind === "read" ? reading.progress : undefined;
 }

@@ -1,3 +1,4 @@
+import type { BadCounts } from "../engine/checkpoint/runProgress.ts";
 import type { RunView } from "../protocol/messages.ts";
 import type { Translate } from "../sentences/sentence.ts";
 import { count } from "./figures.ts";
@@ -9,9 +10,7 @@ export function progressText({ snapshot }: RunView, t: Translate, timeZone?: str
   if (waiting) parts.push(waitingText(waiting, t, timeZone));
   else if (perSecond > 0) parts.push(t("{0}/s", perSecond < 10 ? perSecond.toFixed(1) : count(Math.round(perSecond))));
   if (remainingMs !== null && records.pending > 0) parts.push(t("{0} left", span(remainingMs)));
-  if (records.dead > 0) parts.push(t("{0} dead", count(records.dead)));
-  if (records.unknown > 0) parts.push(t("{0} unknown", count(records.unknown)));
-  if (records.rolledBack > 0) parts.push(t("{0} rolled back", count(records.rolledBack)));
+  parts.push(...badCountTexts(records, t));
   if (tokens.refreshes > 0) parts.push(t("token refreshed {0}×", count(tokens.refreshes)));
   return parts.join(" · ");
 }
@@ -90,12 +89,17 @@ export function outcomeText(view: RunView, t: Translate): string {
 
 /** `997 of 1,000 · 1 dead · 2 unknown`: an end that fits beside a label. */
 export function shortOutcomeText(view: RunView, t: Translate): string {
-  const { total, succeeded, dead, unknown, rolledBack } = (view.summary ?? view.snapshot).records;
-  const parts = [t("{0} of {1}", count(succeeded), count(total))];
-  if (dead > 0) parts.push(t("{0} dead", count(dead)));
-  if (unknown > 0) parts.push(t("{0} unknown", count(unknown)));
-  if (rolledBack > 0) parts.push(t("{0} rolled back", count(rolledBack)));
-  return parts.join(" · ");
+  const { records } = view.summary ?? view.snapshot;
+  return [t("{0} of {1}", count(records.succeeded), count(records.total)), ...badCountTexts(records, t)].join(" · ");
+}
+
+/** `1 dead`, `2 unknown`: only what there is. */
+export function badCountTexts({ dead, unknown, rolledBack }: BadCounts, t: Translate): readonly string[] {
+  const texts: string[] = [];
+  if (dead > 0) texts.push(t("{0} dead", count(dead)));
+  if (unknown > 0) texts.push(t("{0} unknown", count(unknown)));
+  if (rolledBack > 0) texts.push(t("{0} rolled back", count(rolledBack)));
+  return texts;
 }
 
 /** What its row in the tree has no room for, line by line. */

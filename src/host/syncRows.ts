@@ -1,11 +1,10 @@
 import { Ranges } from "../base/ranges.ts";
 import { type TreeItemKind, treeItems } from "../contributions.ts";
-import type { BadCounts } from "../engine/checkpoint/runProgress.ts";
 import type { RunView } from "../protocol/messages.ts";
 import type { Translate } from "../sentences/sentence.ts";
 import { count } from "./figures.ts";
 import { isPaused } from "./isPaused.ts";
-import { progressText, shortOutcomeText, spokenProgress, stopReason } from "./runText.ts";
+import { badCountTexts, progressText, shortOutcomeText, spokenProgress, stopReason } from "./runText.ts";
 
 /** A row of the tree as it is drawn. `icon` and `colour` are ids of the editor. */
 export interface Row {
@@ -79,9 +78,10 @@ export function segmentRows({ snapshot, state }: RunView, t: Translate): readonl
     ...moving.map(({ segment, left, ...bad }) => ({
       id: `moving:${segment}`,
       label: t("Segment {0}", segment),
-      description: [t("{0} of {1}", count(sizeOf(segment) - left), count(sizeOf(segment))), ...notes(bad, t)].join(
-        " · ",
-      ),
+      description: [
+        t("{0} of {1}", count(sizeOf(segment) - left), count(sizeOf(segment))),
+        ...badCountTexts(bad, t),
+      ].join(" · "),
       ...(state === "running" && { spoken: t("Segment {0}, running", segment) }),
       icon: state === "running" ? "sync~spin" : "debug-pause",
       colour: state === "running" ? "charts.blue" : undefined,
@@ -90,7 +90,7 @@ export function segmentRows({ snapshot, state }: RunView, t: Translate): readonl
     ...marred.map(({ segment, ...bad }) => ({
       id: `marred:${segment}`,
       label: t("Segment {0}", segment),
-      description: notes(bad, t).join(" · "),
+      description: badCountTexts(bad, t).join(" · "),
       icon: "warning",
       colour: "list.warningForeground",
       kind: undefined,
@@ -136,14 +136,6 @@ function withoutThese(taken: Ranges, total: number): Ranges {
   const left = new Ranges();
   left.addText(gaps.join(","));
   return left;
-}
-
-function notes({ dead, unknown, rolledBack }: BadCounts, t: Translate): string[] {
-  const notes: string[] = [];
-  if (dead > 0) notes.push(t("{0} dead", count(dead)));
-  if (unknown > 0) notes.push(t("{0} unknown", count(unknown)));
-  if (rolledBack > 0) notes.push(t("{0} rolled back", count(rolledBack)));
-  return notes;
 }
 
 /** The segments of a row that waits, as a tree hands it to a command; `undefined` for anything else. */
